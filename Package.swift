@@ -1,0 +1,126 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target: Swift 6, strict memory safety, and no warning.
+let settings: [SwiftSetting] = [
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+  .enableExperimentalFeature("Lifetimes"),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// One module of the server.
+func module(
+  _ name: String, _ dependencies: [Target.Dependency] = [],
+  plugins: [Target.PluginUsage] = []
+) -> Target {
+  .target(
+    name: name, dependencies: dependencies, swiftSettings: settings, plugins: plugins)
+}
+
+/// The tests of one module.
+func tests(_ name: String, _ dependencies: [Target.Dependency], path: String? = nil) -> Target {
+  .testTarget(
+    name: name, dependencies: dependencies + ["TestSupport"], path: path,
+    swiftSettings: settings)
+}
+
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+let arguments: Target.Dependency = .product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+  name: "apus",
+  products: [.executable(name: "apus", targets: ["apus"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // Doors to C.
+    .systemLibrary(name: "CXDP", pkgConfig: "libxdp", providers: [.apt(["libxdp-dev"])]),
+    .systemLibrary(name: "CBPF", pkgConfig: "libbpf", providers: [.apt(["libbpf-dev"])]),
+    .systemLibrary(name: "CLDNS", pkgConfig: "ldns", providers: [.apt(["libldns-dev"])]),
+    .target(name: "CLinux"),
+
+    // Bytes and messages.
+    module("Octets"),
+    module("Addresses"),
+    module("DNSWire", ["Octets"]),
+    module("Packet", ["Octets"]),
+
+    // Zones and answers.
+    module("ZoneImage", ["Octets", "DNSWire", "CLinux"]),
+    module("ZoneFile", ["CLDNS", "DNSWire", "ZoneImage"]),
+    module("Responder", ["Octets", "DNSWire", "ZoneImage"]),
+
+    // Frames in and out.
+    .plugin(name: "EmbedSteer", capability: .buildTool(), dependencies: ["embed-steer"]),
+    .executableTarget(name: "embed-steer", swiftSettings: settings),
+    module("Steering", ["Addresses", "CBPF", "CLinux"], plugins: ["EmbedSteer"]),
+    module("XDP", ["CXDP", "CLinux", "Octets"]),
+
+    // The two paths.
+    module("PuntQueue", ["Addresses", "CLinux"]),
+    module(
+      "FastPath",
+      [
+        "Addresses", "CLinux", "DNSWire", "Octets", "Packet", "PuntQueue", "Responder", "XDP",
+        "ZoneImage",
+      ]),
+    module(
+      "KernelPath",
+      [
+        "Addresses", "CLinux", "Octets", "PuntQueue", "Responder", "ZoneImage", nioCore, nioPosix,
+        logging,
+      ]),
+
+    // The server and its command.
+    module(
+      "Server",
+      [
+        "Addresses", "CLinux", "DNSWire", "FastPath", "KernelPath", "PuntQueue", "Responder",
+        "Steering", "XDP", "ZoneFile", "ZoneImage", nioCore, nioPosix, logging, yams,
+      ]),
+    .executableTarget(
+      name: "apus", dependencies: ["Server", arguments], swiftSettings: settings),
+
+    // Tests.
+    .target(
+      name: "TestSupport", dependencies: ["Addresses", "CLinux", "DNSWire", "Octets"],
+      path: "Tests/Support",
+      swiftSettings: settings),
+    tests("OctetsTests", ["Octets"]),
+    tests("AddressesTests", ["Addresses"]),
+    tests("DNSWireTests", ["DNSWire", "Octets"]),
+    tests("PacketTests", ["Packet", "Octets"]),
+    tests("ZoneImageTests", ["ZoneImage", "DNSWire", "Octets"]),
+    tests("ResponderTests", ["Responder", "ZoneImage", "ZoneFile", "DNSWire", "Octets"]),
+    tests("ZoneFileTests", ["ZoneFile", "ZoneImage", "DNSWire"]),
+    tests("SteeringTests", ["Addresses", "CLinux", "Steering"]),
+    tests("XDPTests", ["CLinux", "XDP", "Octets"]),
+    tests("PuntQueueTests", ["Addresses", "PuntQueue"]),
+    tests(
+      "FastPathTests",
+      [
+        "FastPath", "XDP", "Packet", "PuntQueue", "Responder", "ZoneImage", "ZoneFile", "DNSWire",
+        "Octets",
+      ]),
+    tests(
+      "KernelPathTests",
+      [
+        "Addresses", "CLinux", "KernelPath", "PuntQueue", "Responder", "ZoneImage", "ZoneFile",
+        "DNSWire",
+      ]),
+    tests("ServerTests", ["Server", "DNSWire"]),
+    tests("LabTests", ["Addresses", "apus", "CLinux", "DNSWire"], path: "Tests/Lab"),
+  ],
+  swiftLanguageModes: [.v6]
+)

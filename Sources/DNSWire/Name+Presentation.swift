@@ -1,0 +1,89 @@
+/// What is wrong with a name's text.
+public enum NameTextError: Error, Equatable, Sendable {
+  case empty
+  case emptyLabel
+  /// A label over 63 octets.
+  case labelTooLong
+  /// A name over 255 octets.
+  case nameTooLong
+  /// A backslash not followed by a character or three digits up to 255.
+  case badEscape
+}
+
+extension Name {
+  /// A name from presentation format (RFC 1035, section 5.1). A name without the final dot is
+  /// completed with `origin`, and with the root where there is none.
+  public init(_ text: some StringProtocol, origin: Name? = nil) throws(NameTextError) {
+    let octets = Array(text.utf8)
+    guard !octets.isEmpty else { throw .empty }
+    if octets == [0x2e] {
+      self = .root
+      return
+    }
+    var wire: [UInt8] = [0]
+    var lengthAt = 0
+    var at = 0
+    var absolute = false
+    while at < octets.count {
+      var octet = octets[at]
+      at += 1
+      if octet == 0x2e {
+        guard wire.count - lengthAt > 1 else { throw .emptyLabel }
+        if at == octets.count {
+          absolute = true
+          break
+        }
+        lengthAt = wire.count
+        wire.append(0)
+        continue
+      }
+      if octet == 0x5c {
+        guard at < octets.count else { throw .badEscape }
+        octet = octets[at]
+        at += 1
+        if (0x30...0x39).contains(octet) {
+          guard at + 1 < octets.count, (0x30...0x39).contains(octets[at]),
+            (0x30...0x39).contains(octets[at + 1])
+          else { throw .badEscape }
+          let value =
+            Int(octet - 0x30) * 100 + Int(octets[at] - 0x30) * 10 + Int(octets[at + 1] - 0x30)
+          guard let byte = UInt8(exactly: value) else { throw .badEscape }
+          octet = byte
+          at += 2
+        }
+      }
+      wire.append(octet)
+      guard wire.count - lengthAt <= 64 else { throw .labelTooLong }
+      wire[lengthAt] += 1
+    }
+    wire += absolute ? [0] : (origin ?? .root).wire
+    guard wire.count <= 255 else { throw .nameTooLong }
+    self.init(unchecked: wire)
+  }
+}
+
+extension Name: CustomStringConvertible {
+  /// Presentation format with the final dot; what is not plain is escaped.
+  public var description: String {
+    guard wire.count > 1 else { return "." }
+    var text = ""
+    var at = 0
+    while wire[at] != 0 {
+      let length = Int(wire[at])
+      for octet in wire[(at + 1)...(at + length)] {
+        switch octet {
+        case 0x22, 0x24, 0x28, 0x29, 0x2e, 0x3b, 0x40, 0x5c:
+          text += "\\" + String(UnicodeScalar(octet))
+        case 0x21...0x7e:
+          text.unicodeScalars.append(UnicodeScalar(octet))
+        default:
+          let digits = String(octet)
+          text += "\\" + String(repeating: "0", count: 3 - digits.count) + digits
+        }
+      }
+      text += "."
+      at += length + 1
+    }
+    return text
+  }
+}

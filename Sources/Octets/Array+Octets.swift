@@ -1,0 +1,14 @@
+// Spans over arrays of octets, for the control plane, the kernel path and tests.
+
+extension Array where Element == UInt8 {
+  /// Calls `body` with the array's bytes to read and write.
+  @inlinable
+  public mutating func withOctets<Result, Failure: Error>(
+    _ body: (inout MutableRawSpan) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    var span = mutableSpan
+    // Holds: every bit pattern is a valid UInt8, so writing raw bytes keeps the elements valid.
+    var octets = unsafe span.mutableBytes
+    return try body(&octets)
+  }
+}

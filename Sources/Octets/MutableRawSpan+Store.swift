@@ -1,0 +1,92 @@
+// Stores into a span of packet bytes.
+//
+// Contract: no store can trap. A store that would reach outside the span writes nothing; callers
+// check lengths first, and one such check lets the optimiser remove every test below.
+
+extension MutableRawSpan {
+  /// Writes one octet.
+  @inlinable @inline(__always)
+  public mutating func store8(_ value: UInt8, at offset: Int) {
+    storeInteger(value, at: offset)
+  }
+
+  /// Writes a 16-bit value in network byte order.
+  @inlinable @inline(__always)
+  public mutating func store16(_ value: UInt16, at offset: Int) {
+    storeInteger(value.bigEndian, at: offset)
+  }
+
+  /// Writes a 32-bit value in network byte order.
+  @inlinable @inline(__always)
+  public mutating func store32(_ value: UInt32, at offset: Int) {
+    storeInteger(value.bigEndian, at: offset)
+  }
+
+  /// Writes a 64-bit value in little-endian byte order.
+  @inlinable @inline(__always)
+  public mutating func storeLittle64(_ value: UInt64, at offset: Int) {
+    storeInteger(value.littleEndian, at: offset)
+  }
+
+  /// Exchanges the 16-bit values at two offsets.
+  @inlinable @inline(__always)
+  public mutating func swap16(at first: Int, _ second: Int) {
+    let value = load16(at: first)
+    store16(load16(at: second), at: first)
+    store16(value, at: second)
+  }
+
+  /// Exchanges the 32-bit values at two offsets.
+  @inlinable @inline(__always)
+  public mutating func swap32(at first: Int, _ second: Int) {
+    let value = load32(at: first)
+    store32(load32(at: second), at: first)
+    store32(value, at: second)
+  }
+
+  /// Exchanges the 64-bit values at two offsets.
+  @inlinable @inline(__always)
+  public mutating func swap64(at first: Int, _ second: Int) {
+    let value = loadLittle64(at: first)
+    storeLittle64(loadLittle64(at: second), at: first)
+    storeLittle64(value, at: second)
+  }
+
+  /// Copies `count` bytes of `source` at `from` to `offset`. All or nothing: where either range
+  /// leaves its span, nothing is written and the result is false.
+  @inlinable @inline(__always)
+  @discardableResult
+  public mutating func copy(
+    _ source: RawSpan, from: Int, count: Int, to offset: Int
+  ) -> Bool {
+    guard from >= 0, offset >= 0, count >= 0,
+      from <= source.byteCount, count <= source.byteCount &- from,
+      offset <= byteCount, count <= byteCount &- offset
+    else { return false }
+    var done = 0
+    while done &+ 8 <= count {
+      // Holds: done + 8 <= count, and both ranges of count bytes were checked above.
+      let word = unsafe source.unsafeLoadUnaligned(
+        fromUncheckedByteOffset: from &+ done, as: UInt64.self)
+      unsafe storeBytes(of: word, toUncheckedByteOffset: offset &+ done, as: UInt64.self)
+      done &+= 8
+    }
+    while done < count {
+      // Holds: done < count, as above.
+      let octet = unsafe source.unsafeLoadUnaligned(
+        fromUncheckedByteOffset: from &+ done, as: UInt8.self)
+      unsafe storeBytes(of: octet, toUncheckedByteOffset: offset &+ done, as: UInt8.self)
+      done &+= 1
+    }
+    return true
+  }
+
+  /// An integer's bytes as they lie in memory.
+  @inlinable @inline(__always)
+  mutating func storeInteger<T: FixedWidthInteger & BitwiseCopyable>(_ value: T, at offset: Int) {
+    let size = MemoryLayout<T>.size
+    guard offset >= 0, size <= byteCount, offset <= byteCount &- size else { return }
+    // Holds: 0 <= offset and offset + size <= byteCount.
+    unsafe storeBytes(of: value, toUncheckedByteOffset: offset, as: T.self)
+  }
+}

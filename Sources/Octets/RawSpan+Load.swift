@@ -1,0 +1,72 @@
+// Loads from a span of packet bytes.
+//
+// Contract: no load can trap. A load that would reach outside the span reads as zero; callers
+// check lengths first, and one such check lets the optimiser remove every test below.
+// (`RawSpan` has no safe load in Swift 6.3; this file is the one place that wraps it.)
+
+extension RawSpan {
+  /// The octet at `offset`, or 0 outside the span.
+  @inlinable @inline(__always)
+  public func load8(at offset: Int) -> UInt8 {
+    guard offset >= 0, offset < byteCount else { return 0 }
+    // Holds: 0 <= offset < byteCount.
+    return unsafe unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt8.self)
+  }
+
+  /// The 16-bit value in network byte order at `offset`, or 0 outside the span.
+  @inlinable @inline(__always)
+  public func load16(at offset: Int) -> UInt16 {
+    UInt16(bigEndian: loadInteger(at: offset, as: UInt16.self))
+  }
+
+  /// The 32-bit value in network byte order at `offset`, or 0 outside the span.
+  @inlinable @inline(__always)
+  public func load32(at offset: Int) -> UInt32 {
+    UInt32(bigEndian: loadInteger(at: offset, as: UInt32.self))
+  }
+
+  /// The 16-bit little-endian value at `offset`, or 0 outside the span.
+  @inlinable @inline(__always)
+  public func loadLittle16(at offset: Int) -> UInt16 {
+    UInt16(littleEndian: loadInteger(at: offset, as: UInt16.self))
+  }
+
+  /// The 32-bit little-endian value at `offset`, or 0 outside the span.
+  @inlinable @inline(__always)
+  public func loadLittle32(at offset: Int) -> UInt32 {
+    UInt32(littleEndian: loadInteger(at: offset, as: UInt32.self))
+  }
+
+  /// The 64-bit little-endian value at `offset`, or 0 outside the span.
+  @inlinable @inline(__always)
+  public func loadLittle64(at offset: Int) -> UInt64 {
+    UInt64(littleEndian: loadInteger(at: offset, as: UInt64.self))
+  }
+
+  /// An integer's bytes as they lie in memory at `offset`, or 0 outside the span.
+  @inlinable @inline(__always)
+  func loadInteger<T: FixedWidthInteger & BitwiseCopyable>(at offset: Int, as: T.Type) -> T {
+    let size = MemoryLayout<T>.size
+    guard offset >= 0, size <= byteCount, offset <= byteCount &- size else { return 0 }
+    // Holds: 0 <= offset and offset + size <= byteCount; every bit pattern of an integer is valid.
+    return unsafe unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: T.self)
+  }
+}
+
+extension MutableRawSpan {
+  /// The octet at `offset`, or 0 outside the span.
+  @inlinable @inline(__always)
+  public func load8(at offset: Int) -> UInt8 { bytes.load8(at: offset) }
+
+  /// The 16-bit value in network byte order at `offset`, or 0 outside the span.
+  @inlinable @inline(__always)
+  public func load16(at offset: Int) -> UInt16 { bytes.load16(at: offset) }
+
+  /// The 32-bit value in network byte order at `offset`, or 0 outside the span.
+  @inlinable @inline(__always)
+  public func load32(at offset: Int) -> UInt32 { bytes.load32(at: offset) }
+
+  /// The 64-bit little-endian value at `offset`, or 0 outside the span.
+  @inlinable @inline(__always)
+  public func loadLittle64(at offset: Int) -> UInt64 { bytes.loadLittle64(at: offset) }
+}

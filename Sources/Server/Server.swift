@@ -1,0 +1,1 @@
+// Configuration, zones, the two paths, the control socket and the lifecycle of one server.

@@ -1,0 +1,2 @@
+// Loads the XDP program, fills its maps, attaches it by link and keeps the served addresses
+// current.

@@ -1,0 +1,6 @@
+import Server
+
+@main
+struct Apus {
+  static func main() {}
+}

@@ -1,0 +1,1 @@
+// Compiles bpf/steer.bpf.c and writes it as Swift source.
