@@ -1,6 +1,17 @@
 // Spans over arrays of octets, for the control plane, the kernel path and tests.
 
 extension Array where Element == UInt8 {
+  /// The array's bytes to read.
+  @inlinable
+  public var octets: RawSpan {
+    @_lifetime(borrow self)
+    get {
+      let span = span
+      // Holds: a UInt8 has no padding, so each of its bytes is initialized.
+      return unsafe _overrideLifetime(span.bytes, borrowing: self)
+    }
+  }
+
   /// Calls `body` with the array's bytes to read and write.
   @inlinable
   public mutating func withOctets<Result, Failure: Error>(

@@ -1,0 +1,45 @@
+public import DNSWire
+
+/// An owner name as octets that sort in canonical order (RFC 4034, section 6.1).
+///
+/// Labels from the root down, in lower case, each ended by 0. Within a label 0 and 1 are written
+/// as (1, 1) and (1, 2), so that the end sorts before every octet. One key is a prefix of another
+/// if, and only if, the other name is at or below the first.
+public enum CanonicalKey {
+  /// Appends the key of a name in wire form.
+  public static func append(_ wire: ArraySlice<UInt8>, to keys: inout [UInt8]) {
+    // A name has at most 127 labels.
+    var starts = [128 of Int](repeating: 0)
+    var count = 0
+    var at = wire.startIndex
+    while at < wire.endIndex, wire[at] != 0, count < 128 {
+      starts[count] = at
+      count += 1
+      at += Int(wire[at]) + 1
+    }
+    while count > 0 {
+      count -= 1
+      let start = starts[count]
+      for octet in wire[(start + 1)...(start + Int(wire[start]))] {
+        switch octet {
+        case 0, 1:
+          keys.append(1)
+          keys.append(octet + 1)
+        case 0x41...0x5a: keys.append(octet | 0x20)
+        default: keys.append(octet)
+        }
+      }
+      keys.append(0)
+    }
+  }
+
+  /// The key of a name.
+  public static func of(_ name: Name) -> [UInt8] { of(name.wire[...]) }
+
+  /// The key of a name in wire form.
+  public static func of(_ wire: ArraySlice<UInt8>) -> [UInt8] {
+    var key: [UInt8] = []
+    append(wire, to: &key)
+    return key
+  }
+}

@@ -1,0 +1,49 @@
+import DNSWire
+import Testing
+import ZoneImage
+
+@Suite struct ContentsTests {
+  /// The list of RFC 4034, section 6.1, given in reverse.
+  @Test func canonicalOrderRFC4034Section6_1() throws {
+    let names = [
+      "example.", "a.example.", "yljkjljk.a.example.", "Z.a.example.", "zABC.a.EXAMPLE.",
+      "z.example.", "\\001.z.example.", "*.z.example.", "\\200.z.example.",
+    ]
+    let contents = try makeContents(names.reversed().map { ($0, .a, [192, 0, 2, 1]) })
+    #expect(
+      try contents.nodes.map { try #require(Name(wire: Array(contents.owner(of: $0)))).description }
+        == names)
+  }
+
+  @Test func recordsOfANodeMeetWhereverTheyStood() throws {
+    let contents = try makeContents([
+      ("b.example.", .txt, [1, 0x62]), ("a.example.", .a, [192, 0, 2, 1]),
+      ("B.example.", .a, [192, 0, 2, 2]), ("b.example.", .a, [192, 0, 2, 1]),
+    ])
+    #expect(contents.nodes.count == 2)
+    let node = contents.nodes[1]
+    #expect(contents.rrsets(of: node).map { contents.records[$0.lowerBound].type } == [.a, .txt])
+    #expect(
+      contents.rrset(.a, of: node).map { Array(contents.rdata(of: contents.records[$0])) }
+        == [[192, 0, 2, 1], [192, 0, 2, 2]])
+    #expect(contents.rrset(.mx, of: node).isEmpty)
+  }
+
+  /// Names in RDATA compare without case (RFC 4034, section 6.2), numbers beside them do not.
+  @Test func canonicalRDATA() throws {
+    let contents = try makeContents([
+      ("example.", .mx, [0, 0x61, 1, 0x62, 0]), ("example.", .mx, [0, 0x41, 1, 0x62, 0]),
+      ("example.", .mx, [0, 0x41, 1, 0x42, 0]),
+    ])
+    let records = contents.records
+    #expect(contents.compareRDATA(records[0], records[1]) == 0)
+    #expect(contents.compareRDATA(records[1], records[2]) < 0)
+  }
+
+  @Test func descendantsHaveTheKeyAsPrefix() throws {
+    let parent = CanonicalKey.of(try Name("a.example."))
+    #expect(CanonicalKey.of(try Name("\\000.a.example.")).starts(with: parent))
+    #expect(!CanonicalKey.of(try Name("a\\000.example.")).starts(with: parent))
+    #expect(!CanonicalKey.of(try Name("ab.example.")).starts(with: parent))
+  }
+}
