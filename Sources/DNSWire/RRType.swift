@@ -43,6 +43,8 @@ extension RRType {
   @inlinable public static var tsig: RRType { RRType(250) }
   @inlinable public static var ixfr: RRType { RRType(251) }
   @inlinable public static var axfr: RRType { RRType(252) }
+  @inlinable public static var mailB: RRType { RRType(253) }
+  @inlinable public static var mailA: RRType { RRType(254) }
   @inlinable public static var any: RRType { RRType(255) }
 
   /// Whether the code point can only be asked, never held by a zone: OPT and the Meta-TYPEs and

@@ -42,4 +42,25 @@ public enum CanonicalKey {
     append(wire, to: &key)
     return key
   }
+
+  /// The name in wire form, in lower case, that a key was made of.
+  static func name(_ key: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    var name: [UInt8] = [0]
+    var label: [UInt8] = []
+    var escaped = false
+    for octet in key {
+      if octet == 0 {
+        name.insert(contentsOf: [UInt8(truncatingIfNeeded: label.count)] + label, at: 0)
+        label.removeAll(keepingCapacity: true)
+      } else if escaped {
+        label.append(octet - 1)
+        escaped = false
+      } else if octet == 1 {
+        escaped = true
+      } else {
+        label.append(octet)
+      }
+    }
+    return name[...]
+  }
 }

@@ -1,0 +1,47 @@
+public import Octets
+
+/// What a query's OPT record says (RFC 6891, section 6.1).
+public struct EDNS: Sendable, BitwiseCopyable {
+  /// The largest UDP message that the sender takes; under 512 means 512.
+  public var payloadSize: UInt16
+  public var version: UInt8
+  /// DNSSEC OK (RFC 3225).
+  public var wantsDNSSEC: Bool
+
+  /// Reads an OPT record; nil where its owner is not the root or an option leaves the RDATA.
+  public init?(_ record: RecordExtent, _ bytes: RawSpan) {
+    guard record.ownerIsRoot else { return nil }
+    var at = record.rdata
+    while at < record.end {
+      guard at &+ 4 <= record.end else { return nil }
+      at &+= 4 &+ Int(bytes.load16(at: at &+ 2))
+    }
+    guard at == record.end else { return nil }
+    self.init(classField: record.classField, ttlField: record.ttlField)
+  }
+
+  @inlinable @inline(__always)
+  init(classField: UInt16, ttlField: UInt32) {
+    payloadSize = classField
+    version = UInt8(truncatingIfNeeded: ttlField >> 16)
+    wantsDNSSEC = ttlField & 0x8000 != 0
+  }
+
+  /// Octets of a response's OPT record without options.
+  @inlinable public static var responseSize: Int { 11 }
+
+  /// Writes a response's OPT: our payload size, the upper bits of the RCODE, version 0, and DO as
+  /// the query had it (RFC 3225, section 3).
+  @inlinable @inline(__always)
+  public static func writeResponse(
+    _ bytes: inout MutableRawSpan, at offset: Int, payloadSize: UInt16, rcode: RCode,
+    wantsDNSSEC: Bool
+  ) {
+    bytes.store8(0, at: offset)
+    bytes.store16(RRType.opt.rawValue, at: offset &+ 1)
+    bytes.store16(payloadSize, at: offset &+ 3)
+    let extended = UInt32(rcode.rawValue >> 4) << 24
+    bytes.store32(extended | (wantsDNSSEC ? 0x8000 : 0), at: offset &+ 5)
+    bytes.store16(0, at: offset &+ 9)
+  }
+}

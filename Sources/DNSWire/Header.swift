@@ -1,0 +1,57 @@
+public import Octets
+
+/// The message header (RFC 1035, section 4.1.1; AD and CD by RFC 4035, section 3.1.6).
+///
+///      0  1  2  3  4  5  6  7  8  9  A  B  C  D  E  F
+///     |                      ID                       |   0
+///     |QR|   Opcode  |AA|TC|RD|RA| Z|AD|CD|   RCODE   |   2
+///     |                    QDCOUNT                    |   4
+///     |                    ANCOUNT                    |   6
+///     |                    NSCOUNT                    |   8
+///     |                    ARCOUNT                    |  10
+public enum Header {
+  public static let size = 12
+
+  @inlinable static var flagsAt: Int { 2 }
+
+  public static let qr: UInt16 = 0x8000
+  public static let aa: UInt16 = 0x0400
+  public static let tc: UInt16 = 0x0200
+  public static let rd: UInt16 = 0x0100
+
+  /// The second pair of octets: QR to RCODE.
+  @inlinable @inline(__always)
+  public static func flags(_ bytes: RawSpan, at message: Int) -> UInt16 {
+    bytes.load16(at: message &+ flagsAt)
+  }
+
+  @inlinable @inline(__always)
+  public static func opcode(_ flags: UInt16) -> Opcode {
+    Opcode(rawValue: UInt8(truncatingIfNeeded: flags >> 11) & 0xf)
+  }
+
+  /// The four counts: QDCOUNT in the upper bits, then ANCOUNT, NSCOUNT, ARCOUNT.
+  @inlinable @inline(__always)
+  public static func counts(_ bytes: RawSpan, at message: Int) -> UInt64 {
+    UInt64(bytes.load32(at: message &+ 4)) << 32 | UInt64(bytes.load32(at: message &+ 8))
+  }
+
+  /// Writes a response's header over the query's: ID, opcode and RD stay; AD, CD, RA and Z are
+  /// clear (RFC 4035, section 3.1.6).
+  @inlinable @inline(__always)
+  public static func writeResponse(
+    _ bytes: inout MutableRawSpan, at message: Int, rcode: RCode, isAuthoritative: Bool = false,
+    isTruncated: Bool = false, questions: UInt16, answers: UInt16 = 0, authorities: UInt16 = 0,
+    additionals: UInt16 = 0
+  ) {
+    let query = bytes.load16(at: message &+ flagsAt)
+    var flags = (query & 0x7900) | qr | (rcode.rawValue & 0xf)
+    if isAuthoritative { flags |= aa }
+    if isTruncated { flags |= tc }
+    bytes.store16(flags, at: message &+ 2)
+    bytes.store16(questions, at: message &+ 4)
+    bytes.store16(answers, at: message &+ 6)
+    bytes.store16(authorities, at: message &+ 8)
+    bytes.store16(additionals, at: message &+ 10)
+  }
+}

@@ -1,0 +1,200 @@
+import DNSWire
+import Octets
+
+/// Why a zone cannot be compiled. The zone's rules say more, and where; this is the last guard.
+public enum ZoneImageError: Error, Equatable, Sendable {
+  /// The apex has no SOA.
+  case noSOA
+  /// The image would not fit 32-bit offsets.
+  case tooLarge
+}
+
+extension ZoneImage {
+  /// Compiles sorted contents that keep the zone's rules.
+  public convenience init(_ contents: ZoneContents) throws(ZoneImageError) {
+    var builder = try ImageBuilder(contents)
+    try builder.build()
+    self.init(apex: contents.apex, octets: builder.image)
+  }
+
+  /// An image for a zone that could not be loaded: every name in it gets SERVFAIL.
+  convenience init(unavailable apex: Name) {
+    var image = ImageBuilder.header(apex, seed: .random())
+    image.storeLittle32(Int(ImageLayout.unavailable), at: ImageLayout.flags)
+    self.init(apex: apex, octets: image)
+  }
+}
+
+/// Writes nodes and tails one behind the other, then the hash table.
+struct ImageBuilder {
+  private(set) var image: [UInt8]
+  private let contents: ZoneContents
+  private let plan: ZonePlan
+  private let compiler: TailCompiler
+  private let seed: HashSeed
+  /// For each item its node's offset in words.
+  private var offsets: [Int] = []
+  private var hashes: [UInt64] = []
+  private var noData = 0
+
+  init(_ contents: ZoneContents) throws(ZoneImageError) {
+    self.contents = contents
+    plan = ZonePlan(contents)
+    guard let apex = contents.node(withKey: CanonicalKey.of(contents.apex)),
+      let soa = contents.rrset(.soa, of: contents.nodes[apex]).first
+    else { throw .noSOA }
+    compiler = TailCompiler(contents, plan, soa: contents.records[soa])
+    seed = .random()
+    image = Self.header(contents.apex, seed: seed)
+    let serial = contents.rdata(of: contents.records[soa]).suffix(20).prefix(4)
+    image.storeLittle32(serial.reduce(0) { $0 << 8 | Int($1) }, at: ImageLayout.serial)
+  }
+
+  /// The header with what is known of every zone.
+  static func header(_ apex: Name, seed: HashSeed) -> [UInt8] {
+    var image = [UInt8](repeating: 0, count: ImageLayout.headerSize)
+    image.storeLittle64(ImageLayout.magicValue, at: ImageLayout.magic)
+    image.storeLittle32(Int(ImageLayout.versionValue), at: ImageLayout.version)
+    image.storeLittle64(UInt64(image.count), at: ImageLayout.length)
+    image.storeLittle64(seed.start, at: ImageLayout.seed)
+    image.storeLittle64(seed.factor, at: ImageLayout.seed + 8)
+    image.storeLittle16(apex.wire.count, at: ImageLayout.apexLength)
+    image.storeLittle16(apex.labelCount, at: ImageLayout.apexLabels)
+    for (index, octet) in apex.lowercased.wire.enumerated() {
+      image[ImageLayout.apexName + index] = octet
+    }
+    return image
+  }
+
+  mutating func build() throws(ZoneImageError) {
+    image.pad()
+    noData = compiler.noData.write(to: &image, for: .below(contents.apex.wire[...]))
+    image.storeLittle32(noData, at: ImageLayout.noDataTail)
+    let nxDomain = compiler.nxDomain.write(to: &image, for: .below(contents.apex.wire[...]))
+    image.storeLittle32(nxDomain, at: ImageLayout.nxDomainTail)
+    offsets.reserveCapacity(plan.items.count)
+    hashes.reserveCapacity(plan.items.count)
+    var links: [(at: Int, item: Int)] = []
+    for index in plan.items.indices { appendNode(index, &links) }
+    for link in links { image.storeLittle32(offsets[link.item], at: link.at) }
+    appendSlots()
+    image.storeLittle32(offsets.first ?? 0, at: ImageLayout.apexNode)
+    image.storeLittle32(plan.items.count, at: ImageLayout.nodeCount)
+    image.storeLittle32(contents.records.count, at: ImageLayout.recordCount)
+    image.storeLittle64(UInt64(image.count), at: ImageLayout.length)
+    guard image.count / 4 <= UInt32.max else { throw .tooLarge }
+  }
+
+  /// Appends one node and its tails. The tails follow their node, so that one answer's octets lie
+  /// close together.
+  private mutating func appendNode(_ index: Int, _ links: inout [(at: Int, item: Int)]) {
+    let item = plan.items[index]
+    let tails = nodeTails(item)
+    image.pad()
+    let start = image.count
+    offsets.append(start / 4)
+    let name = relativeName(item)
+    hashes.append(NameHash.of(name.octets, at: 0, count: name.count, seed: seed))
+    image.append(UInt8(truncatingIfNeeded: name.count))
+    image.append(flags(item, tails))
+    image.appendLittle16(tails.byType.count)
+    image.append(contentsOf: name)
+    image.pad()
+    if let wildcard = item.wildcard {
+      links.append((image.count, wildcard))
+      image.appendLittle32(0)
+    }
+    let otherAt = image.count
+    if tails.other != nil { image.appendLittle32(0) }
+    for (type, _) in tails.byType { image.appendLittle16(Int(type.rawValue)) }
+    image.pad()
+    let tailsAt = image.count
+    for _ in tails.byType { image.appendLittle32(0) }
+    let question = question(item)
+    for (position, (_, tail)) in tails.byType.enumerated() {
+      let offset = tail.write(to: &image, for: question)
+      image.storeLittle32(offset, at: tailsAt + 4 * position)
+    }
+    if let other = tails.other {
+      let offset = other.write(to: &image, for: item.isDNAME ? .below(ownerName(item)) : question)
+      image.storeLittle32(offset, at: otherAt)
+    }
+  }
+
+  /// What is compiled for an item: tails by type, ascending, and one for all else.
+  private func nodeTails(_ item: ZonePlan.Item) -> (byType: [(RRType, Tail)], other: Tail?) {
+    guard let index = item.node else { return ([], nil) }
+    let node = contents.nodes[index]
+    if item.isCut {
+      let ds = contents.rrset(.ds, of: node)
+      return (ds.isEmpty ? [] : [(.ds, compiler.answer(ds))], compiler.referral(at: node))
+    }
+    var byType = contents.rrsets(of: node).map {
+      (contents.records[$0.lowerBound].type, compiler.answer($0))
+    }
+    var other = item.isDNAME ? compiler.redirection(at: node) : nil
+    if byType.contains(where: { $0.0 == .cname }) {
+      let alias = compiler.aliasTails(of: node)
+      let own = Set(byType.map(\.0))
+      byType += alias.byType.filter { !own.contains($0.0) }
+      other = alias.other
+    }
+    byType.sort { $0.0 < $1.0 }
+    return (byType, other)
+  }
+
+  private func flags(_ item: ZonePlan.Item, _ tails: (byType: [(RRType, Tail)], other: Tail?))
+    -> UInt8
+  {
+    var flags: UInt8 = 0
+    if item.isCut { flags |= NodeLayout.cut }
+    if item.wildcard != nil { flags |= NodeLayout.wildcard }
+    if tails.other != nil { flags |= NodeLayout.ownDefault }
+    if tails.byType.contains(where: { $0.0 == .cname }) { flags |= NodeLayout.alias }
+    if item.isWildcard { flags |= NodeLayout.synthesizes }
+    if item.isDNAME { flags |= NodeLayout.dname }
+    return flags
+  }
+
+  /// What the tails of an item are compiled for.
+  private func question(_ item: ZonePlan.Item) -> TailComposer.Question {
+    let name = ownerName(item)
+    if item.isCut { return .below(name) }
+    // A wildcard's tails answer for names one level up and below: RFC 4592, section 3.3.1.
+    return item.isWildcard ? .below(name.dropFirst(2)) : .name(name)
+  }
+
+  /// The item's name in wire form; of an empty non-terminal in lower case.
+  private func ownerName(_ item: ZonePlan.Item) -> ArraySlice<UInt8> {
+    item.node.map { contents.owner(of: contents.nodes[$0]) }
+      ?? CanonicalKey.name(contents.keys[item.key])
+  }
+
+  /// The octets before the apex's, in lower case.
+  private func relativeName(_ item: ZonePlan.Item) -> [UInt8] {
+    ownerName(item).dropLast(contents.apex.wire.count).map {
+      (0x41...0x5a).contains($0) ? $0 | 0x20 : $0
+    }
+  }
+
+  /// The hash table: open addressing, two thirds full at most.
+  private mutating func appendSlots() {
+    image.pad()
+    while image.count & 7 != 0 { image.append(0) }
+    let count = offsets.count + offsets.count / 2 + 1
+    let start = image.count
+    var slots = [UInt64](repeating: 0, count: count)
+    for (index, hash) in hashes.enumerated() {
+      var slot = Slots.first(hash, count: count)
+      while slots[slot] != 0 { slot = slot + 1 == count ? 0 : slot + 1 }
+      slots[slot] = Slots.tag(hash) | UInt64(offsets[index])
+    }
+    image.reserveCapacity(start + 8 * count)
+    for slot in slots {
+      image.appendLittle32(Int(slot & 0xffff_ffff))
+      image.appendLittle32(Int(slot >> 32))
+    }
+    image.storeLittle32(count, at: ImageLayout.slotCount)
+    image.storeLittle32(start / 4, at: ImageLayout.slots)
+  }
+}

@@ -1,0 +1,30 @@
+/// Little-endian stores into the image that is being built.
+extension [UInt8] {
+  mutating func appendLittle16(_ value: Int) {
+    append(UInt8(truncatingIfNeeded: value))
+    append(UInt8(truncatingIfNeeded: value >> 8))
+  }
+
+  mutating func appendLittle32(_ value: Int) {
+    appendLittle16(value)
+    appendLittle16(value >> 16)
+  }
+
+  mutating func storeLittle16(_ value: Int, at offset: Int) {
+    self[offset] = UInt8(truncatingIfNeeded: value)
+    self[offset + 1] = UInt8(truncatingIfNeeded: value >> 8)
+  }
+
+  mutating func storeLittle32(_ value: Int, at offset: Int) {
+    storeLittle16(value, at: offset)
+    storeLittle16(value >> 16, at: offset + 2)
+  }
+
+  mutating func storeLittle64(_ value: UInt64, at offset: Int) {
+    storeLittle32(Int(value & 0xffff_ffff), at: offset)
+    storeLittle32(Int(value >> 32), at: offset + 4)
+  }
+
+  /// Zeros up to a whole word.
+  mutating func pad() { while count & 3 != 0 { append(0) } }
+}

@@ -1,0 +1,62 @@
+import DNSWire
+
+/// A tail before it goes into the image: its records by section.
+struct Tail {
+  /// One record and where its owner name comes from.
+  struct Entry {
+    var owner: TailComposer.Owner
+    var type: RRType
+    var ttl: UInt32
+    var rdata: ArraySlice<UInt8>
+  }
+
+  var rcode = RCode.noError
+  var authoritative = true
+  var answers: [Entry] = []
+  var authorities: [Entry] = []
+  /// Without these the answer would be of no use: TC is set instead (RFC 9471).
+  var requiredAdditionals: [Entry] = []
+  /// Left out before TC is set.
+  var optionalAdditionals: [Entry] = []
+}
+
+extension Tail {
+  /// Appends the tail, as ``TailLayout`` describes, and returns its offset in words.
+  func write(to image: inout [UInt8], for question: TailComposer.Question) -> Int {
+    var composer = TailComposer(question)
+    for entry in answers + authorities + requiredAdditionals {
+      composer.append(entry.owner, entry.type, ttl: entry.ttl, rdata: entry.rdata)
+    }
+    let required = composer.octets.count
+    let requiredFixups = composer.fixups.count
+    for entry in optionalAdditionals {
+      composer.append(entry.owner, entry.type, ttl: entry.ttl, rdata: entry.rdata)
+    }
+    // Header, the longest question and OPT must fit beside the sections in 65,535 octets.
+    let room = 65_535 - 12 - 255 - 4 - 11
+    let whole = composer.octets.count <= room
+    let oversize = required > room
+    let kept = oversize ? 0 : whole ? composer.octets.count : required
+    let fixups = oversize ? [] : whole ? composer.fixups[...] : composer.fixups[..<requiredFixups]
+    let optional = whole ? optionalAdditionals.count : 0
+
+    image.pad()
+    let offset = image.count / 4
+    image.appendLittle16(kept)
+    image.appendLittle16(oversize ? 0 : required)
+    image.appendLittle16(oversize ? 0 : answers.count)
+    image.appendLittle16(oversize ? 0 : authorities.count)
+    image.appendLittle16(oversize ? 0 : requiredAdditionals.count + optional)
+    image.appendLittle16(oversize ? 0 : requiredAdditionals.count)
+    var flags = Int(rcode.rawValue)
+    if authoritative { flags |= Int(TailLayout.authoritative) }
+    if oversize { flags |= Int(TailLayout.oversize) }
+    image.appendLittle16(flags)
+    image.appendLittle16(fixups.count)
+    for fixup in fixups { image.appendLittle16(fixup) }
+    image.pad()
+    image.append(contentsOf: composer.octets.prefix(kept))
+    image.pad()
+    return offset
+  }
+}

@@ -1,0 +1,50 @@
+import DNSWire
+
+extension ZonePlan {
+  /// Where a name leads in this zone (RFC 1034, section 4.3.2; RFC 4592, section 3.3.1).
+  enum Resolution {
+    case outside
+    case exact(Int)
+    /// At a cut, or below one.
+    case cut(Int, isExact: Bool)
+    /// Below a DNAME's owner.
+    case dname(Int)
+    /// Not there, and the closest encloser's wildcard stands in.
+    case wildcard(Int)
+    case missing
+  }
+
+  /// Resolves a name in wire form.
+  func resolve(_ name: ArraySlice<UInt8>, in contents: ZoneContents) -> Resolution {
+    let apexKey = CanonicalKey.of(contents.apex)
+    let key = CanonicalKey.of(name)
+    guard key.starts(with: apexKey), !items.isEmpty else { return .outside }
+    var current = 0
+    var end = apexKey.count
+    while end < key.count {
+      if items[current].isCut { return .cut(current, isExact: false) }
+      if items[current].isDNAME { return .dname(current) }
+      end = (key[end...].firstIndex(of: 0) ?? key.count - 1) + 1
+      guard let next = item(withKey: key[..<end], in: contents) else {
+        return items[current].wildcard.map { .wildcard($0) } ?? .missing
+      }
+      current = next
+    }
+    return items[current].isCut ? .cut(current, isExact: true) : .exact(current)
+  }
+
+  private func item(withKey key: ArraySlice<UInt8>, in contents: ZoneContents) -> Int? {
+    var low = 0
+    var high = items.count
+    while low < high {
+      let middle = (low + high) / 2
+      if contents.keys[items[middle].key].lexicographicallyPrecedes(key) {
+        low = middle + 1
+      } else {
+        high = middle
+      }
+    }
+    guard low < items.count, contents.keys[items[low].key] == key else { return nil }
+    return low
+  }
+}

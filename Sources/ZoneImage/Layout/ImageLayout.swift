@@ -1,0 +1,102 @@
+// The zone image: one flat, position-independent run of octets, little-endian.
+//
+//   header   ImageLayout.headerSize octets
+//   nodes    each followed by its tails, in canonical order of owner names
+//   slots    the hash table: 8 octets each
+//
+// Offsets inside the image count 4-octet words, so 32 bits reach 16 GiB. Everything is read with
+// total loads: a damaged image can give a wrong answer, never a trap.
+
+/// Offsets in the image's header, and the sizes of its parts.
+enum ImageLayout {
+  /// "APUSZONE", little-endian.
+  static let magicValue: UInt64 = 0x454e_4f5a_5355_5041
+  static let versionValue: UInt32 = 1
+
+  static let magic = 0  // 8 octets
+  static let version = 8  // 4
+  static let flags = 12  // 4
+  static let length = 16  // 8: octets of the whole image
+  static let seed = 24  // 16: the name hash's
+  static let slotCount = 40  // 4
+  static let slots = 44  // 4: words
+  static let apexNode = 48  // 4: words
+  static let noDataTail = 52  // 4: words; compiled for the apex
+  static let nxDomainTail = 56  // 4: words; compiled for the apex
+  static let nodeCount = 60  // 4
+  static let recordCount = 64  // 4
+  static let serial = 68  // 4
+  static let apexLength = 72  // 2: octets of the apex's name
+  static let apexLabels = 74  // 2
+  static let apexName = 76  // up to 255, lower case
+  static let headerSize = 332
+
+  /// Flag: the zone is configured and could not be loaded; the image has no nodes.
+  static let unavailable: UInt32 = 1
+}
+
+/// A node: an owner name that exists in the zone and is not below a cut or a DNAME.
+///
+///   0  name length: octets of the owner's name before the apex's
+///   1  flags
+///   2  number of types, 2 octets
+///   4  the name in lower case, padded to a word
+///   …  the wildcard child's node in words, if there is one
+///   …  the default tail in words, if there is one
+///   …  the types, 2 octets each in ascending order, padded to a word
+///   …  their tails in words, 4 octets each
+enum NodeLayout {
+  static let nameLength = 0
+  static let flags = 1
+  static let typeCount = 2
+  static let name = 4
+
+  /// NS here and not the apex: what is here, DS apart, and all below is delegated.
+  static let cut: UInt8 = 1
+  /// `*` exists directly below.
+  static let wildcard: UInt8 = 2
+  /// A tail for every type that is not listed: the referral at a cut, the chain at a CNAME.
+  static let ownDefault: UInt8 = 4
+  /// CNAME is among the types.
+  static let alias: UInt8 = 8
+  /// The types' tails were compiled for the parent's name: the node is a wildcard.
+  static let synthesizes: UInt8 = 16
+  /// A DNAME stands here: its tail, with the synthesised CNAME's TTL, answers all names below.
+  static let dname: UInt8 = 32
+
+  /// `count` octets rounded up to whole words.
+  @inline(__always)
+  static func padded(_ count: Int) -> Int { (count &+ 3) & ~3 }
+}
+
+/// A tail: what follows the question, finished.
+///
+///   0   octets of all sections
+///   2   octets without the optional part of the additional section
+///   4   ANCOUNT
+///   6   NSCOUNT
+///   8   ARCOUNT of all
+///   10  ARCOUNT without the optional part
+///   12  RCODE (low 4 bits) and flags
+///   14  number of fix-ups
+///   16  the fix-ups, 2 octets each, padded to a word: offsets in the tail of compression pointers
+///       that move with the question's length
+///   …   the octets
+enum TailLayout {
+  static let length = 0
+  static let requiredLength = 2
+  static let answers = 4
+  static let authorities = 6
+  static let additionals = 8
+  static let requiredAdditionals = 10
+  static let flags = 12
+  static let fixups = 14
+  static let headerSize = 16
+
+  /// The low bits of the flags are the RCODE.
+  static let rcodeMask: UInt16 = 0xf
+  /// AA is set.
+  static let authoritative: UInt16 = 0x10
+  /// The sections do not fit any message: TC on every transport.
+  static let oversize: UInt16 = 0x20
+}

@@ -1,0 +1,132 @@
+import DNSWire
+import Octets
+
+/// A question in a message: its name, as far as it is the zone's own, and its type.
+struct ZoneQuestion {
+  /// Where the name starts.
+  var offset: Int
+  /// Octets of the name before the apex's.
+  var relative: Int
+  /// The hash of those octets.
+  var hash: UInt64
+  var type: RRType
+}
+
+extension ImageView {
+  /// The tail for a question (RFC 1034, section 4.3.2; RFC 4592, section 3.3.1).
+  ///
+  /// One probe for a name that exists. For any other the closest encloser is found by bisection:
+  /// every name between it and the apex exists, as nodes or empty non-terminals, and none below.
+  @inline(__always)
+  func lookup(_ question: ZoneQuestion, _ bytes: RawSpan) -> TailReference {
+    let exact = node(question.hash, bytes, at: question.offset, count: question.relative)
+    if exact != 0 { return answer(question, at: exact) }
+    let encloser = closestEncloser(question, bytes)
+    let flags = flags(encloser)
+    if flags & (NodeLayout.cut | NodeLayout.dname) != 0 {
+      var found = reference(
+        defaultTail(of: encloser), distance: question.relative &- nameLength(encloser))
+      found.redirects = flags & NodeLayout.dname != 0
+      return found
+    }
+    if flags & NodeLayout.wildcard != 0 { return answer(question, at: wildcard(of: encloser)) }
+    return reference(place(at: ImageLayout.nxDomainTail), distance: question.relative)
+  }
+
+  /// The tail for a question at a node that exists, or at the wildcard that stands for it.
+  @inline(__always)
+  private func answer(_ question: ZoneQuestion, at node: Int) -> TailReference {
+    let flags = flags(node)
+    var compiled = nameLength(node)
+    if flags & NodeLayout.synthesizes != 0 { compiled &-= 2 }
+    let distance = question.relative &- compiled
+    if flags & NodeLayout.cut != 0, question.type != .ds {
+      return reference(defaultTail(of: node), distance: distance)
+    }
+    var tail = tail(of: question.type, at: node)
+    if tail == 0 {
+      if question.type == .any {
+        tail = tailForAny(at: node)
+      }
+      // A CNAME's chain; not the referral, which DS is not given, and not the names below a DNAME.
+      else if flags & NodeLayout.alias != 0 {
+        tail = defaultTail(of: node)
+      }
+    }
+    if tail != 0 { return reference(tail, distance: distance) }
+    return reference(place(at: ImageLayout.noDataTail), distance: question.relative)
+  }
+
+  /// The node of the longest existing name that the question's name is below.
+  private func closestEncloser(_ question: ZoneQuestion, _ bytes: RawSpan) -> Int {
+    // Where the labels before the apex start; a name has at most 127.
+    var starts = [128 of UInt8](repeating: 0)
+    var count = 0
+    var at = 0
+    while at < question.relative, count < 128 {
+      starts[count] = UInt8(truncatingIfNeeded: at)
+      count &+= 1
+      at &+= Int(bytes.load8(at: question.offset &+ at)) &+ 1
+    }
+    let seed = seed
+    var found = place(at: ImageLayout.apexNode)
+    // Of the suffixes that start at label 1 … count - 1, `low` is the first known to exist.
+    var low = count
+    var high = 0
+    while low &- high > 1 {
+      let middle = (low &+ high) / 2
+      let start = Int(starts[middle])
+      let length = question.relative &- start
+      let offset = question.offset &+ start
+      let hash = NameHash.of(bytes, at: offset, count: length, seed: seed)
+      let node = node(hash, bytes, at: offset, count: length)
+      if node != 0 {
+        found = node
+        low = middle
+      } else {
+        high = middle
+      }
+    }
+    return found
+  }
+
+  /// A tail's header.
+  @inline(__always)
+  func reference(_ tail: Int, distance: Int) -> TailReference {
+    let flags = octets.loadLittle16(at: tail &+ TailLayout.flags)
+    return TailReference(
+      offset: tail, distance: distance,
+      length: Int(octets.loadLittle16(at: tail &+ TailLayout.length)),
+      requiredLength: Int(octets.loadLittle16(at: tail &+ TailLayout.requiredLength)),
+      answers: octets.loadLittle16(at: tail &+ TailLayout.answers),
+      authorities: octets.loadLittle16(at: tail &+ TailLayout.authorities),
+      additionals: octets.loadLittle16(at: tail &+ TailLayout.additionals),
+      requiredAdditionals: octets.loadLittle16(at: tail &+ TailLayout.requiredAdditionals),
+      rcode: RCode(rawValue: flags & TailLayout.rcodeMask),
+      isAuthoritative: flags & TailLayout.authoritative != 0,
+      isOversize: flags & TailLayout.oversize != 0, redirects: false)
+  }
+
+  /// Copies the first `count` octets of a tail behind the question, and moves its pointers by the
+  /// question's distance. False where they do not fit.
+  @inline(__always)
+  func write(
+    _ tail: TailReference, count: Int, to bytes: inout MutableRawSpan, at offset: Int
+  ) -> Bool {
+    let fixups = Int(octets.loadLittle16(at: tail.offset &+ TailLayout.fixups))
+    let list = tail.offset &+ TailLayout.headerSize
+    let start = list &+ NodeLayout.padded(2 &* fixups)
+    guard bytes.copy(octets, from: start, count: count, to: offset) else { return false }
+    guard tail.distance != 0 else { return true }
+    var index = 0
+    while index < fixups {
+      let at = Int(octets.loadLittle16(at: list &+ 2 &* index))
+      // Fix-ups ascend: those of a part that was left out come last.
+      guard at &+ 2 <= count else { break }
+      let pointer = bytes.load16(at: offset &+ at)
+      bytes.store16(pointer &+ UInt16(truncatingIfNeeded: tail.distance), at: offset &+ at)
+      index &+= 1
+    }
+    return true
+  }
+}
