@@ -37,11 +37,11 @@ public struct EDNS: Sendable, BitwiseCopyable {
     _ bytes: inout MutableRawSpan, at offset: Int, payloadSize: UInt16, rcode: RCode,
     wantsDNSSEC: Bool
   ) {
-    bytes.store8(0, at: offset)
-    bytes.store16(RRType.opt.rawValue, at: offset &+ 1)
-    bytes.store16(payloadSize, at: offset &+ 3)
-    let extended = UInt32(rcode.rawValue >> 4) << 24
-    bytes.store32(extended | (wantsDNSSEC ? 0x8000 : 0), at: offset &+ 5)
-    bytes.store16(0, at: offset &+ 9)
+    // The root's name, TYPE and CLASS, then the TTL and RDLENGTH 0.
+    let head = UInt64(RRType.opt.rawValue) << 16 | UInt64(payloadSize)
+    let extended = UInt64(rcode.rawValue >> 4) << 24
+    let flags: UInt64 = wantsDNSSEC ? 0x8000 : 0
+    bytes.store64(head << 24 | extended >> 8, at: offset)
+    bytes.store32(UInt32(truncatingIfNeeded: (extended | flags) << 16), at: offset &+ 7)
   }
 }

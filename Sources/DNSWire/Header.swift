@@ -33,25 +33,27 @@ public enum Header {
   /// The four counts: QDCOUNT in the upper bits, then ANCOUNT, NSCOUNT, ARCOUNT.
   @inlinable @inline(__always)
   public static func counts(_ bytes: RawSpan, at message: Int) -> UInt64 {
-    UInt64(bytes.load32(at: message &+ 4)) << 32 | UInt64(bytes.load32(at: message &+ 8))
+    bytes.load64(at: message &+ 4)
+  }
+
+  /// Four counts as the header has them.
+  @inlinable @inline(__always)
+  public static func counts(
+    questions: UInt16, answers: UInt16 = 0, authorities: UInt16 = 0, additionals: UInt16 = 0
+  ) -> UInt64 {
+    UInt64(questions) << 48 | UInt64(answers) << 32 | UInt64(authorities) << 16
+      | UInt64(additionals)
   }
 
   /// Writes a response's header over the query's: ID, opcode and RD stay; AD, CD, RA and Z are
-  /// clear (RFC 4035, section 3.1.6).
+  /// clear (RFC 4035, section 3.1.6). `bits` are AA and TC as they shall be.
   @inlinable @inline(__always)
   public static func writeResponse(
-    _ bytes: inout MutableRawSpan, at message: Int, rcode: RCode, isAuthoritative: Bool = false,
-    isTruncated: Bool = false, questions: UInt16, answers: UInt16 = 0, authorities: UInt16 = 0,
-    additionals: UInt16 = 0
+    _ bytes: inout MutableRawSpan, at message: Int, rcode: RCode, bits: UInt16 = 0, counts: UInt64
   ) {
     let query = bytes.load16(at: message &+ flagsAt)
-    var flags = (query & 0x7900) | qr | (rcode.rawValue & 0xf)
-    if isAuthoritative { flags |= aa }
-    if isTruncated { flags |= tc }
-    bytes.store16(flags, at: message &+ 2)
-    bytes.store16(questions, at: message &+ 4)
-    bytes.store16(answers, at: message &+ 6)
-    bytes.store16(authorities, at: message &+ 8)
-    bytes.store16(additionals, at: message &+ 10)
+    bytes.store16(
+      (query & 0x7900) | qr | bits | (rcode.rawValue & 0xf), at: message &+ flagsAt)
+    bytes.store64(counts, at: message &+ 4)
   }
 }

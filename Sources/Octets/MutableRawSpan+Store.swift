@@ -22,6 +22,12 @@ extension MutableRawSpan {
     storeInteger(value.bigEndian, at: offset)
   }
 
+  /// Writes a 64-bit value in network byte order.
+  @inlinable @inline(__always)
+  public mutating func store64(_ value: UInt64, at offset: Int) {
+    storeInteger(value.bigEndian, at: offset)
+  }
+
   /// Writes a 64-bit value in little-endian byte order.
   @inlinable @inline(__always)
   public mutating func storeLittle64(_ value: UInt64, at offset: Int) {
@@ -84,8 +90,9 @@ extension MutableRawSpan {
   /// An integer's bytes as they lie in memory.
   @inlinable @inline(__always)
   mutating func storeInteger<T: FixedWidthInteger & BitwiseCopyable>(_ value: T, at offset: Int) {
-    let size = MemoryLayout<T>.size
-    guard offset >= 0, size <= byteCount, offset <= byteCount &- size else { return }
+    let size = UInt(truncatingIfNeeded: MemoryLayout<T>.size)
+    let (end, overflow) = UInt(bitPattern: offset).addingReportingOverflow(size)
+    guard !overflow, end <= UInt(bitPattern: byteCount) else { return }
     // Holds: 0 <= offset and offset + size <= byteCount.
     unsafe storeBytes(of: value, toUncheckedByteOffset: offset, as: T.self)
   }

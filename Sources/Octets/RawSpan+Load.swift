@@ -8,7 +8,7 @@ extension RawSpan {
   /// The octet at `offset`, or 0 outside the span.
   @inlinable @inline(__always)
   public func load8(at offset: Int) -> UInt8 {
-    guard offset >= 0, offset < byteCount else { return 0 }
+    guard UInt(bitPattern: offset) < UInt(bitPattern: byteCount) else { return 0 }
     // Holds: 0 <= offset < byteCount.
     return unsafe unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt8.self)
   }
@@ -23,6 +23,12 @@ extension RawSpan {
   @inlinable @inline(__always)
   public func load32(at offset: Int) -> UInt32 {
     UInt32(bigEndian: loadInteger(at: offset, as: UInt32.self))
+  }
+
+  /// The 64-bit value in network byte order at `offset`, or 0 outside the span.
+  @inlinable @inline(__always)
+  public func load64(at offset: Int) -> UInt64 {
+    UInt64(bigEndian: loadInteger(at: offset, as: UInt64.self))
   }
 
   /// The 16-bit little-endian value at `offset`, or 0 outside the span.
@@ -46,8 +52,10 @@ extension RawSpan {
   /// An integer's bytes as they lie in memory at `offset`, or 0 outside the span.
   @inlinable @inline(__always)
   func loadInteger<T: FixedWidthInteger & BitwiseCopyable>(at offset: Int, as: T.Type) -> T {
-    let size = MemoryLayout<T>.size
-    guard offset >= 0, size <= byteCount, offset <= byteCount &- size else { return 0 }
+    // One addition and one comparison: a negative offset is a large one here.
+    let size = UInt(truncatingIfNeeded: MemoryLayout<T>.size)
+    let (end, overflow) = UInt(bitPattern: offset).addingReportingOverflow(size)
+    guard !overflow, end <= UInt(bitPattern: byteCount) else { return 0 }
     // Holds: 0 <= offset and offset + size <= byteCount; every bit pattern of an integer is valid.
     return unsafe unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: T.self)
   }

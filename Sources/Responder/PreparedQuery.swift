@@ -17,26 +17,26 @@ public struct PreparedQuery: Sendable, BitwiseCopyable {
     case badKey
   }
 
-  var action: Action
-  var transport: Transport
-  var dropReason = DropReason.shortMessage
-  var puntReason = PuntReason.opcode
-  var rcode = RCode.noError
+  var route = ZoneRoute.nowhere
   /// Where the message starts, and its octets.
-  public internal(set) var message: Int
-  public internal(set) var length: Int
+  let message: Int
+  let length: Int
   /// Octets of the question's name.
   var nameLength = 0
-  var labels = 0
   var type = RRType(0)
-  var edns: EDNS?
-  /// Where the TSIG record's owner name starts.
-  var tsig = 0
-  var route = ZoneRoute.nowhere
+  var rcode = RCode.noError
+  /// The client's payload size; 0 where there is no OPT, and not under 512 where there is one.
+  var payloadSize: UInt16 = 0
+  /// Where the TSIG record's owner name starts, in the message.
+  var tsig: UInt16 = 0
+  var wantsDNSSEC = false
+  var action = Action.answer
+  let transport: Transport
+  var dropReason = DropReason.shortMessage
+  var puntReason = PuntReason.opcode
 
   @inline(__always)
-  init(_ action: Action, transport: Transport, message: Int, length: Int) {
-    self.action = action
+  init(transport: Transport, message: Int, length: Int) {
     self.transport = transport
     self.message = message
     self.length = length
@@ -45,4 +45,37 @@ public struct PreparedQuery: Sendable, BitwiseCopyable {
   /// Where the question ends.
   @inline(__always)
   var questionEnd: Int { message &+ Header.size &+ nameLength &+ 4 }
+
+  @inline(__always)
+  var hasEDNS: Bool { payloadSize != 0 }
+
+  /// Octets that OPT takes in the response.
+  @inline(__always)
+  var optSize: Int { hasEDNS ? EDNS.responseSize : 0 }
+}
+
+extension PreparedQuery {
+  @inline(__always)
+  mutating func drop(_ reason: DropReason) {
+    action = .drop
+    dropReason = reason
+  }
+
+  @inline(__always)
+  mutating func punt(_ reason: PuntReason) {
+    action = .punt
+    puntReason = reason
+  }
+
+  @inline(__always)
+  mutating func headerOnly(_ rcode: RCode) {
+    action = .headerOnly
+    self.rcode = rcode
+  }
+
+  @inline(__always)
+  mutating func refuse(_ rcode: RCode) {
+    action = .refuse
+    self.rcode = rcode
+  }
 }

@@ -7,32 +7,22 @@ extension Responder {
   public func answer(
     _ query: PreparedQuery, in bytes: inout MutableRawSpan, capacity: Int, zones: ZoneSet
   ) -> Verdict {
-    switch query.action {
-    case .answer: break
-    case .drop: return .drop(query.dropReason)
-    case .punt: return .punt(query.puntReason)
-    case .headerOnly:
-      Header.writeResponse(&bytes, at: query.message, rcode: query.rcode, questions: 0)
-      return .transmit(length: Header.size)
-    case .refuse: return refuse(query, query.rcode, in: &bytes, capacity)
-    case .badKey: return badKey(query, in: &bytes, capacity)
-    }
+    guard query.action == .answer else { return decided(query, in: &bytes) }
     let found = zones.lookup(
       query.route, bytes.bytes, at: query.message &+ Header.size, type: query.type)
-    guard let tail = found else { return refuse(query, .servFail, in: &bytes, capacity) }
-    let limit = limit(query, capacity)
-    let opt = query.edns == nil ? 0 : EDNS.responseSize
-    let questionLength = query.questionEnd &- query.message
-    let room = limit &- questionLength &- opt
+    guard let tail = found else { return refuse(query, .servFail, in: &bytes) }
+    let questionEnd = query.questionEnd
+    let questionLength = questionEnd &- query.message
+    let room = limit(query, capacity) &- questionLength &- query.optSize
     var count = tail.length
     var additionals = tail.additionals
     if count > room {
       count = tail.requiredLength
       additionals = tail.requiredAdditionals
     }
-    if count > room || tail.isOversize { return truncate(query, tail, in: &bytes, capacity) }
-    guard zones.write(tail, of: query.route, count: count, to: &bytes, at: query.questionEnd) else {
-      return refuse(query, .servFail, in: &bytes, capacity)
+    if count > room || tail.isOversize { return truncate(query, tail, in: &bytes) }
+    guard zones.write(tail, of: query.route, count: count, to: &bytes, at: questionEnd) else {
+      return refuse(query, .servFail, in: &bytes)
     }
     var rcode = tail.rcode
     var answers = tail.answers
@@ -42,14 +32,29 @@ extension Responder {
         count &+= length
         answers &+= 1
       case .nameTooLong: rcode = .yxDomain
-      case .noRoom: return truncate(query, tail, in: &bytes, capacity)
+      case .noRoom: return truncate(query, tail, in: &bytes)
       }
     }
     Header.writeResponse(
-      &bytes, at: query.message, rcode: rcode, isAuthoritative: tail.isAuthoritative,
-      questions: 1, answers: answers, authorities: tail.authorities,
-      additionals: additionals &+ (query.edns == nil ? 0 : 1))
+      &bytes, at: query.message, rcode: rcode, bits: tail.isAuthoritative ? Header.aa : 0,
+      counts: Header.counts(
+        questions: 1, answers: answers, authorities: tail.authorities,
+        additionals: additionals &+ (query.hasEDNS ? 1 : 0)))
     return finish(query, rcode, in: &bytes, length: questionLength &+ count)
+  }
+
+  /// What needs no lookup.
+  private func decided(_ query: PreparedQuery, in bytes: inout MutableRawSpan) -> Verdict {
+    switch query.action {
+    case .drop: return .drop(query.dropReason)
+    case .punt: return .punt(query.puntReason)
+    case .headerOnly:
+      Header.writeResponse(
+        &bytes, at: query.message, rcode: query.rcode, counts: Header.counts(questions: 0))
+      return .transmit(length: Header.size)
+    case .badKey: return badKey(query, in: &bytes)
+    case .refuse, .answer: return refuse(query, query.rcode, in: &bytes)
+    }
   }
 
   /// The largest response: 512 octets without EDNS (RFC 1035, section 4.2.1), the smaller of the
@@ -57,28 +62,32 @@ extension Responder {
   @inline(__always)
   private func limit(_ query: PreparedQuery, _ capacity: Int) -> Int {
     if query.transport == .tcp { return min(capacity, 65_535) }
-    guard let edns = query.edns else { return min(capacity, 512) }
-    return min(capacity, Int(max(512, min(edns.payloadSize, settings.udpPayload))))
+    guard query.hasEDNS else { return min(capacity, 512) }
+    return min(capacity, Int(min(query.payloadSize, settings.udpPayload)))
   }
 
   /// TC: the question and OPT, all else left for TCP (RFC 2181, section 9).
   private func truncate(
-    _ query: PreparedQuery, _ tail: TailReference, in bytes: inout MutableRawSpan, _ capacity: Int
+    _ query: PreparedQuery, _ tail: TailReference, in bytes: inout MutableRawSpan
   ) -> Verdict {
-    Header.writeResponse(
-      &bytes, at: query.message, rcode: tail.rcode, isAuthoritative: tail.isAuthoritative,
-      isTruncated: true, questions: 1, additionals: query.edns == nil ? 0 : 1)
-    return finish(
-      query, tail.rcode, in: &bytes, length: query.questionEnd &- query.message)
+    bare(
+      query, tail.rcode, bits: Header.tc | (tail.isAuthoritative ? Header.aa : 0), in: &bytes)
   }
 
   /// An RCODE with the question and OPT.
   func refuse(
-    _ query: PreparedQuery, _ rcode: RCode, in bytes: inout MutableRawSpan, _ capacity: Int
+    _ query: PreparedQuery, _ rcode: RCode, in bytes: inout MutableRawSpan
+  ) -> Verdict {
+    bare(query, rcode, bits: 0, in: &bytes)
+  }
+
+  /// The question and OPT.
+  private func bare(
+    _ query: PreparedQuery, _ rcode: RCode, bits: UInt16, in bytes: inout MutableRawSpan
   ) -> Verdict {
     Header.writeResponse(
-      &bytes, at: query.message, rcode: rcode, questions: 1,
-      additionals: query.edns == nil ? 0 : 1)
+      &bytes, at: query.message, rcode: rcode, bits: bits,
+      counts: Header.counts(questions: 1, additionals: query.hasEDNS ? 1 : 0))
     return finish(query, rcode, in: &bytes, length: query.questionEnd &- query.message)
   }
 
@@ -87,10 +96,10 @@ extension Responder {
   private func finish(
     _ query: PreparedQuery, _ rcode: RCode, in bytes: inout MutableRawSpan, length: Int
   ) -> Verdict {
-    guard let edns = query.edns else { return .transmit(length: length) }
+    guard query.hasEDNS else { return .transmit(length: length) }
     EDNS.writeResponse(
       &bytes, at: query.message &+ length, payloadSize: settings.udpPayload, rcode: rcode,
-      wantsDNSSEC: edns.wantsDNSSEC)
+      wantsDNSSEC: query.wantsDNSSEC)
     return .transmit(length: length &+ EDNS.responseSize)
   }
 }

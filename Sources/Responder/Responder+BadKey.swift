@@ -8,19 +8,20 @@ extension Responder {
   /// NOTAUTH to a query that is signed by a key this server does not have (RFC 8945, section
   /// 5.2.1): the TSIG comes back with its owner, algorithm and times, no MAC, and error BADKEY.
   func badKey(
-    _ query: PreparedQuery, in bytes: inout MutableRawSpan, _ capacity: Int
+    _ query: PreparedQuery, in bytes: inout MutableRawSpan
   ) -> Verdict {
     let end = query.message &+ query.length
-    guard let record = RecordExtent(bytes.bytes, at: query.tsig, end: end),
+    let tsig = query.message &+ Int(query.tsig)
+    guard let record = RecordExtent(bytes.bytes, at: tsig, end: end),
       let algorithm = QuestionName(bytes.bytes, at: record.rdata, end: record.end),
       algorithm.length &+ 16 <= record.rdataLength,
       // A compressed owner could point into what is overwritten here.
-      let owner = QuestionName(bytes.bytes, at: query.tsig, end: end)
-    else { return refuse(query, .formErr, in: &bytes, capacity) }
+      let owner = QuestionName(bytes.bytes, at: tsig, end: end)
+    else { return refuse(query, .formErr, in: &bytes) }
     let macSize = Int(bytes.load16(at: record.rdata &+ algorithm.length &+ 8))
     let originalID = record.rdata &+ algorithm.length &+ 10 &+ macSize
     guard originalID &+ 6 <= record.end else {
-      return refuse(query, .formErr, in: &bytes, capacity)
+      return refuse(query, .formErr, in: &bytes)
     }
 
     let id = bytes.load16(at: originalID)
@@ -29,7 +30,7 @@ extension Responder {
     let kept = owner.length &+ 10 &+ algorithm.length &+ 8
     var index = 0
     while index < kept {
-      bytes.store8(bytes.load8(at: query.tsig &+ index), at: at &+ index)
+      bytes.store8(bytes.load8(at: tsig &+ index), at: at &+ index)
       index &+= 1
     }
     bytes.store16(0, at: at &+ kept)
@@ -39,7 +40,8 @@ extension Responder {
     let rdataLength = algorithm.length &+ 16
     bytes.store16(UInt16(truncatingIfNeeded: rdataLength), at: at &+ owner.length &+ 8)
     Header.writeResponse(
-      &bytes, at: query.message, rcode: .notAuth, questions: 1, additionals: 1)
+      &bytes, at: query.message, rcode: .notAuth,
+      counts: Header.counts(questions: 1, additionals: 1))
     return .transmit(length: at &+ owner.length &+ 10 &+ rdataLength &- query.message)
   }
 }

@@ -53,7 +53,8 @@ import ZoneImage
     ("d.example.", .a, [0, 1, 1, 0, 1, 0]),
     ("www.example.", .any, [0, 1, 1, 1, 0, 0]),
     ("example.org.", .a, [5, 0, 1, 0, 0, 0]),
-    ("www.example.", .axfr, [5, 0, 1, 0, 0, 0]),
+    ("www.example.", .axfr, [4, 0, 1, 0, 0, 0]),
+    ("www.example.", .ixfr, [5, 0, 1, 0, 0, 0]),
   ])
   func outlines(name: String, type: RRType, expected: [Int]) throws {
     let asker = try example()

@@ -94,7 +94,7 @@ struct ImageBuilder {
     let start = image.count
     offsets.append(start / 4)
     let name = relativeName(item)
-    hashes.append(NameHash.of(name.octets, at: 0, count: name.count, seed: seed))
+    hashes.append(seed.hash(name.octets, at: 0, count: name.count))
     image.append(UInt8(truncatingIfNeeded: name.count))
     image.append(flags(item, tails))
     image.appendLittle16(tails.byType.count)

@@ -12,6 +12,8 @@ struct Tail {
 
   var rcode = RCode.noError
   var authoritative = true
+  /// A DNAME for the names below it.
+  var redirects = false
   var answers: [Entry] = []
   var authorities: [Entry] = []
   /// Without these the answer would be of no use: TC is set instead (RFC 9471).
@@ -50,6 +52,7 @@ extension Tail {
     image.appendLittle16(oversize ? 0 : requiredAdditionals.count)
     var flags = Int(rcode.rawValue)
     if authoritative { flags |= Int(TailLayout.authoritative) }
+    if redirects { flags |= Int(TailLayout.redirects) }
     if oversize { flags |= Int(TailLayout.oversize) }
     image.appendLittle16(flags)
     image.appendLittle16(fixups.count)

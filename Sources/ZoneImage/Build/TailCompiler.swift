@@ -43,7 +43,8 @@ struct TailCompiler {
   /// A DNAME for the names below it; the responder adds the CNAME (RFC 6672, section 3.1).
   func redirection(at node: ZoneContents.Node) -> Tail {
     let rrset = contents.rrset(.dname, of: node)
-    return Tail(answers: entries(rrset, owner: .name(contents.owner(of: node))))
+    return Tail(
+      redirects: true, answers: entries(rrset, owner: .name(contents.owner(of: node))))
   }
 
   /// The delegation at a cut (RFC 1034, section 4.2.1): NS in the authority section; addresses of

@@ -83,14 +83,6 @@ enum NodeLayout {
 ///       that move with the question's length
 ///   …   the octets
 enum TailLayout {
-  static let length = 0
-  static let requiredLength = 2
-  static let answers = 4
-  static let authorities = 6
-  static let additionals = 8
-  static let requiredAdditionals = 10
-  static let flags = 12
-  static let fixups = 14
   static let headerSize = 16
 
   /// The low bits of the flags are the RCODE.
@@ -99,4 +91,6 @@ enum TailLayout {
   static let authoritative: UInt16 = 0x10
   /// The sections do not fit any message: TC on every transport.
   static let oversize: UInt16 = 0x20
+  /// A DNAME for the names below it: a CNAME must be made of it.
+  static let redirects: UInt16 = 0x40
 }

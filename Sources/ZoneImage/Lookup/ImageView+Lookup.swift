@@ -24,10 +24,8 @@ extension ImageView {
     let encloser = closestEncloser(question, bytes)
     let flags = flags(encloser)
     if flags & (NodeLayout.cut | NodeLayout.dname) != 0 {
-      var found = reference(
+      return reference(
         defaultTail(of: encloser), distance: question.relative &- nameLength(encloser))
-      found.redirects = flags & NodeLayout.dname != 0
-      return found
     }
     if flags & NodeLayout.wildcard != 0 { return answer(question, at: wildcard(of: encloser)) }
     return reference(place(at: ImageLayout.nxDomainTail), distance: question.relative)
@@ -78,7 +76,7 @@ extension ImageView {
       let start = Int(starts[middle])
       let length = question.relative &- start
       let offset = question.offset &+ start
-      let hash = NameHash.of(bytes, at: offset, count: length, seed: seed)
+      let hash = seed.hash(bytes, at: offset, count: length)
       let node = node(hash, bytes, at: offset, count: length)
       if node != 0 {
         found = node
@@ -93,18 +91,13 @@ extension ImageView {
   /// A tail's header.
   @inline(__always)
   func reference(_ tail: Int, distance: Int) -> TailReference {
-    let flags = octets.loadLittle16(at: tail &+ TailLayout.flags)
+    // A place is 34 bits at most, so that nothing here can overflow.
+    guard tail &+ TailLayout.headerSize <= octets.byteCount else {
+      return TailReference(offset: 0, distance: 0, first: 0, second: 0)
+    }
     return TailReference(
-      offset: tail, distance: distance,
-      length: Int(octets.loadLittle16(at: tail &+ TailLayout.length)),
-      requiredLength: Int(octets.loadLittle16(at: tail &+ TailLayout.requiredLength)),
-      answers: octets.loadLittle16(at: tail &+ TailLayout.answers),
-      authorities: octets.loadLittle16(at: tail &+ TailLayout.authorities),
-      additionals: octets.loadLittle16(at: tail &+ TailLayout.additionals),
-      requiredAdditionals: octets.loadLittle16(at: tail &+ TailLayout.requiredAdditionals),
-      rcode: RCode(rawValue: flags & TailLayout.rcodeMask),
-      isAuthoritative: flags & TailLayout.authoritative != 0,
-      isOversize: flags & TailLayout.oversize != 0, redirects: false)
+      offset: tail, distance: distance, first: octets.loadLittle64(at: tail),
+      second: octets.loadLittle64(at: tail &+ 8))
   }
 
   /// Copies the first `count` octets of a tail behind the question, and moves its pointers by the
@@ -113,7 +106,7 @@ extension ImageView {
   func write(
     _ tail: TailReference, count: Int, to bytes: inout MutableRawSpan, at offset: Int
   ) -> Bool {
-    let fixups = Int(octets.loadLittle16(at: tail.offset &+ TailLayout.fixups))
+    let fixups = tail.fixups
     let list = tail.offset &+ TailLayout.headerSize
     let start = list &+ NodeLayout.padded(2 &* fixups)
     guard bytes.copy(octets, from: start, count: count, to: offset) else { return false }

@@ -39,6 +39,7 @@ struct ImageView: ~Escapable {
   /// The node of a name, given by the octets before the apex's; 0 where there is none.
   @inline(__always)
   func node(_ hash: UInt64, _ bytes: RawSpan, at offset: Int, count: Int) -> Int {
+    guard octets.byteCount >= ImageLayout.headerSize else { return 0 }
     let slotCount = Int(octets.loadLittle32(at: ImageLayout.slotCount))
     let slots = place(at: ImageLayout.slots)
     var slot = Slots.first(hash, count: slotCount)
@@ -49,7 +50,7 @@ struct ImageView: ~Escapable {
       if Slots.tag(entry) == Slots.tag(hash) {
         let node = Int(truncatingIfNeeded: entry & 0xffff_ffff) &* 4
         if nameLength(node) == count,
-          NameHash.matches(bytes, at: offset, octets, at: node &+ NodeLayout.name, count: count)
+          FoldedOctets.matches(bytes, at: offset, octets, at: node &+ NodeLayout.name, count: count)
         {
           return node
         }

@@ -33,7 +33,7 @@ enum ZoneDirectory {
     var table = [UInt64](repeating: 0, count: count)
     for (index, apex) in apexes.enumerated() {
       let wire = apex.lowercased.wire
-      let hash = NameHash.of(wire.octets, at: 0, count: wire.count, seed: seed)
+      let hash = seed.hash(wire.octets, at: 0, count: wire.count)
       var slot = Slots.first(hash, count: count)
       while table[slot] != 0 { slot = slot + 1 == count ? 0 : slot + 1 }
       table[slot] = Slots.tag(hash) | UInt64(index + 1)
@@ -70,7 +70,7 @@ enum ZoneDirectory {
         left &-= 1
       }
       let count = length &- (at &- offset)
-      let hash = NameHash.of(bytes, at: at, count: count, seed: seed)
+      let hash = seed.hash(bytes, at: at, count: count)
       var slot = Slots.first(hash, count: slotCount)
       var probes = slotCount
       while probes > 0 {
@@ -80,7 +80,8 @@ enum ZoneDirectory {
           let zone = Int(truncatingIfNeeded: entry & 0xffff_ffff) &- 1
           let image = zones.image(zone)
           if image.apexLength == count,
-            NameHash.matches(bytes, at: at, image.octets, at: ImageLayout.apexName, count: count)
+            FoldedOctets.matches(
+              bytes, at: at, image.octets, at: ImageLayout.apexName, count: count)
           {
             return (zone, at)
           }

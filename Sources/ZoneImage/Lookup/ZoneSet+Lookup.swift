@@ -32,7 +32,7 @@ extension ZoneSet {
     guard found.zone >= 0 else { return .nowhere }
     let image = image(found.zone)
     let relative = found.apex &- offset
-    let hash = NameHash.of(bytes, at: offset, count: relative, seed: image.seed)
+    let hash = image.seed.hash(bytes, at: offset, count: relative)
     images.prefetch(found.zone, offset: image.slot(hash))
     return ZoneRoute(zone: found.zone, relative: relative, hash: hash)
   }

@@ -1,0 +1,28 @@
+// The hash of a name's octets, without regard to ASCII case. The seed is secret and drawn afresh
+// for each image, so that whoever can add names to a zone cannot choose names that collide.
+
+import Octets
+
+/// What makes one image's hash differ from another's.
+struct HashSeed: Sendable, BitwiseCopyable {
+  let start: UInt64
+  /// Odd, so that multiplying loses nothing.
+  let factor: UInt64
+
+  @inline(__always)
+  init(start: UInt64, factor: UInt64) {
+    self.start = start
+    self.factor = factor | 1
+  }
+
+  /// A seed that nobody can guess.
+  static func random() -> HashSeed {
+    HashSeed(start: .random(in: .min ... .max), factor: .random(in: .min ... .max))
+  }
+
+  /// The hash of `count` octets at `offset`.
+  @inline(__always)
+  func hash(_ bytes: RawSpan, at offset: Int, count: Int) -> UInt64 {
+    FoldedOctets.hash(bytes, at: offset, count: count, start: start, factor: factor)
+  }
+}
