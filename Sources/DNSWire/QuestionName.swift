@@ -1,30 +1,73 @@
-public import Octets
+import Octets
 
 /// The extent of a question's name (RFC 1035, sections 3.1 and 4.1.2).
+///
+/// Two words, so that it travels in registers.
 public struct QuestionName: Sendable, BitwiseCopyable {
-  /// Octets of the name, the root's zero included: 1 to 255.
-  public var length: Int
-  /// Labels, the root's empty one not counted: 0 to 127.
-  public var labels: Int
+  /// Where the last eight labels start, counted from the name's first octet: the last one in the
+  /// lowest octet.
+  @usableFromInline let starts: UInt64
+  /// Octets and, above them, labels.
+  @usableFromInline let extent: UInt64
 
-  /// Walks the name at `offset`; nil where it leaves `end`, is longer than 255 octets, has a label
-  /// over 63 octets, or is compressed: nothing stands before a question that it could point to.
+  init(starts: UInt64, length: Int, labels: Int) {
+    self.starts = starts
+    extent = UInt64(truncatingIfNeeded: length | labels &<< 16)
+  }
+
+  /// Octets of the name, the root's zero included: 1 to 255; 0 where there is no name.
   @inlinable @inline(__always)
-  public init?(_ bytes: RawSpan, at offset: Int, end: Int) {
+  public var length: Int { Int(truncatingIfNeeded: extent & 0xffff) }
+
+  /// Labels, the root's empty one not counted: 0 to 127.
+  @inlinable @inline(__always)
+  public var labels: Int { Int(truncatingIfNeeded: extent >> 16) }
+
+  /// Walks the name at `offset`. There is none where it leaves `end`, is longer than 255 octets,
+  /// has a label over 63 octets, or is compressed: nothing stands before a question that it could
+  /// point to.
+  @inline(never)
+  public static func read(_ bytes: RawSpan, at offset: Int, end: Int) -> QuestionName {
+    let none = QuestionName(starts: 0, length: 0, labels: 0)
+    guard offset >= 0, end <= bytes.byteCount else { return none }
+    let limit = min(end, offset &+ 255)
     var at = offset
     var count = 0
-    // The cap is on octets; it lets the optimiser bound the loop.
-    while at < end, at &- offset < 255 {
+    var starts: UInt64 = 0
+    while at < limit {
       let label = Int(bytes.load8(at: at))
       if label == 0 {
-        length = at &- offset &+ 1
-        labels = count
-        return
+        return QuestionName(starts: starts, length: at &- offset &+ 1, labels: count)
       }
-      if label > 63 { return nil }
+      if label > 63 { return none }
+      starts = starts &<< 8 | UInt64(truncatingIfNeeded: at &- offset)
       at &+= label &+ 1
       count &+= 1
     }
-    return nil
+    return none
+  }
+
+  /// Where the last `depth` labels of the name start, counted from its first octet; `depth` is at
+  /// most ``labels``.
+  @inline(__always)
+  public func start(ofLast depth: Int, _ bytes: RawSpan, at offset: Int) -> Int {
+    if depth == 0 { return length &- 1 }
+    if depth <= 8 {
+      let shift = UInt64(truncatingIfNeeded: 8 &* (depth &- 1))
+      return Int(truncatingIfNeeded: (starts &>> shift) & 0xff)
+    }
+    return walk(toLast: depth, bytes, at: offset)
+  }
+
+  /// The same by walking: names of more than eight labels below the apex are rare.
+  @inline(never)
+  private func walk(toLast depth: Int, _ bytes: RawSpan, at offset: Int) -> Int {
+    var at = 0
+    var left = labels
+    while left > depth {
+      at &+= Int(bytes.load8(at: offset &+ at)) &+ 1
+      left &-= 1
+    }
+    return at
   }
 }

@@ -65,25 +65,32 @@ extension MutableRawSpan {
   public mutating func copy(
     _ source: RawSpan, from: Int, count: Int, to offset: Int
   ) -> Bool {
-    guard from >= 0, offset >= 0, count >= 0,
-      from <= source.byteCount, count <= source.byteCount &- from,
-      offset <= byteCount, count <= byteCount &- offset
+    // Negative values become large ones here.
+    let most = 0xffff_ffff_ffff
+    guard (from & most) &+ (count & most) <= source.byteCount,
+      (offset & most) &+ (count & most) <= byteCount
     else { return false }
+    if count < 8 {
+      var done = 0
+      while done < count {
+        store8(source.load8(at: from &+ done), at: offset &+ done)
+        done &+= 1
+      }
+      return true
+    }
     var done = 0
-    while done &+ 8 <= count {
-      // Holds: done + 8 <= count, and both ranges of count bytes were checked above.
+    let last = count &- 8
+    while done < last {
+      // Holds: 0 <= done < last, and last + 8 = count: both ranges were checked above.
       let word = unsafe source.unsafeLoadUnaligned(
         fromUncheckedByteOffset: from &+ done, as: UInt64.self)
       unsafe storeBytes(of: word, toUncheckedByteOffset: offset &+ done, as: UInt64.self)
       done &+= 8
     }
-    while done < count {
-      // Holds: done < count, as above.
-      let octet = unsafe source.unsafeLoadUnaligned(
-        fromUncheckedByteOffset: from &+ done, as: UInt8.self)
-      unsafe storeBytes(of: octet, toUncheckedByteOffset: offset &+ done, as: UInt8.self)
-      done &+= 1
-    }
+    // The last eight, some of them for the second time. Holds: as above.
+    let word = unsafe source.unsafeLoadUnaligned(
+      fromUncheckedByteOffset: from &+ last, as: UInt64.self)
+    unsafe storeBytes(of: word, toUncheckedByteOffset: offset &+ last, as: UInt64.self)
     return true
   }
 

@@ -8,9 +8,9 @@ extension Responder {
     _ query: PreparedQuery, in bytes: inout MutableRawSpan, capacity: Int, zones: ZoneSet
   ) -> Verdict {
     guard query.action == .answer else { return decided(query, in: &bytes) }
-    let found = zones.lookup(
+    let tail = zones.lookup(
       query.route, bytes.bytes, at: query.message &+ Header.size, type: query.type)
-    guard let tail = found else { return refuse(query, .servFail, in: &bytes) }
+    guard tail.exists else { return refuse(query, .servFail, in: &bytes) }
     let questionEnd = query.questionEnd
     let questionLength = questionEnd &- query.message
     let room = limit(query, capacity) &- questionLength &- query.optSize

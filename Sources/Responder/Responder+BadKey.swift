@@ -12,11 +12,12 @@ extension Responder {
   ) -> Verdict {
     let end = query.message &+ query.length
     let tsig = query.message &+ Int(query.tsig)
-    guard let record = RecordExtent(bytes.bytes, at: tsig, end: end),
-      let algorithm = QuestionName(bytes.bytes, at: record.rdata, end: record.end),
-      algorithm.length &+ 16 <= record.rdataLength,
-      // A compressed owner could point into what is overwritten here.
-      let owner = QuestionName(bytes.bytes, at: tsig, end: end)
+    guard let record = RecordExtent(bytes.bytes, at: tsig, end: end)
+    else { return refuse(query, .formErr, in: &bytes) }
+    let algorithm = QuestionName.read(bytes.bytes, at: record.rdata, end: record.end)
+    // A compressed owner is refused: it could point into what is overwritten here.
+    let owner = QuestionName.read(bytes.bytes, at: tsig, end: end)
+    guard owner.length > 0, algorithm.length > 0, algorithm.length &+ 16 <= record.rdataLength
     else { return refuse(query, .formErr, in: &bytes) }
     let macSize = Int(bytes.load16(at: record.rdata &+ algorithm.length &+ 8))
     let originalID = record.rdata &+ algorithm.length &+ 10 &+ macSize

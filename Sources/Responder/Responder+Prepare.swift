@@ -30,13 +30,13 @@ extension Responder {
     guard counts >> 48 == 1 else { return query.headerOnly(.formErr) }
     let end = message &+ length
     let nameAt = message &+ Header.size
-    guard let name = QuestionName(bytes, at: nameAt, end: end &- 4) else {
-      return query.headerOnly(.formErr)
-    }
+    let name = QuestionName.read(bytes, at: nameAt, end: end &- 4)
+    guard name.length > 0 else { return query.headerOnly(.formErr) }
     query.nameLength = name.length
     let questionEnd = nameAt &+ name.length &+ 4
-    query.type = RRType(bytes.load16(at: questionEnd &- 4))
-    let questionClass = RRClass(rawValue: bytes.load16(at: questionEnd &- 2))
+    let typeAndClass = bytes.load32(at: questionEnd &- 4)
+    query.type = RRType(UInt16(truncatingIfNeeded: typeAndClass >> 16))
+    let questionClass = RRClass(rawValue: UInt16(truncatingIfNeeded: typeAndClass))
 
     let others = counts & 0xffff_ffff_ffff
     if others != 0 {
@@ -45,7 +45,7 @@ extension Responder {
     guard questionClass == .internet else { return query.refuse(.refused) }
     if query.type.isMeta, query.type != .any { return refuse(&query, metaType: query.type) }
     query.route = zones.route(
-      bytes, at: nameAt, length: name.length, labels: name.labels, type: query.type)
+      bytes, at: nameAt, name, type: query.type)
     if query.route.isNowhere { query.refuse(.refused) }
   }
 

@@ -82,15 +82,16 @@ enum NodeLayout {
 ///   16  the fix-ups, 2 octets each, padded to a word: offsets in the tail of compression pointers
 ///       that move with the question's length
 ///   …   the octets
+@usableFromInline
 enum TailLayout {
   static let headerSize = 16
 
   /// The low bits of the flags are the RCODE.
-  static let rcodeMask: UInt16 = 0xf
+  @inlinable static var rcodeMask: UInt16 { 0xf }
   /// AA is set.
-  static let authoritative: UInt16 = 0x10
+  @inlinable static var authoritative: UInt16 { 0x10 }
   /// The sections do not fit any message: TC on every transport.
-  static let oversize: UInt16 = 0x20
+  @inlinable static var oversize: UInt16 { 0x20 }
   /// A DNAME for the names below it: a CNAME must be made of it.
-  static let redirects: UInt16 = 0x40
+  @inlinable static var redirects: UInt16 { 0x40 }
 }

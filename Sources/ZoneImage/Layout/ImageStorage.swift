@@ -69,17 +69,19 @@ struct ImageTable: ~Copyable, @unchecked Sendable {
     }
     return unsafe entries[index]
   }
+}
 
-  /// Asks for the cache line at `offset` of image `index`.
+extension ImageView {
+  /// Asks for the cache line of a hash's slot.
   @inline(__always)
-  func prefetch(_ index: Int, offset: Int) {
-    // Holds: as above; a prefetch never faults, and the offset is kept inside the image.
-    guard index >= 0, unsafe index < entries.count else { return }
-    let entry = unsafe entries[index]
-    guard offset >= 0, offset < entry.count, let start = entry.baseAddress else {
-      return
+  func prefetchSlot(_ hash: UInt64) {
+    let offset = slot(hash)
+    guard offset < octets.byteCount else { return }
+    unsafe octets.withUnsafeBytes { bytes in
+      // Holds: the offset is inside; and a prefetch never faults.
+      guard let start = bytes.baseAddress else { return }
+      unsafe apus_prefetch(start + offset)
     }
-    unsafe apus_prefetch(start + offset)
   }
 }
 

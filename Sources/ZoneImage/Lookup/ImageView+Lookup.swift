@@ -20,43 +20,54 @@ extension ImageView {
   @inline(__always)
   func lookup(_ question: ZoneQuestion, _ bytes: RawSpan) -> TailReference {
     let exact = node(question.hash, bytes, at: question.offset, count: question.relative)
-    if exact != 0 { return answer(question, at: exact) }
+    return exact.exists ? answer(question, at: exact) : answerMissing(question, bytes)
+  }
+
+  /// The tail for a question whose name does not exist.
+  @inline(never)
+  private func answerMissing(_ question: ZoneQuestion, _ bytes: RawSpan) -> TailReference {
     let encloser = closestEncloser(question, bytes)
-    let flags = flags(encloser)
-    if flags & (NodeLayout.cut | NodeLayout.dname) != 0 {
+    if encloser.has(NodeLayout.cut | NodeLayout.dname) {
       return reference(
-        defaultTail(of: encloser), distance: question.relative &- nameLength(encloser))
+        defaultTail(of: encloser), distance: question.relative &- encloser.nameLength)
     }
-    if flags & NodeLayout.wildcard != 0 { return answer(question, at: wildcard(of: encloser)) }
+    if encloser.has(NodeLayout.wildcard) { return answer(question, at: wildcard(of: encloser)) }
     return reference(place(at: ImageLayout.nxDomainTail), distance: question.relative)
   }
 
   /// The tail for a question at a node that exists, or at the wildcard that stands for it.
   @inline(__always)
-  private func answer(_ question: ZoneQuestion, at node: Int) -> TailReference {
-    let flags = flags(node)
-    var compiled = nameLength(node)
-    if flags & NodeLayout.synthesizes != 0 { compiled &-= 2 }
+  private func answer(_ question: ZoneQuestion, at node: NodeHead) -> TailReference {
+    // A wildcard's tails were compiled for its parent.
+    let compiled = node.nameLength &- (node.has(NodeLayout.synthesizes) ? 2 : 0)
     let distance = question.relative &- compiled
-    if flags & NodeLayout.cut != 0, question.type != .ds {
+    if node.has(NodeLayout.cut), question.type != .ds {
       return reference(defaultTail(of: node), distance: distance)
     }
-    var tail = tail(of: question.type, at: node)
-    if tail == 0 {
-      if question.type == .any {
-        tail = tailForAny(at: node)
-      }
-      // A CNAME's chain; not the referral, which DS is not given, and not the names below a DNAME.
-      else if flags & NodeLayout.alias != 0 {
-        tail = defaultTail(of: node)
-      }
+    let tail = tail(of: question.type, at: node)
+    return tail != 0
+      ? reference(tail, distance: distance) : answerOther(question, at: node, distance)
+  }
+
+  /// The tail for a type that is not listed at a node.
+  @inline(never)
+  private func answerOther(
+    _ question: ZoneQuestion, at node: NodeHead, _ distance: Int
+  ) -> TailReference {
+    var tail = 0
+    if question.type == .any {
+      tail = tailForAny(at: node)
+    } else if node.has(NodeLayout.alias) {
+      // A CNAME's chain. A cut's default is the referral, which DS is not given; a DNAME's is for
+      // the names below.
+      tail = defaultTail(of: node)
     }
     if tail != 0 { return reference(tail, distance: distance) }
     return reference(place(at: ImageLayout.noDataTail), distance: question.relative)
   }
 
   /// The node of the longest existing name that the question's name is below.
-  private func closestEncloser(_ question: ZoneQuestion, _ bytes: RawSpan) -> Int {
+  private func closestEncloser(_ question: ZoneQuestion, _ bytes: RawSpan) -> NodeHead {
     // Where the labels before the apex start; a name has at most 127.
     var starts = [128 of UInt8](repeating: 0)
     var count = 0
@@ -67,7 +78,7 @@ extension ImageView {
       at &+= Int(bytes.load8(at: question.offset &+ at)) &+ 1
     }
     let seed = seed
-    var found = place(at: ImageLayout.apexNode)
+    var found = NodeHead(octets, at: place(at: ImageLayout.apexNode))
     // Of the suffixes that start at label 1 … count - 1, `low` is the first known to exist.
     var low = count
     var high = 0
@@ -78,7 +89,7 @@ extension ImageView {
       let offset = question.offset &+ start
       let hash = seed.hash(bytes, at: offset, count: length)
       let node = node(hash, bytes, at: offset, count: length)
-      if node != 0 {
+      if node.exists {
         found = node
         low = middle
       } else {

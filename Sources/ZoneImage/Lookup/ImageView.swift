@@ -15,8 +15,12 @@ struct ImageView: ~Escapable {
     octets.loadLittle32(at: ImageLayout.flags) & ImageLayout.unavailable != 0
   }
 
+  /// Whether a name is the zone's apex.
   @inline(__always)
-  var apexLength: Int { Int(octets.loadLittle16(at: ImageLayout.apexLength)) }
+  func isApex(_ bytes: RawSpan, at offset: Int, count: Int) -> Bool {
+    Int(octets.loadLittle16(at: ImageLayout.apexLength)) == count
+      && FoldedOctets.matches(bytes, at: offset, octets, at: ImageLayout.apexName, count: count)
+  }
 
   @inline(__always)
   var seed: HashSeed {
@@ -36,21 +40,22 @@ struct ImageView: ~Escapable {
     return place(at: ImageLayout.slots) &+ 8 &* Slots.first(hash, count: count)
   }
 
-  /// The node of a name, given by the octets before the apex's; 0 where there is none.
+  /// The node of a name, given by the octets before the apex's; none where there is no such
+  /// name.
   @inline(__always)
-  func node(_ hash: UInt64, _ bytes: RawSpan, at offset: Int, count: Int) -> Int {
-    guard octets.byteCount >= ImageLayout.headerSize else { return 0 }
+  func node(_ hash: UInt64, _ bytes: RawSpan, at offset: Int, count: Int) -> NodeHead {
+    guard octets.byteCount >= ImageLayout.headerSize else { return .none }
     let slotCount = Int(octets.loadLittle32(at: ImageLayout.slotCount))
     let slots = place(at: ImageLayout.slots)
     var slot = Slots.first(hash, count: slotCount)
     var left = slotCount
     while left > 0 {
       let entry = octets.loadLittle64(at: slots &+ 8 &* slot)
-      if entry == 0 { return 0 }
-      if Slots.tag(entry) == Slots.tag(hash) {
-        let node = Int(truncatingIfNeeded: entry & 0xffff_ffff) &* 4
-        if nameLength(node) == count,
-          FoldedOctets.matches(bytes, at: offset, octets, at: node &+ NodeLayout.name, count: count)
+      if entry == 0 { return .none }
+      if Slots.tag(entry ^ hash) == 0 {
+        let node = NodeHead(octets, at: Int(truncatingIfNeeded: entry & 0xffff_ffff) &* 4)
+        if node.nameLength == count,
+          FoldedOctets.matches(bytes, at: offset, octets, at: node.name, count: count)
         {
           return node
         }
@@ -58,30 +63,24 @@ struct ImageView: ~Escapable {
       slot = slot &+ 1 == slotCount ? 0 : slot &+ 1
       left &-= 1
     }
-    return 0
+    return .none
   }
-
-  @inline(__always)
-  func nameLength(_ node: Int) -> Int { Int(octets.load8(at: node &+ NodeLayout.nameLength)) }
-
-  @inline(__always)
-  func flags(_ node: Int) -> UInt8 { octets.load8(at: node &+ NodeLayout.flags) }
 
   /// The node of the wildcard directly below; the flag says whether there is one.
   @inline(__always)
-  func wildcard(of node: Int) -> Int { place(at: links(node)) }
+  func wildcard(of node: NodeHead) -> NodeHead { NodeHead(octets, at: place(at: node.links)) }
 
   /// The tail for all types that are not listed; the flag says whether there is one.
   @inline(__always)
-  func defaultTail(of node: Int) -> Int {
-    place(at: links(node) &+ (flags(node) & NodeLayout.wildcard != 0 ? 4 : 0))
+  func defaultTail(of node: NodeHead) -> Int {
+    place(at: node.links &+ (node.has(NodeLayout.wildcard) ? 4 : 0))
   }
 
   /// The tail of a type at a node; 0 where the type is not listed.
   @inline(__always)
-  func tail(of type: RRType, at node: Int) -> Int {
-    let types = types(node)
-    let count = typeCount(node)
+  func tail(of type: RRType, at node: NodeHead) -> Int {
+    let types = node.types
+    let count = node.typeCount
     var index = 0
     while index < count {
       if octets.loadLittle16(at: types &+ 2 &* index) == type.rawValue {
@@ -94,30 +93,59 @@ struct ImageView: ~Escapable {
 
   /// The tail of one type that stands for all (RFC 8482, section 4.1): CNAME where there is one,
   /// so that no chain is followed, else the first; 0 at an empty non-terminal.
-  func tailForAny(at node: Int) -> Int {
-    if flags(node) & NodeLayout.alias != 0 { return tail(of: .cname, at: node) }
-    let count = typeCount(node)
-    return count > 0 ? place(at: types(node) &+ NodeLayout.padded(2 &* count)) : 0
+  @inline(never)
+  func tailForAny(at node: NodeHead) -> Int {
+    if node.has(NodeLayout.alias) { return tail(of: .cname, at: node) }
+    guard node.typeCount > 0 else { return 0 }
+    return place(at: node.types &+ NodeLayout.padded(2 &* node.typeCount))
   }
+}
+
+/// The first word of a node, and where the node stands.
+struct NodeHead: BitwiseCopyable {
+  let offset: Int
+  private let word: UInt32
 
   @inline(__always)
-  private func typeCount(_ node: Int) -> Int {
-    Int(octets.loadLittle16(at: node &+ NodeLayout.typeCount))
+  init(_ octets: RawSpan, at offset: Int) {
+    self.offset = offset
+    word = octets.loadLittle32(at: offset)
   }
 
-  /// Where the list of types starts.
-  @inline(__always)
-  private func types(_ node: Int) -> Int {
-    let flags = flags(node)
-    var offset = links(node)
-    if flags & NodeLayout.wildcard != 0 { offset &+= 4 }
-    if flags & NodeLayout.ownDefault != 0 { offset &+= 4 }
-    return offset
+  private init() {
+    offset = 0
+    word = 0
   }
+
+  /// No node.
+  static var none: NodeHead { NodeHead() }
+
+  @inline(__always)
+  var exists: Bool { offset != 0 }
+
+  /// Octets of the owner's name before the apex's.
+  @inline(__always)
+  var nameLength: Int { Int(truncatingIfNeeded: word & 0xff) }
+
+  @inline(__always)
+  func has(_ flag: UInt8) -> Bool { word & UInt32(flag) << 8 != 0 }
+
+  @inline(__always)
+  var typeCount: Int { Int(truncatingIfNeeded: word >> 16) }
+
+  @inline(__always)
+  var name: Int { offset &+ NodeLayout.name }
 
   /// What stands behind the name.
   @inline(__always)
-  private func links(_ node: Int) -> Int {
-    node &+ NodeLayout.name &+ NodeLayout.padded(nameLength(node))
+  var links: Int { name &+ NodeLayout.padded(nameLength) }
+
+  /// Where the list of types starts.
+  @inline(__always)
+  var types: Int {
+    var offset = links
+    if has(NodeLayout.wildcard) { offset &+= 4 }
+    if has(NodeLayout.ownDefault) { offset &+= 4 }
+    return offset
   }
 }

@@ -3,13 +3,22 @@ import Octets
 
 /// Where a question leads: its zone, and what a lookup there needs.
 public struct ZoneRoute: Sendable, BitwiseCopyable {
-  var zone: Int
-  var relative: Int
-  var hash: UInt64
+  @usableFromInline let zone: Int32
+  @usableFromInline let relative: Int32
+  @usableFromInline let hash: UInt64
+
+  @inlinable
+  init(zone: Int, relative: Int, hash: UInt64) {
+    self.zone = Int32(truncatingIfNeeded: zone)
+    self.relative = Int32(truncatingIfNeeded: relative)
+    self.hash = hash
+  }
 
   /// No zone that is served holds the name.
-  public static let nowhere = ZoneRoute(zone: -1, relative: 0, hash: 0)
+  @inlinable
+  public static var nowhere: ZoneRoute { ZoneRoute(zone: -1, relative: 0, hash: 0) }
 
+  @inlinable
   public var isNowhere: Bool { zone < 0 }
 }
 
@@ -20,31 +29,25 @@ extension ZoneSet {
   /// DS belongs to the parent's side of a cut (RFC 4035, section 3.1.4.1): for a DS question at the
   /// apex of a zone that is served beside its parent, the zone is the parent.
   public func route(
-    _ bytes: RawSpan, at offset: Int, length: Int, labels: Int, type: RRType
+    _ bytes: RawSpan, at offset: Int, _ name: QuestionName, type: RRType
   ) -> ZoneRoute {
-    var found = ZoneDirectory.zone(
-      self, bytes, at: offset, length: length, labels: labels,
-      skippingApex: type == .ds)
-    if found.zone < 0, type == .ds {
-      found = ZoneDirectory.zone(
-        self, bytes, at: offset, length: length, labels: labels, skippingApex: false)
-    }
+    let found = ZoneDirectory.zone(self, bytes, at: offset, name, isDS: type == .ds)
     guard found.zone >= 0 else { return .nowhere }
     let image = image(found.zone)
-    let relative = found.apex &- offset
-    let hash = image.seed.hash(bytes, at: offset, count: relative)
-    images.prefetch(found.zone, offset: image.slot(hash))
-    return ZoneRoute(zone: found.zone, relative: relative, hash: hash)
+    let hash = image.seed.hash(bytes, at: offset, count: found.relative)
+    image.prefetchSlot(hash)
+    return ZoneRoute(zone: found.zone, relative: found.relative, hash: hash)
   }
 
-  /// The tail for a question that was routed; none where its zone could not be loaded.
+  /// The tail for a question that was routed.
   public func lookup(
     _ route: ZoneRoute, _ bytes: RawSpan, at offset: Int, type: RRType
-  ) -> TailReference? {
-    let image = image(route.zone)
-    guard !image.isUnavailable else { return nil }
+  ) -> TailReference {
+    let image = image(Int(route.zone))
+    guard !image.isUnavailable else { return .unavailable }
     return image.lookup(
-      ZoneQuestion(offset: offset, relative: route.relative, hash: route.hash, type: type), bytes)
+      ZoneQuestion(offset: offset, relative: Int(route.relative), hash: route.hash, type: type),
+      bytes)
   }
 
   /// Writes the first `count` octets of a tail at `offset`; false where they do not fit.
@@ -52,6 +55,6 @@ extension ZoneSet {
     _ tail: TailReference, of route: ZoneRoute, count: Int, to bytes: inout MutableRawSpan,
     at offset: Int
   ) -> Bool {
-    image(route.zone).write(tail, count: count, to: &bytes, at: offset)
+    image(Int(route.zone)).write(tail, count: count, to: &bytes, at: offset)
   }
 }
