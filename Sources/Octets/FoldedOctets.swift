@@ -16,21 +16,23 @@ public enum FoldedOctets {
     _ bytes: RawSpan, at offset: Int, count: Int, start: UInt64, factor: UInt64
   ) -> UInt64 {
     var hash = start ^ UInt64(truncatingIfNeeded: count)
-    guard isInside(bytes, offset, count), count > 0 else { return hash }
-    if count < 8 {
-      return fold(hash ^ lowercased(short(bytes, at: offset, count: count)), factor)
+    guard count >= 8 else {
+      guard isInside(bytes, offset, 8), count > 0 else {
+        return fold(hash ^ lowercased(nearEnd(bytes, at: offset, count: count)), factor)
+      }
+      // Holds: eight octets are there.
+      return fold(hash ^ lowercased(unsafe short(bytes, offset, count)), factor)
     }
+    guard isInside(bytes, offset, count) else { return hash }
     let last = offset &+ count &- 8
     var at = offset
     while at < last {
       // Holds: offset <= at < last, and last + 8 is the range's end, inside the span.
-      let word = unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: at, as: UInt64.self)
-      hash = fold(hash ^ lowercased(UInt64(littleEndian: word)), factor)
+      hash = fold(hash ^ lowercased(unsafe word(bytes, at)), factor)
       at &+= 8
     }
     // The last eight, some of them for the second time. Holds: as above.
-    let word = unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: last, as: UInt64.self)
-    return fold(hash ^ lowercased(UInt64(littleEndian: word)), factor)
+    return fold(hash ^ lowercased(unsafe word(bytes, last)), factor)
   }
 
   /// Whether `count` octets at `offset`, folded, are those at `storedOffset`, which are in lower
@@ -39,25 +41,29 @@ public enum FoldedOctets {
   public static func matches(
     _ bytes: RawSpan, at offset: Int, _ stored: RawSpan, at storedOffset: Int, count: Int
   ) -> Bool {
+    guard count >= 8 else {
+      guard isInside(bytes, offset, 8), isInside(stored, storedOffset, 8), count > 0 else {
+        return matchesNearEnd(bytes, at: offset, stored, at: storedOffset, count: count)
+      }
+      // Holds: eight octets are there on both sides.
+      let one = unsafe short(bytes, offset, count)
+      let other = unsafe short(stored, storedOffset, count)
+      return one == other || lowercased(one) == other
+    }
     guard isInside(bytes, offset, count), isInside(stored, storedOffset, count) else {
       return false
     }
-    guard count >= 8 else {
-      return count <= 0
-        || lowercased(short(bytes, at: offset, count: count))
-          == short(stored, at: storedOffset, count: count)
-    }
     let last = count &- 8
     var done = 0
-    while done < last {
-      // Holds: 0 <= done < last, and last + 8 = count, inside both spans.
-      guard unsafe word(bytes, offset &+ done, equals: stored, storedOffset &+ done) else {
-        return false
-      }
-      done &+= 8
+    while true {
+      // Holds: 0 <= done <= last, and last + 8 = count, inside both spans.
+      let one = unsafe word(bytes, offset &+ done)
+      let other = unsafe word(stored, storedOffset &+ done)
+      // Most queries are in lower case, and need no folding.
+      guard one == other || lowercased(one) == other else { return false }
+      if done == last { return true }
+      done = min(done &+ 8, last)
     }
-    // Holds: as above. Some of these octets were compared already.
-    return unsafe word(bytes, offset &+ last, equals: stored, storedOffset &+ last)
   }
 
   /// Whether the range lies inside the span: one addition and one comparison.
@@ -67,33 +73,24 @@ public enum FoldedOctets {
     (offset & 0xffff_ffff_ffff) &+ (count & 0xffff_ffff_ffff) <= bytes.byteCount
   }
 
-  /// Compares eight octets; most queries are in lower case, and need no folding.
-  ///
-  /// The caller has checked that eight octets are there on both sides.
+  /// Eight octets as a word. The caller has checked that they are there.
   @unsafe @inline(__always)
-  private static func word(
-    _ bytes: RawSpan, _ offset: Int, equals stored: RawSpan, _ storedOffset: Int
-  ) -> Bool {
+  private static func word(_ bytes: RawSpan, _ offset: Int) -> UInt64 {
     // Holds: by this function's contract.
-    let word = unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self)
-    let other = unsafe stored.unsafeLoadUnaligned(
-      fromUncheckedByteOffset: storedOffset, as: UInt64.self)
-    return word == other || lowercased(word) == other
+    UInt64(
+      littleEndian: unsafe bytes.unsafeLoadUnaligned(
+        fromUncheckedByteOffset: offset, as: UInt64.self))
   }
 
-  /// One to seven octets, inside the span, as the low octets of a word.
-  @inline(__always)
-  private static func short(_ bytes: RawSpan, at offset: Int, count: Int) -> UInt64 {
-    if offset &+ 8 <= bytes.byteCount {
-      // Holds: the callers checked offset >= 0, and eight octets are there.
-      let word = unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self)
-      let unused = UInt64(truncatingIfNeeded: (8 &- count) &* 8)
-      return (UInt64(littleEndian: word) &<< unused) &>> unused
-    }
-    return nearEnd(bytes, at: offset, count: count)
+  /// One to seven octets as the low octets of a word. The caller has checked that eight are there.
+  @unsafe @inline(__always)
+  private static func short(_ bytes: RawSpan, _ offset: Int, _ count: Int) -> UInt64 {
+    let unused = UInt64(truncatingIfNeeded: (8 &- count) &* 8)
+    // Holds: by this function's contract.
+    return (unsafe word(bytes, offset) &<< unused) &>> unused
   }
 
-  /// The same close to the span's end: octet by octet.
+  /// Up to seven octets, of which those outside the span are zero.
   @inline(never)
   private static func nearEnd(_ bytes: RawSpan, at offset: Int, count: Int) -> UInt64 {
     var value: UInt64 = 0
@@ -103,6 +100,17 @@ public enum FoldedOctets {
       value = value << 8 | UInt64(bytes.load8(at: offset &+ index))
     }
     return value
+  }
+
+  @inline(never)
+  private static func matchesNearEnd(
+    _ bytes: RawSpan, at offset: Int, _ stored: RawSpan, at storedOffset: Int, count: Int
+  ) -> Bool {
+    guard isInside(bytes, offset, count), isInside(stored, storedOffset, count) else {
+      return false
+    }
+    return lowercased(nearEnd(bytes, at: offset, count: count))
+      == nearEnd(stored, at: storedOffset, count: count)
   }
 
   /// Eight octets with ASCII capitals in lower case.

@@ -18,29 +18,54 @@ public struct PreparedQuery: Sendable, BitwiseCopyable {
   }
 
   var route = ZoneRoute.nowhere
-  /// Where the message starts, and its octets.
-  let message: Int
-  let length: Int
-  /// Octets of the question's name.
-  var nameLength = 0
+  private let start: UInt32
+  private let count: UInt16
   var type = RRType(0)
-  var rcode = RCode.noError
   /// The client's payload size; 0 where there is no OPT, and not under 512 where there is one.
   var payloadSize: UInt16 = 0
-  /// Where the TSIG record's owner name starts, in the message.
-  var tsig: UInt16 = 0
-  var wantsDNSSEC = false
-  var action = Action.answer
+  private var name: UInt8 = 0
   let transport: Transport
-  var dropReason = DropReason.shortMessage
-  var puntReason = PuntReason.opcode
+  var action = Action.answer
+  var wantsDNSSEC = false
+  /// The RCODE, the reason, or where the TSIG record starts in the message, as the action needs.
+  private var detail: UInt16 = 0
 
   @inline(__always)
   init(transport: Transport, message: Int, length: Int) {
     self.transport = transport
-    self.message = message
-    self.length = length
+    start = UInt32(truncatingIfNeeded: message)
+    count = UInt16(truncatingIfNeeded: length)
   }
+
+  /// Where the message starts.
+  @inline(__always)
+  public var message: Int { Int(start) }
+
+  /// The message's octets.
+  @inline(__always)
+  public var length: Int { Int(count) }
+
+  /// Octets of the question's name; 0 where it was not read.
+  @inline(__always)
+  var nameLength: Int {
+    get { Int(name) }
+    set { name = UInt8(truncatingIfNeeded: newValue) }
+  }
+
+  @inline(__always)
+  var rcode: RCode { RCode(rawValue: detail) }
+
+  /// Where the TSIG record's owner name starts.
+  @inline(__always)
+  var tsig: Int { message &+ Int(detail) }
+
+  @inline(__always)
+  var dropReason: DropReason {
+    DropReason(rawValue: UInt8(truncatingIfNeeded: detail)) ?? .shortMessage
+  }
+
+  @inline(__always)
+  var puntReason: PuntReason { PuntReason(rawValue: UInt8(truncatingIfNeeded: detail)) ?? .opcode }
 
   /// Where the question ends.
   @inline(__always)
@@ -58,24 +83,30 @@ extension PreparedQuery {
   @inline(__always)
   mutating func drop(_ reason: DropReason) {
     action = .drop
-    dropReason = reason
+    detail = UInt16(reason.rawValue)
   }
 
   @inline(__always)
   mutating func punt(_ reason: PuntReason) {
     action = .punt
-    puntReason = reason
+    detail = UInt16(reason.rawValue)
   }
 
   @inline(__always)
   mutating func headerOnly(_ rcode: RCode) {
     action = .headerOnly
-    self.rcode = rcode
+    detail = rcode.rawValue
   }
 
   @inline(__always)
   mutating func refuse(_ rcode: RCode) {
     action = .refuse
-    self.rcode = rcode
+    detail = rcode.rawValue
+  }
+
+  @inline(__always)
+  mutating func badKey(tsig: Int) {
+    action = .badKey
+    detail = UInt16(truncatingIfNeeded: tsig &- message)
   }
 }

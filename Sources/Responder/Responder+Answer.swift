@@ -8,42 +8,24 @@ extension Responder {
     _ query: PreparedQuery, in bytes: inout MutableRawSpan, capacity: Int, zones: ZoneSet
   ) -> Verdict {
     guard query.action == .answer else { return decided(query, in: &bytes) }
-    let tail = zones.lookup(
-      query.route, bytes.bytes, at: query.message &+ Header.size, type: query.type)
-    guard tail.exists else { return refuse(query, .servFail, in: &bytes) }
     let questionEnd = query.questionEnd
     let questionLength = questionEnd &- query.message
     let room = limit(query, capacity) &- questionLength &- query.optSize
-    var count = tail.length
-    var additionals = tail.additionals
-    if count > room {
-      count = tail.requiredLength
-      additionals = tail.requiredAdditionals
-    }
-    if count > room || tail.isOversize { return truncate(query, tail, in: &bytes) }
-    guard zones.write(tail, of: query.route, count: count, to: &bytes, at: questionEnd) else {
-      return refuse(query, .servFail, in: &bytes)
-    }
-    var rcode = tail.rcode
-    var answers = tail.answers
-    if tail.redirects {
-      switch redirect(query, tail, in: &bytes, room: room) {
-      case .cname(let length):
-        count &+= length
-        answers &+= 1
-      case .nameTooLong: rcode = .yxDomain
-      case .noRoom: return truncate(query, tail, in: &bytes)
-      }
+    let tail = zones.writeTail(
+      for: query.route, type: query.type, name: query.message &+ Header.size, in: &bytes,
+      at: questionEnd, room: room)
+    guard tail.fits, !tail.redirects else {
+      return tail.fits
+        ? redirect(query, tail, in: &bytes, room: room) : truncate(query, tail, in: &bytes)
     }
     Header.writeResponse(
-      &bytes, at: query.message, rcode: rcode, bits: tail.isAuthoritative ? Header.aa : 0,
-      counts: Header.counts(
-        questions: 1, answers: answers, authorities: tail.authorities,
-        additionals: additionals &+ (query.hasEDNS ? 1 : 0)))
-    return finish(query, rcode, in: &bytes, length: questionLength &+ count)
+      &bytes, at: query.message, rcode: tail.rcode, bits: tail.isAuthoritative ? Header.aa : 0,
+      counts: (1 << 48 | tail.counts) &+ (query.hasEDNS ? 1 : 0))
+    return finish(query, tail.rcode, in: &bytes, length: questionLength &+ tail.length)
   }
 
   /// What needs no lookup.
+  @inline(never)
   private func decided(_ query: PreparedQuery, in bytes: inout MutableRawSpan) -> Verdict {
     switch query.action {
     case .drop: return .drop(query.dropReason)
@@ -67,8 +49,9 @@ extension Responder {
   }
 
   /// TC: the question and OPT, all else left for TCP (RFC 2181, section 9).
-  private func truncate(
-    _ query: PreparedQuery, _ tail: TailReference, in bytes: inout MutableRawSpan
+  @inline(never)
+  func truncate(
+    _ query: PreparedQuery, _ tail: WrittenTail, in bytes: inout MutableRawSpan
   ) -> Verdict {
     bare(
       query, tail.rcode, bits: Header.tc | (tail.isAuthoritative ? Header.aa : 0), in: &bytes)
@@ -93,7 +76,7 @@ extension Responder {
 
   /// Appends OPT where the query had one (RFC 6891, section 6.1.1).
   @inline(__always)
-  private func finish(
+  func finish(
     _ query: PreparedQuery, _ rcode: RCode, in bytes: inout MutableRawSpan, length: Int
   ) -> Verdict {
     guard query.hasEDNS else { return .transmit(length: length) }

@@ -11,7 +11,7 @@ extension Responder {
     _ query: PreparedQuery, in bytes: inout MutableRawSpan
   ) -> Verdict {
     let end = query.message &+ query.length
-    let tsig = query.message &+ Int(query.tsig)
+    let tsig = query.tsig
     guard let record = RecordExtent(bytes.bytes, at: tsig, end: end)
     else { return refuse(query, .formErr, in: &bytes) }
     let algorithm = QuestionName.read(bytes.bytes, at: record.rdata, end: record.end)

@@ -3,21 +3,13 @@ import Octets
 import ZoneImage
 
 extension Responder {
-  /// What became of a question below a DNAME.
-  enum Redirection {
-    /// A CNAME of so many octets was appended.
-    case cname(Int)
-    /// YXDOMAIN: the new name would be over 255 octets (RFC 6672, section 2.2).
-    case nameTooLong
-    case noRoom
-  }
-
   /// Appends the CNAME that a DNAME makes of the question (RFC 6672, section 3.1): the owner is the
   /// question's name, the TTL the DNAME's, and the target the question's first labels before the
   /// DNAME's target, which stands uncompressed in the tail that was just written.
+  @inline(never)
   func redirect(
-    _ query: PreparedQuery, _ tail: TailReference, in bytes: inout MutableRawSpan, room: Int
-  ) -> Redirection {
+    _ query: PreparedQuery, _ tail: WrittenTail, in bytes: inout MutableRawSpan, room: Int
+  ) -> Verdict {
     let dname = query.questionEnd
     // The owner is a pointer, or the root's one octet.
     let fixed = bytes.load8(at: dname) == 0 ? dname &+ 1 : dname &+ 2
@@ -25,9 +17,14 @@ extension Responder {
     let targetLength = Int(bytes.load16(at: fixed &+ 8))
     let target = fixed &+ 10 &- query.message
     let first = tail.distance
-    guard first &+ targetLength <= 255 else { return .nameTooLong }
+    guard first &+ targetLength <= 255 else {
+      // RFC 6672, section 2.2: the new name would be too long.
+      return finishRedirect(query, .yxDomain, tail.counts, in: &bytes, length: tail.length)
+    }
     let length = 12 &+ first &+ 2
-    guard tail.length &+ length <= room, target < 0x4000 else { return .noRoom }
+    guard tail.length &+ length <= room, target < 0x4000 else {
+      return truncate(query, tail, in: &bytes)
+    }
     let at = dname &+ tail.length
     bytes.store16(0xc00c, at: at)
     bytes.store16(RRType.cname.rawValue, at: at &+ 2)
@@ -41,6 +38,18 @@ extension Responder {
       index &+= 1
     }
     bytes.store16(0xc000 | UInt16(truncatingIfNeeded: target), at: at &+ 12 &+ first)
-    return .cname(length)
+    return finishRedirect(
+      query, tail.rcode, tail.counts &+ (1 << 32), in: &bytes, length: tail.length &+ length)
+  }
+
+  private func finishRedirect(
+    _ query: PreparedQuery, _ rcode: RCode, _ counts: UInt64, in bytes: inout MutableRawSpan,
+    length: Int
+  ) -> Verdict {
+    Header.writeResponse(
+      &bytes, at: query.message, rcode: rcode, bits: Header.aa,
+      counts: (1 << 48 | counts) &+ (query.hasEDNS ? 1 : 0))
+    return finish(
+      query, rcode, in: &bytes, length: query.questionEnd &- query.message &+ length)
   }
 }

@@ -27,7 +27,7 @@ extension Responder {
     in bytes: inout MutableRawSpan, length: Int, capacity: Int, transport: Transport,
     zones: ZoneSet
   ) -> Verdict {
-    let query = prepare(
+    let query = Responder.prepare(
       bytes.bytes, message: 0, length: length, transport: transport, zones: zones)
     return answer(query, in: &bytes, capacity: capacity, zones: zones)
   }

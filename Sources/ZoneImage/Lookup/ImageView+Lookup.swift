@@ -111,17 +111,38 @@ extension ImageView {
       second: octets.loadLittle64(at: tail &+ 8))
   }
 
-  /// Copies the first `count` octets of a tail behind the question, and moves its pointers by the
-  /// question's distance. False where they do not fit.
+  /// Writes as much of a tail as fits behind the question, and moves its pointers by the question's
+  /// distance.
   @inline(__always)
   func write(
-    _ tail: TailReference, count: Int, to bytes: inout MutableRawSpan, at offset: Int
-  ) -> Bool {
-    let fixups = tail.fixups
+    _ tail: TailReference, to bytes: inout MutableRawSpan, at offset: Int, room: Int
+  ) -> WrittenTail {
+    var count = tail.length
+    var additionals = tail.additionals
+    if count > room {
+      count = tail.requiredLength
+      additionals = tail.requiredAdditionals
+    }
+    let start = tail.offset &+ TailLayout.headerSize &+ NodeLayout.padded(2 &* tail.fixups)
+    guard count <= room, tail.flags & TailLayout.oversize == 0,
+      bytes.copy(octets, from: start, count: count, to: offset)
+    else {
+      return WrittenTail(
+        length: 0, counts: 0, distance: tail.distance, flags: tail.flags, fits: false)
+    }
+    if tail.distance != 0 { movePointers(tail, of: &bytes, at: offset, count: count) }
+    return WrittenTail(
+      length: count, counts: tail.answersAndAuthorities | additionals, distance: tail.distance,
+      flags: tail.flags, fits: true)
+  }
+
+  /// Adds the question's distance to the tail's pointers.
+  @inline(__always)
+  private func movePointers(
+    _ tail: TailReference, of bytes: inout MutableRawSpan, at offset: Int, count: Int
+  ) {
     let list = tail.offset &+ TailLayout.headerSize
-    let start = list &+ NodeLayout.padded(2 &* fixups)
-    guard bytes.copy(octets, from: start, count: count, to: offset) else { return false }
-    guard tail.distance != 0 else { return true }
+    let fixups = tail.fixups
     var index = 0
     while index < fixups {
       let at = Int(octets.loadLittle16(at: list &+ 2 &* index))
@@ -131,6 +152,5 @@ extension ImageView {
       bytes.store16(pointer &+ UInt16(truncatingIfNeeded: tail.distance), at: offset &+ at)
       index &+= 1
     }
-    return true
   }
 }

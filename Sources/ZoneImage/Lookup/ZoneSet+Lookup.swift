@@ -39,22 +39,17 @@ extension ZoneSet {
     return ZoneRoute(zone: found.zone, relative: found.relative, hash: hash)
   }
 
-  /// The tail for a question that was routed.
-  public func lookup(
-    _ route: ZoneRoute, _ bytes: RawSpan, at offset: Int, type: RRType
-  ) -> TailReference {
+  /// Writes the tail for a question that was routed, at `offset`, behind it: the whole if it fits
+  /// in `room`, else without the optional part of the additional section, else nothing.
+  public func writeTail(
+    for route: ZoneRoute, type: RRType, name: Int, in bytes: inout MutableRawSpan, at offset: Int,
+    room: Int
+  ) -> WrittenTail {
     let image = image(Int(route.zone))
     guard !image.isUnavailable else { return .unavailable }
-    return image.lookup(
-      ZoneQuestion(offset: offset, relative: Int(route.relative), hash: route.hash, type: type),
-      bytes)
-  }
-
-  /// Writes the first `count` octets of a tail at `offset`; false where they do not fit.
-  public func write(
-    _ tail: TailReference, of route: ZoneRoute, count: Int, to bytes: inout MutableRawSpan,
-    at offset: Int
-  ) -> Bool {
-    image(Int(route.zone)).write(tail, count: count, to: &bytes, at: offset)
+    let tail = image.lookup(
+      ZoneQuestion(offset: name, relative: Int(route.relative), hash: route.hash, type: type),
+      bytes.bytes)
+    return image.write(tail, to: &bytes, at: offset, room: room)
   }
 }
