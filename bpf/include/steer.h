@@ -1,0 +1,49 @@
+// What the XDP program and the server share: included by bpf/steer.bpf.c and, through
+// Sources/CBPF, by Swift. Neither side says any of it a second time.
+#pragma once
+#include <linux/types.h>
+
+/// Why the program did what it did with a frame: index into the map `verdicts`.
+/// Name in C, name in counters, meaning.
+#define STEER_REASONS(REASON)                                                                      \
+  /* Given to the AF_XDP socket of the frame's queue. */                                           \
+  REASON(REDIRECTED, "redirected")                                                                 \
+  /* Ours, but the queue has no socket: the kernel path answers. */                                \
+  REASON(NO_SOCKET, "no_socket")                                                                   \
+  /* The frame, or the IP length, ends within the headers. */                                      \
+  REASON(TRUNCATED, "truncated")                                                                   \
+  /* A multicast or broadcast Ethernet address. */                                                 \
+  REASON(ETHERNET_GROUP, "ethernet_group")                                                         \
+  /* More than two VLAN tags. */                                                                   \
+  REASON(VLAN_TAGS, "vlan_tags")                                                                   \
+  /* Neither IPv4 nor IPv6. */                                                                     \
+  REASON(NOT_IP, "not_ip")                                                                         \
+  /* The IP header's version is not the EtherType's. */                                            \
+  REASON(IP_VERSION, "ip_version")                                                                 \
+  /* An IPv4 header of more (or less) than 20 octets. */                                           \
+  REASON(IPV4_OPTIONS, "ipv4_options")                                                             \
+  /* A fragment of an IPv4 or IPv6 packet. */                                                      \
+  REASON(FRAGMENT, "fragment")                                                                     \
+  /* An IPv6 extension header other than the fragment's. */                                        \
+  REASON(IPV6_EXTENSION, "ipv6_extension")                                                         \
+  /* TCP, ICMP, anything but UDP. */                                                               \
+  REASON(NOT_UDP, "not_udp")                                                                       \
+  /* UDP to an address and port that the server does not serve. */                                 \
+  REASON(NOT_SERVED, "not_served")
+
+enum steer_reason {
+#define STEER_ENUMERATE(identifier, name) STEER_##identifier,
+  STEER_REASONS(STEER_ENUMERATE)
+#undef STEER_ENUMERATE
+  STEER_REASON_COUNT
+};
+
+/// Key of the map `served`: an address and a port, both in network byte order, an IPv4 address as
+/// ::ffff:a.b.c.d (RFC 4291, section 2.5.5.2). No padding, for the map compares octets.
+struct steer_endpoint {
+  __u32 address[4];
+  __u16 port;
+  __u16 zero;
+};
+
+_Static_assert(sizeof(struct steer_endpoint) == 20, "a map key has no padding");
