@@ -18,7 +18,7 @@ public struct XSKError: Error, Equatable, Sendable {
   /// The errno, or 0 where none belongs to the step.
   public let code: CInt
 
-  init(_ step: Step, errno code: CInt = 0) {
+  public init(_ step: Step, errno code: CInt = 0) {
     self.step = step
     self.code = code
   }

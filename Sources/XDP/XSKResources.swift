@@ -71,7 +71,7 @@ import Glibc
     var budget = UInt32(min(256, geometry.count))
     // Holds: the option is an unsigned int, read during the call.
     _ = unsafe setsockopt(
-      fileDescriptor, SOL_XDP, 9, &budget, socklen_t(MemoryLayout<UInt32>.size))
+      fileDescriptor, levelXDP, 9, &budget, socklen_t(MemoryLayout<UInt32>.size))
   }
 
   /// Whether the kernel bound the socket in zero-copy mode.
@@ -79,7 +79,7 @@ import Glibc
     var options = xdp_options()
     var length = socklen_t(MemoryLayout<xdp_options>.size)
     // Holds: the kernel writes at most `length` octets.
-    guard unsafe getsockopt(fileDescriptor, SOL_XDP, XDP_OPTIONS, &options, &length) == 0 else {
+    guard unsafe getsockopt(fileDescriptor, levelXDP, XDP_OPTIONS, &options, &length) == 0 else {
       throw XSKError(.options, errno: errno)
     }
     return options.flags & UInt32(XDP_OPTIONS_ZEROCOPY) != 0
@@ -96,8 +96,8 @@ import Glibc
   func tx() -> RingCursor<xdp_desc> { unsafe XSKRings.cursor(producer: rings.tx, owner: self) }
 }
 
-/// The socket level of AF_XDP's options (linux/socket.h), which Glibc's module lacks.
-let SOL_XDP: CInt = 283
+/// The socket level of AF_XDP's options: SOL_XDP of linux/socket.h, which Glibc's module lacks.
+let levelXDP: CInt = 283
 
 /// libxdp's ring structs. It keeps their addresses until the socket is deleted, so they live here.
 @safe final class XSKRings {

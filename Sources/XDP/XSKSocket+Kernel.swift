@@ -52,7 +52,7 @@ public struct XSKStatistics: Equatable, Sendable {
     var raw = xdp_statistics()
     var length = socklen_t(MemoryLayout<xdp_statistics>.size)
     // Holds: the kernel writes at most `length` octets; an older one writes fewer and leaves zeros.
-    guard unsafe getsockopt(fileDescriptor, SOL_XDP, XDP_STATISTICS, &raw, &length) == 0 else {
+    guard unsafe getsockopt(fileDescriptor, levelXDP, XDP_STATISTICS, &raw, &length) == 0 else {
       throw XSKError(.statistics, errno: errno)
     }
     rxDropped = raw.rx_dropped

@@ -11,40 +11,38 @@ extension XSKSocket {
   }
 
   /// Opens the socket of one queue and binds it; the XDP program and its map are the caller's.
-  public init(
+  public static func open(
     interface: String, queue: QueueID, request: Request = .auto, geometry: ChunkGeometry
-  ) throws(XSKError) {
+  ) throws(XSKError) -> XSKSocket {
     // Holds: the name is a C string during the call.
     let index = unsafe if_nametoindex(interface)
     guard index != 0 else { throw XSKError(.interface, errno: errno) }
+    // A failed bind leaves libxdp's UMEM half used, so the second try starts afresh.
+    func bind(_ flags: CInt) throws(XSKError) -> XSKResources {
+      try XSKResources(
+        interface: interface, queue: queue, flags: UInt16(flags), geometry: geometry)
+    }
     var refusal: XSKError?
-    var opened: XSKResources?
-    if request != .copy {
-      do {
-        opened = try XSKResources(
-          interface: interface, queue: queue, flags: UInt16(XDP_ZEROCOPY), geometry: geometry)
+    let resources: XSKResources
+    switch request {
+    case .zeroCopy: resources = try bind(XDP_ZEROCOPY)
+    case .copy: resources = try bind(XDP_COPY)
+    case .auto:
+      do throws(XSKError) {
+        resources = try bind(XDP_ZEROCOPY)
       } catch {
-        if request == .zeroCopy { throw error }
         refusal = error
+        resources = try bind(XDP_COPY)
       }
     }
-    // A failed bind leaves libxdp's UMEM half used, so the second try starts afresh.
-    let resources =
-      if let opened { opened } else {
-        try XSKResources(
-          interface: interface, queue: queue, flags: UInt16(XDP_COPY), geometry: geometry)
-      }
-    self.interface = interface
-    interfaceIndex = index
-    self.queue = queue
-    mode = try resources.isZeroCopy() ? .zeroCopy : .copy
-    zeroCopyRefusal = refusal
-    fileDescriptor = resources.fileDescriptor
-    umem = UMEM(resources.memory, geometry: geometry)
-    fill = FillRing(resources.fill())
-    completion = CompletionRing(resources.completion(), geometry: geometry)
-    rx = RXRing(resources.rx(), geometry: geometry)
-    tx = TXRing(resources.tx(), geometry: geometry)
-    self.resources = resources
+    let isZeroCopy = try resources.isZeroCopy()
+    return XSKSocket(
+      interface: interface, interfaceIndex: index, queue: queue,
+      mode: isZeroCopy ? .zeroCopy : .copy, zeroCopyRefusal: refusal,
+      fileDescriptor: resources.fileDescriptor, umem: UMEM(resources.memory, geometry: geometry),
+      fill: FillRing(resources.fill()),
+      completion: CompletionRing(resources.completion(), geometry: geometry),
+      rx: RXRing(resources.rx(), geometry: geometry),
+      tx: TXRing(resources.tx(), geometry: geometry), resources: resources)
   }
 }
