@@ -110,8 +110,8 @@ let package = Package(
     tests(
       "FastPathTests",
       [
-        "FastPath", "XDP", "Packet", "PuntQueue", "Responder", "ZoneImage", "ZoneFile", "DNSWire",
-        "Octets",
+        "Addresses", "CLinux", "FastPath", "XDP", "Packet", "PuntQueue", "Responder", "Steering",
+        "ZoneImage", "ZoneFile", "DNSWire", "Octets",
       ]),
     tests(
       "KernelPathTests",
