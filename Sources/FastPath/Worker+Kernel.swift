@@ -11,35 +11,26 @@ extension Worker {
   @inline(__always)
   mutating func kick(hadFrames: Bool) {
     if socket.tx.needsWakeup, socket.tx.waiting > 0 { kickTX() }
-    if !hadFrames, socket.fill.needsWakeup { count(socket.kickRX()) }
+    if !hadFrames, socket.fill.needsWakeup { counters.count(socket.kickRX()) }
   }
 
   private mutating func kickTX() {
     for _ in 0..<Self.mostKicks {
       let kick = socket.kickTX()
-      count(kick)
+      counters.count(kick)
       if kick != .again || socket.tx.waiting == 0 { return }
     }
   }
 
-  private func count(_ kick: Kick) {
-    counters.add(.kicks)
-    switch kick {
-    case .done: break
-    case .again: counters.add(.kicksAgain)
-    case .failed: counters.add(.kicksFailed)
-    }
-  }
-
   /// Sleeps until a frame comes, `wakeup` is signalled, or there is something to send again.
-  func sleep(wakeup: CInt) {
+  mutating func sleep(wakeup: CInt) {
     // A full send queue or a link that is down: try again in a while, without spinning.
     let timeout: CInt = socket.tx.waiting > 0 ? 1 : -1
     wait(wakeup: wakeup, milliseconds: timeout)
     apus_eventfd_clear(wakeup)
   }
 
-  private func wait(wakeup: CInt, milliseconds: CInt) {
+  private mutating func wait(wakeup: CInt, milliseconds: CInt) {
     var descriptors: [2 of pollfd] = [
       pollfd(fd: socket.fileDescriptor, events: Int16(POLLIN), revents: 0),
       pollfd(fd: wakeup, events: Int16(POLLIN), revents: 0),

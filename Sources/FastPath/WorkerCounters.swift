@@ -55,6 +55,15 @@ final class WorkerCounters: Sendable {
     return true
   }
 
+  func count(_ kick: Kick) {
+    add(.kicks)
+    switch kick {
+    case .done: break
+    case .again: add(.kicksAgain)
+    case .failed: add(.kicksFailed)
+    }
+  }
+
   /// Once a batch. The sequence number lets a reader see that it read one batch's numbers.
   @inline(__always)
   func publish(_ count: ChunkCount) {

@@ -8,7 +8,7 @@
   /// Keeps the memory mapped.
   private let memory: SharedMemory
   /// Chunks never yet given out start here, as a count.
-  private var given = 0
+  @usableFromInline var given = 0
 
   init(_ memory: SharedMemory, geometry: ChunkGeometry) {
     self.memory = memory
@@ -25,7 +25,7 @@
   }
 
   /// The chunks that no ring has seen yet.
-  public var free: Int { geometry.count - given }
+  @inlinable public var free: Int { geometry.count &- given }
 
   /// The bytes of a chunk, to read and write.
   @inlinable @inline(__always)

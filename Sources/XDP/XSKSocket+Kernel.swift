@@ -10,18 +10,20 @@ public enum Kick: Equatable, Sendable, BitwiseCopyable {
   case failed(CInt)
 }
 
+// Mutating, though nothing changes: a borrowed ~Copyable value of this size is copied to the stack
+// for the call, an inout one is passed by its address.
 extension XSKSocket {
   /// Has the kernel send what the TX ring holds. Never waits.
-  public func kickTX() -> Kick {
+  public mutating func kickTX() -> Kick {
     outcome(sendto(fileDescriptor, nil, 0, CInt(MSG_DONTWAIT), nil, 0))
   }
 
   /// Has the kernel go on receiving after the FILL ring was refilled. Never waits.
-  public func kickRX() -> Kick {
+  public mutating func kickRX() -> Kick {
     outcome(recvfrom(fileDescriptor, nil, 0, CInt(MSG_DONTWAIT), nil, nil))
   }
 
-  private func outcome(_ result: Int) -> Kick {
+  private mutating func outcome(_ result: Int) -> Kick {
     if result >= 0 || mode == .memory { return .done }
     switch errno {
     case EAGAIN, EBUSY, ENOBUFS: return .again

@@ -50,7 +50,7 @@ public struct XSKSocket: ~Copyable {
   }
 
   /// Where all chunks are, but for those in the owner's hands.
-  @inlinable
+  @inlinable @inline(__always)
   public func chunks(inHand hand: Int = 0) -> ChunkCount {
     ChunkCount(
       total: chunkCount, free: umem.free,
