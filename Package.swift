@@ -106,12 +106,12 @@ let package = Package(
     tests("ZoneFileTests", ["ZoneFile", "ZoneImage", "DNSWire"]),
     tests("SteeringTests", ["Addresses", "CLinux", "Steering"]),
     tests("XDPTests", ["CLinux", "XDP", "Octets"]),
-    tests("PuntQueueTests", ["Addresses", "PuntQueue"]),
+    tests("PuntQueueTests", ["Addresses", "Octets", "PuntQueue"]),
     tests(
       "FastPathTests",
       [
-        "FastPath", "XDP", "Packet", "PuntQueue", "Responder", "ZoneImage", "ZoneFile", "DNSWire",
-        "Octets",
+        "Addresses", "CLinux", "FastPath", "XDP", "Packet", "PuntQueue", "Responder", "Steering",
+        "ZoneImage", "ZoneFile", "DNSWire", "Octets",
       ]),
     tests(
       "KernelPathTests",

@@ -1,4 +1,9 @@
 // The worker: one queue, one thread, from the RX ring through Packet and Responder to the TX ring.
 //
+// - `Worker`          one turn: reclaim, look at a batch, answer it, submit, kick
+// - `FastPathQueue`   a worker on its pinned thread: start, stop, snapshot
+// - `WorkerCounters`  what it counts, in a block that other threads read without a lock
+// - `MemoryWorker`    the very same worker over rings in plain memory
+//
 // Contract: no input can trap. No force unwrap, no trapping arithmetic, no precondition on packet
 // bytes.

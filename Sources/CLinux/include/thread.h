@@ -1,1 +1,6 @@
 #pragma once
+
+/// Why: thread names, CPU sets and their macros are GNU extensions outside Swift's Glibc module.
+/// Names the calling thread, blocks all signals in it (they are the main thread's), and ties it to
+/// `cpu` unless that is negative. 0, or the errno of the affinity call.
+int apus_thread_enter(const char *name, int cpu);

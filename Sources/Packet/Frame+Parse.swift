@@ -1,0 +1,110 @@
+/// A whole frame: Ethernet, 0 to 2 VLAN tags, IPv4 without options or IPv6 without extension
+/// headers, UDP.
+public enum Frame {
+  /// What a frame turned out to be.
+  public enum Parsed: Equatable, Sendable, BitwiseCopyable {
+    /// A checked datagram: every octet that the layout speaks of lies in the chunk.
+    case datagram(FrameLayout)
+    case drop(FrameDropReason)
+  }
+
+  /// Reads and checks the frame of `length` octets at `offset` of the chunk `bytes`.
+  ///
+  /// Lengths nest: UDP in IP in frame. What follows the inner end is padding and not looked at.
+  @inlinable @inline(__always)
+  public static func parse(_ bytes: RawSpan, at offset: Int, length: Int) -> Parsed {
+    guard offset >= 0, length >= 0, bytes.byteCount <= 0xffff, offset <= bytes.byteCount,
+      length <= bytes.byteCount &- offset
+    else { return .drop(.truncated) }
+    let end = offset &+ length
+    guard let ethernet = EthernetFrame(at: offset, end: end) else { return .drop(.truncated) }
+    if ethernet.hasGroupAddress(in: bytes) { return .drop(.ethernetGroup) }
+    var type = ethernet.type(in: bytes)
+    var ip = offset &+ EthernetFrame.headerLength
+    var tags = 0
+    while EtherType.isTag(type) {
+      guard tags < VLANTag.most else { return .drop(.etherType) }
+      guard let tag = VLANTag(at: ip, end: end) else { return .drop(.truncated) }
+      type = tag.type(in: bytes)
+      ip &+= VLANTag.length
+      tags &+= 1
+    }
+    switch type {
+    case EtherType.ipv4: return parseIPv4(bytes, frame: offset, at: ip, end: end)
+    case EtherType.ipv6: return parseIPv6(bytes, frame: offset, at: ip, end: end)
+    default: return .drop(.etherType)
+    }
+  }
+
+  /// Reads the frame's rest from its IPv4 header on.
+  @inlinable @inline(__always)
+  static func parseIPv4(_ bytes: RawSpan, frame: Int, at offset: Int, end: Int) -> Parsed {
+    guard let packet = IPv4Packet(at: offset, end: end) else { return .drop(.truncated) }
+    let versionAndLength = packet.versionAndLength(in: bytes)
+    guard versionAndLength == 0x45 else {
+      return .drop(versionAndLength >> 4 == 4 ? .ipv4Options : .ipVersion)
+    }
+    guard packet.isChecksumRight(in: bytes) else { return .drop(.ipv4Checksum) }
+    let totalLength = packet.totalLength(in: bytes)
+    guard totalLength <= end &- offset, totalLength >= IPv4Packet.headerLength else {
+      return .drop(.ipLength)
+    }
+    guard !packet.isFragment(in: bytes) else { return .drop(.fragment) }
+    guard packet.nextProtocol(in: bytes) == UDPDatagram.protocolNumber else {
+      return .drop(.notUDP)
+    }
+    if let reason = addressDrop(
+      source: packet.source(in: bytes), destination: packet.destination(in: bytes))
+    {
+      return .drop(reason)
+    }
+    guard
+      let datagram = UDPDatagram(
+        at: offset &+ IPv4Packet.headerLength, end: offset &+ totalLength)
+    else { return .drop(.udpLength) }
+    let length = datagram.length(in: bytes)
+    guard length >= UDPDatagram.headerLength, length <= totalLength &- IPv4Packet.headerLength
+    else { return .drop(.udpLength) }
+    guard datagram.sourcePort(in: bytes) != 0 else { return .drop(.sourcePort) }
+    guard
+      datagram.checksum(in: bytes) == 0
+        || datagram.isChecksumRight(
+          in: bytes, length: length, pseudoHeader: packet.pseudoHeader(in: bytes, length: length))
+    else { return .drop(.udpChecksum) }
+    return .datagram(
+      FrameLayout(
+        frame: frame, ip: offset, payloadLength: length &- UDPDatagram.headerLength, family: .ipv4))
+  }
+
+  /// Reads the frame's rest from its IPv6 header on.
+  @inlinable @inline(__always)
+  static func parseIPv6(_ bytes: RawSpan, frame: Int, at offset: Int, end: Int) -> Parsed {
+    guard let packet = IPv6Packet(at: offset, end: end) else { return .drop(.truncated) }
+    guard packet.version(in: bytes) == 6 else { return .drop(.ipVersion) }
+    let payloadLength = packet.payloadLength(in: bytes)
+    let start = offset &+ IPv6Packet.headerLength
+    guard payloadLength <= end &- start else { return .drop(.ipLength) }
+    guard packet.nextHeader(in: bytes) == UDPDatagram.protocolNumber else { return .drop(.notUDP) }
+    if let reason = addressDrop(
+      source: packet.source(in: bytes), destination: packet.destination(in: bytes))
+    {
+      return .drop(reason)
+    }
+    guard let datagram = UDPDatagram(at: start, end: start &+ payloadLength) else {
+      return .drop(.udpLength)
+    }
+    let length = datagram.length(in: bytes)
+    guard length >= UDPDatagram.headerLength, length <= payloadLength else {
+      return .drop(.udpLength)
+    }
+    guard datagram.sourcePort(in: bytes) != 0 else { return .drop(.sourcePort) }
+    guard datagram.checksum(in: bytes) != 0 else { return .drop(.udpChecksumMissing) }
+    guard
+      datagram.isChecksumRight(
+        in: bytes, length: length, pseudoHeader: packet.pseudoHeader(in: bytes, length: length))
+    else { return .drop(.udpChecksum) }
+    return .datagram(
+      FrameLayout(
+        frame: frame, ip: offset, payloadLength: length &- UDPDatagram.headerLength, family: .ipv6))
+  }
+}

@@ -1,0 +1,38 @@
+/// How a UMEM is cut: `count` chunks of `size` octets, both powers of two.
+public struct ChunkGeometry: Equatable, Sendable, BitwiseCopyable {
+  /// The octets of a chunk.
+  public let size: Int
+  /// The chunks, and the least number of entries of each ring.
+  public let count: Int
+
+  /// 4,096 chunks of 2,048 octets: a full batch and the NIC's own ring many times over, and a frame
+  /// of 1,500 octets with the kernel's headroom of 256 in each chunk.
+  public init(size: Int = 2048, count: Int = 4096) throws(XSKError) {
+    guard size == 2048 || size == 4096 else { throw XSKError(.chunkSize) }
+    guard count >= 64, count <= 1 << 20, count & (count - 1) == 0 else {
+      throw XSKError(.chunkCount)
+    }
+    self.size = size
+    self.count = count
+  }
+
+  /// The octets of the whole UMEM.
+  @inlinable public var byteCount: Int { size &* count }
+
+  /// The start of the chunk that an address is in; nil outside the UMEM.
+  @inlinable @inline(__always)
+  func chunk(of address: UInt64) -> UInt64? {
+    guard address < UInt64(truncatingIfNeeded: byteCount) else { return nil }
+    return address & ~UInt64(truncatingIfNeeded: size &- 1)
+  }
+
+  /// The frame of `length` octets at `address`; nil where it is not inside one chunk.
+  @inlinable @inline(__always)
+  func descriptor(address: UInt64, length: UInt32) -> Descriptor? {
+    guard let chunk = chunk(of: address) else { return nil }
+    let offset = Int(truncatingIfNeeded: address &- chunk)
+    let length = Int(truncatingIfNeeded: length)
+    guard length <= size &- offset else { return nil }
+    return Descriptor(chunk: chunk, offset: offset, length: length)
+  }
+}
