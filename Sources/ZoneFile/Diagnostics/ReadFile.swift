@@ -32,21 +32,30 @@ func readFile(_ path: String) throws(ReadFailure) -> (octets: [UInt8], identity:
   guard status.st_mode & S_IFMT != S_IFDIR else {
     throw ReadFailure(code: EISDIR, isDirectory: true)
   }
-  var octets: [UInt8] = []
   // A pipe or a file that grows has more than its size says: read until the end.
-  var room = max(Int(status.st_size) + 1, 65_536)
+  var octets: [UInt8] = []
+  var room = Int(status.st_size) + 1
   while true {
-    let start = octets.count
-    octets.append(contentsOf: repeatElement(0, count: room))
-    // Holds: the buffer is the array's own, and the length is what was appended.
-    let count = unsafe octets.withUnsafeMutableBytes {
-      unsafe read(descriptor, $0.baseAddress.map { unsafe $0 + start }, room)
-    }
-    octets.removeLast(room - max(count, 0))
-    if count < 0, errno == EINTR { continue }
-    guard count >= 0 else { throw ReadFailure(code: errno, isDirectory: false) }
-    if count == 0 { break }
-    room = count == room ? room : max(room - count, 65_536)
+    let chunk = try readChunk(descriptor, room)
+    if octets.isEmpty { octets = chunk } else { octets += chunk }
+    if chunk.isEmpty { break }
+    room = chunk.count < room ? room - chunk.count : 65_536
   }
   return (octets, FileIdentity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino)))
+}
+
+/// Reads up to `room` octets; none at the end of the file.
+private func readChunk(_ descriptor: Int32, _ room: Int) throws(ReadFailure) -> [UInt8] {
+  var code: Int32 = 0
+  // Holds: `read` writes at most `room` octets to the buffer and tells how many.
+  let octets = unsafe [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
+    var got = 0
+    repeat {
+      got = unsafe read(descriptor, buffer.baseAddress, room)
+    } while got < 0 && errno == EINTR
+    if got < 0 { code = errno }
+    count = max(got, 0)
+  }
+  if code != 0 { throw ReadFailure(code: code, isDirectory: false) }
+  return octets
 }

@@ -2,9 +2,9 @@ import CLDNS
 import DNSWire
 
 /// How the text of one type's RDATA is read.
-struct TypeForm {
+struct TypeForm: Sendable {
   /// One field of RDATA: most fields are one token, the last may be several.
-  enum Field: UInt8 {
+  enum Field: UInt8, Sendable {
     case name, string, address, number, base64, hex, time, typeList, svcParams, other
   }
 
@@ -28,7 +28,7 @@ struct TypeForm {
 }
 
 /// All types by their mnemonics.
-struct TypeTable {
+struct TypeTable: Sendable {
   private var byName: [UInt128: Int] = [:]
   private var forms: [TypeForm] = []
   private var byCode: [UInt16: Int] = [:]
@@ -50,7 +50,10 @@ struct TypeTable {
     ("MAILB", 253), ("MAILA", 254), ("ANY", 255),
   ]
 
-  init() {
+  /// The table before a file named any `TYPEnnn`.
+  static let standard = TypeTable()
+
+  private init() {
     for entry in Self.sameForm { add(entry.name, entry.code, readAs: entry.as) }
     for entry in Self.withoutText { add(entry.name, entry.code, readAs: nil) }
     for code in Array(1...264) + [32769] where byCode[UInt16(code)] == nil {

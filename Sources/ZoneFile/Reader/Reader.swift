@@ -17,7 +17,7 @@ final class Reader {
   var files: [SourceFile] = []
   var batch = RecordBatch()
   var converter = Converter()
-  var types = TypeTable()
+  var types = TypeTable.standard
   var context: Context
   /// `$TTL` (RFC 2308, section 4).
   var defaultTTL: UInt32?
