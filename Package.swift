@@ -58,7 +58,7 @@ let package = Package(
 
     // Zones and answers.
     module("ZoneImage", ["Octets", "DNSWire", "CLinux"]),
-    module("ZoneFile", ["CLDNS", "DNSWire", "ZoneImage"]),
+    module("ZoneFile", ["CLDNS", "DNSWire", "Octets", "ZoneImage"]),
     module("Responder", ["Octets", "DNSWire", "ZoneImage"]),
 
     // Frames in and out.

@@ -1,0 +1,35 @@
+/// A file that was read, kept while its lines may have to be shown.
+struct SourceFile {
+  let path: String
+  let octets: [UInt8]
+
+  /// The place with its line's text; a long line is cut to the part around the column.
+  func place(line: Int, column: Int) -> ZoneDiagnostic.Place {
+    guard line > 0 else { return ZoneDiagnostic.Place(file: path, line: 0, column: 0) }
+    var start = 0
+    var number = 1
+    while number < line, let end = octets[start...].firstIndex(of: 0x0a) {
+      start = end + 1
+      number += 1
+    }
+    var end = octets[start...].firstIndex(of: 0x0a) ?? octets.count
+    if end > start, octets[end - 1] == 0x0d { end -= 1 }
+    let caret = min(start + max(column, 1) - 1, end)
+    let from = max(start, caret - 100)
+    let shown = octets[from..<min(end, caret + 60)]
+    return ZoneDiagnostic.Place(
+      file: path, line: line, column: column,
+      text: String(decoding: shown.map(Self.printable), as: UTF8.self),
+      indent: String(decoding: octets[from..<caret].compactMap(Self.blank), as: UTF8.self))
+  }
+
+  private static func printable(_ octet: UInt8) -> UInt8 {
+    octet == 0x09 || (octet >= 0x20 && octet != 0x7f) ? octet : 0x3f
+  }
+
+  /// What stands above the caret's indent: a tab stays a tab, and the later octets of a character
+  /// in UTF-8 take no room.
+  private static func blank(_ octet: UInt8) -> UInt8? {
+    octet == 0x09 ? octet : octet & 0xc0 == 0x80 ? nil : 0x20
+  }
+}

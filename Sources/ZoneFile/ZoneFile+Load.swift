@@ -1,0 +1,106 @@
+public import DNSWire
+public import ZoneImage
+
+/// How far a load has come.
+public struct ZoneFileProgress: Sendable {
+  public var octetsRead: Int
+  /// Octets of all files met so far: it grows with each `$INCLUDE`.
+  public var octetsKnown: Int
+}
+
+/// What a master file gave.
+public struct ZoneFileResult: Sendable {
+  /// Sorted, with duplicates dropped and TTLs settled; nil where there is any error.
+  public var contents: ZoneContents?
+  /// In the order of the files and lines, up to the limit for each severity.
+  public var diagnostics: [ZoneDiagnostic]
+  public var errorCount: Int
+  public var warningCount: Int
+  /// The files read, the zone's own first: `SourcePosition.file` counts them.
+  public var files: [String]
+
+  /// Diagnostics that are counted and not told.
+  public var omittedCount: Int { errorCount + warningCount - diagnostics.count }
+}
+
+/// Master files of zones (RFC 1035, section 5).
+public enum ZoneFile {
+  /// Reads the zone `apex` from the file at `path` and those that it includes, and checks its rules.
+  public static func load(
+    path: String, apex: Name, limits: ZoneFileLimits = ZoneFileLimits(),
+    progress: ((ZoneFileProgress) -> Void)? = nil
+  ) -> ZoneFileResult {
+    do {
+      let (octets, identity) = try readFile(path)
+      return load(
+        SourceFile(path: path, octets: octets), identity, apex: apex, limits: limits,
+        progress: progress)
+    } catch {
+      let place = ZoneDiagnostic.Place(file: path, line: 0, column: 0)
+      let diagnostic = ZoneDiagnostic(
+        severity: .error, name: Mistake.cannotRead.rawValue,
+        message: "cannot read the zone's file: \(error.reason)", place: place)
+      return ZoneFileResult(
+        contents: nil, diagnostics: [diagnostic], errorCount: 1, warningCount: 0, files: [path])
+    }
+  }
+
+  /// Reads the zone `apex` from text that has no file; `name` stands for the path.
+  public static func load(
+    octets: [UInt8], name: String, apex: Name, limits: ZoneFileLimits = ZoneFileLimits()
+  ) -> ZoneFileResult {
+    load(
+      SourceFile(path: name, octets: octets), nil, apex: apex, limits: limits, progress: nil)
+  }
+
+  private static func load(
+    _ source: SourceFile, _ identity: FileIdentity?, apex: Name, limits: ZoneFileLimits,
+    progress: ((ZoneFileProgress) -> Void)?
+  ) -> ZoneFileResult {
+    let reader = Reader(apex: apex, limits: limits, progress: progress)
+    reader.read(source, as: identity)
+    reader.flush()
+    var contents = reader.contents
+    reader.contents = ZoneContents(apex: apex)
+    var report = reader.report
+    // Rules of a zone that was not read whole would tell of what is not there.
+    if report.errors == 0 {
+      contents.sort()
+      let checked = contents.settle(limit: limits.diagnostics)
+      for finding in checked.findings { report.add(Report.Entry(finding)) }
+      report.errors = checked.errorCount
+      report.warnings += checked.warningCount - checked.findings.count { $0.severity == .warning }
+    }
+    let files = reader.files
+    report.entries.sort { ($0.place.file, $0.place.line) < ($1.place.file, $1.place.line) }
+    return ZoneFileResult(
+      contents: report.errors == 0 ? contents : nil,
+      diagnostics: report.entries.map { diagnostic($0, files) },
+      errorCount: report.errors, warningCount: report.warnings, files: files.map(\.path))
+  }
+
+  private static func diagnostic(_ entry: Report.Entry, _ files: [SourceFile]) -> ZoneDiagnostic {
+    func place(_ place: Place) -> ZoneDiagnostic.Place {
+      files[place.file].place(line: place.line, column: place.column)
+    }
+    return ZoneDiagnostic(
+      severity: entry.severity, name: entry.name, message: entry.message,
+      place: place(entry.place), related: entry.related.map(place))
+  }
+}
+
+extension Report.Entry {
+  init(_ finding: Finding) {
+    severity = finding.severity
+    name = finding.rule.rawValue
+    message = finding.message
+    place = finding.position.map(Place.init) ?? Place(file: 0, line: 0, column: 0)
+    related = finding.related.map(Place.init)
+  }
+}
+
+extension Place {
+  init(_ position: SourcePosition) {
+    self.init(file: Int(position.file), line: Int(position.line), column: Int(position.column))
+  }
+}

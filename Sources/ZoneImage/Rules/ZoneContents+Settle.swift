@@ -1,0 +1,30 @@
+import DNSWire
+
+extension ZoneContents {
+  /// Checks the rules of a zone that is sorted, and settles what has one right reading: duplicates
+  /// are dropped, and an RRset has the lowest of its TTLs (RFC 2181, sections 5 and 5.2).
+  ///
+  /// `limit` is for each severity; what is more is counted.
+  public mutating func settle(limit: Int = 50) -> RuleReport {
+    var report = RuleReport(limit: limit)
+    settleRRsets(&report)
+    checkApex(&report)
+    checkNodes(&report)
+    checkTargets(&report)
+    return report
+  }
+
+  /// A node's owner in presentation format.
+  func text(of node: Node) -> String { text(ofName: owner(of: node)) }
+
+  /// A name in presentation format.
+  func text(ofName wire: ArraySlice<UInt8>) -> String {
+    Name(wire: Array(wire))?.description ?? "?"
+  }
+
+  /// Where a record stands.
+  func position(_ index: Int) -> SourcePosition { records[index].position }
+
+  /// The node of the zone's own name; nil where no record has it.
+  var apexNode: Node? { node(withKey: CanonicalKey.of(apex)).map { nodes[$0] } }
+}
