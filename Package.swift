@@ -106,7 +106,7 @@ let package = Package(
     tests("ZoneFileTests", ["ZoneFile", "ZoneImage", "DNSWire"]),
     tests("SteeringTests", ["Addresses", "CLinux", "Steering"]),
     tests("XDPTests", ["CLinux", "XDP", "Octets"]),
-    tests("PuntQueueTests", ["Addresses", "PuntQueue"]),
+    tests("PuntQueueTests", ["Addresses", "Octets", "PuntQueue"]),
     tests(
       "FastPathTests",
       [
