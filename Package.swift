@@ -116,8 +116,8 @@ let package = Package(
     tests(
       "KernelPathTests",
       [
-        "Addresses", "CLinux", "KernelPath", "PuntQueue", "Responder", "ZoneImage", "ZoneFile",
-        "DNSWire",
+        "Addresses", "CLinux", "KernelPath", "Octets", "PuntQueue", "Responder", "ZoneImage",
+        "ZoneFile", "DNSWire", nioCore, nioPosix,
       ]),
     tests("ServerTests", ["Server", "DNSWire"]),
     tests("LabTests", ["Addresses", "apus", "CLinux", "DNSWire"], path: "Tests/Lab"),
