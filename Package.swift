@@ -119,7 +119,7 @@ let package = Package(
         "Addresses", "CLinux", "KernelPath", "Octets", "PuntQueue", "Responder", "ZoneImage",
         "ZoneFile", "DNSWire", nioCore, nioPosix,
       ]),
-    tests("ServerTests", ["Server", "DNSWire"]),
+    tests("ServerTests", ["Addresses", "DNSWire", "Server"]),
     tests("LabTests", ["Addresses", "apus", "CLinux", "DNSWire"], path: "Tests/Lab"),
   ],
   swiftLanguageModes: [.v6]
