@@ -58,7 +58,7 @@ let package = Package(
 
     // Zones and answers.
     module("ZoneImage", ["Octets", "DNSWire", "CLinux"]),
-    module("ZoneFile", ["CLDNS", "DNSWire", "ZoneImage"]),
+    module("ZoneFile", ["CLDNS", "DNSWire", "Octets", "ZoneImage"]),
     module("Responder", ["Octets", "DNSWire", "ZoneImage"]),
 
     // Frames in and out.
@@ -90,7 +90,7 @@ let package = Package(
         "Steering", "XDP", "ZoneFile", "ZoneImage", nioCore, nioPosix, logging, yams,
       ]),
     .executableTarget(
-      name: "apus", dependencies: ["Server", arguments], swiftSettings: settings),
+      name: "apus", dependencies: ["Addresses", "DNSWire", "Server", arguments, logging], swiftSettings: settings),
 
     // Tests.
     .target(

@@ -18,8 +18,12 @@ public struct KernelPathError: Error, Equatable, Sendable, CustomStringConvertib
   }
 
   public var description: String {
-    // Holds: strerror gives a string that lives until this thread's next call.
-    let reason = unsafe String(cString: strerror(code))
-    return "\(doing): \(reason)"
+    code == 0 ? doing : "\(doing): \(systemMessage(code))"
   }
+}
+
+/// What the C library says of an errno.
+public func systemMessage(_ code: CInt) -> String {
+  // Holds: strerror gives a string that lives until this thread's next call.
+  unsafe String(cString: strerror(code))
 }

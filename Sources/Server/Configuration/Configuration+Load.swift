@@ -1,5 +1,7 @@
 import Foundation
 import Yams
+public import ZoneFile
+import ZoneImage
 
 /// A configuration file as read: what it says, and what is wrong with it.
 public struct LoadedConfiguration: Sendable {

@@ -45,7 +45,8 @@ public struct Configuration: Equatable, Sendable {
   public var interfaces: [String] = []
   public var mode: FastPathMode = .auto
   public var queues: Queues = .all
-  public var controlSocket = Configuration.defaultControlSocket
+  /// The control socket's path; nil: none.
+  public var controlSocket: String? = Configuration.defaultControlSocket
   /// Whether ``controlSocket`` was written down. What was not may fail with a warning.
   public var isControlSocketGiven = false
   public var zones: [Zone] = []

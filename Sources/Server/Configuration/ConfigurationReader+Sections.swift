@@ -1,6 +1,8 @@
 import Addresses
 import DNSWire
 import Yams
+import ZoneFile
+import ZoneImage
 
 extension ConfigurationReader {
   /// The whole tree.

@@ -1,4 +1,6 @@
 import Yams
+import ZoneFile
+import ZoneImage
 
 /// Reads the YAML tree; every mistake is noted and reading goes on behind it.
 struct ConfigurationReader {
@@ -13,7 +15,7 @@ struct ConfigurationReader {
   }
 
   mutating func note(
-    _ severity: Diagnostic.Severity, _ name: String, _ message: String, at mark: Mark?
+    _ severity: Severity, _ name: String, _ message: String, at mark: Mark?
   ) {
     diagnostics.append(
       Diagnostic(severity: severity, name: name, message: message, place: source.place(mark)))

@@ -1,4 +1,5 @@
 import Yams
+import ZoneFile
 
 /// The configuration file's text, to show the lines that are wrong.
 struct SourceText {

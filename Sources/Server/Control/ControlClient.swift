@@ -1,4 +1,5 @@
 import Foundation
+import KernelPath
 import NIOCore
 import NIOPosix
 
@@ -50,8 +51,7 @@ public enum ControlClient {
   }
 
   private static func explanation(_ error: any Error) -> String {
-    guard let error = error as? IOError else { return "\(error)" }
-    return NSError(domain: NSPOSIXErrorDomain, code: Int(error.errnoCode)).localizedDescription
+    (error as? IOError).map { systemMessage($0.errnoCode) } ?? "\(error)"
   }
 }
 

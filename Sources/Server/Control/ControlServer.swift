@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import KernelPath
 import NIOCore
 import NIOPosix
 
@@ -33,7 +34,8 @@ final class ControlServer: Sendable {
         .bind(unixDomainSocketPath: path, cleanupExistingSocketFile: true).wait()
     } catch {
       try? group.syncShutdownGracefully()
-      throw ControlError("cannot open the control socket \(path): \(error)")
+      let reason = (error as? IOError).map { systemMessage($0.errnoCode) } ?? "\(error)"
+      throw ControlError("cannot open the control socket \(path): \(reason)")
     }
     self.path = path
     self.group = group

@@ -76,6 +76,8 @@ public struct KernelPathStatus: Codable, Equatable, Sendable {
     public var responses: UInt64
     /// By reason.
     public var drops: [String: UInt64]
+
+    static let none = Transport(queries: 0, responses: 0, drops: [:])
   }
 
   /// Connections since the start, and now.
@@ -97,6 +99,16 @@ public struct KernelPathStatus: Codable, Equatable, Sendable {
 }
 
 extension ServerStatus {
+  /// Of a server that is gone.
+  static let stopped = ServerStatus(
+    version: apusVersion, ready: false, uptimeSeconds: 0, listen: [], zones: [], fastPath: [],
+    fastPathRefusals: [], steering: [:],
+    kernelPath: KernelPathStatus(
+      udp: .none, tcp: .none, punts: .none,
+      tcpConnections: KernelPathStatus.Connections(
+        open: 0, accepted: 0, refusedTotal: 0, refusedClient: 0, idleTimeouts: 0),
+      receiveBufferDrops: 0))
+
   /// One line of JSON with keys in snake_case, sorted.
   public func json() throws -> String {
     let encoder = JSONEncoder()
