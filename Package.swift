@@ -90,7 +90,7 @@ let package = Package(
         "Steering", "XDP", "ZoneFile", "ZoneImage", nioCore, nioPosix, logging, yams,
       ]),
     .executableTarget(
-      name: "apus", dependencies: ["Server", arguments], swiftSettings: settings),
+      name: "apus", dependencies: ["Addresses", "DNSWire", "Server", arguments, logging], swiftSettings: settings),
 
     // Tests.
     .target(
@@ -116,10 +116,10 @@ let package = Package(
     tests(
       "KernelPathTests",
       [
-        "Addresses", "CLinux", "KernelPath", "PuntQueue", "Responder", "ZoneImage", "ZoneFile",
-        "DNSWire",
+        "Addresses", "CLinux", "KernelPath", "Octets", "PuntQueue", "Responder", "ZoneImage",
+        "ZoneFile", "DNSWire", nioCore, nioPosix,
       ]),
-    tests("ServerTests", ["Server", "DNSWire"]),
+    tests("ServerTests", ["Addresses", "DNSWire", "Server"]),
     tests("LabTests", ["Addresses", "apus", "CLinux", "DNSWire"], path: "Tests/Lab"),
   ],
   swiftLanguageModes: [.v6]

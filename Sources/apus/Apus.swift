@@ -1,6 +1,12 @@
+import ArgumentParser
 import Server
 
-@main
-struct Apus {
-  static func main() {}
+/// The command and its verbs. Parsing and printing only: the work is in the Server module.
+struct Apus: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "apus",
+    abstract: "An authoritative DNS server whose main path is AF_XDP.",
+    discussion: "Exit status: 0 well, 1 a problem, 2 wrong usage.",
+    version: apusVersion,
+    subcommands: [Serve.self, Try.self, Check.self, Status.self])
 }

@@ -4,5 +4,6 @@
 #include "namespace.h"
 #include "netlink.h"
 #include "prefetch.h"
+#include "process.h"
 #include "socket.h"
 #include "thread.h"

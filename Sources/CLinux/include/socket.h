@@ -1,15 +1,52 @@
 #pragma once
 #include <stdint.h>
-#include <sys/eventfd.h>
+#include <sys/socket.h>
+
+// Sockets and descriptors. Addresses travel as two 64-bit halves in host order, an IPv4 address
+// as ::ffff:a.b.c.d; a function that fails returns -1 with errno set.
 
 /// Why: sys/eventfd.h is outside Swift's Glibc module. A non-blocking, close-on-exec eventfd(2).
-static inline int apus_eventfd(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }
+int apus_eventfd(void);
 
 /// Why: as above. Adds one to the counter.
-static inline void apus_eventfd_signal(int fd) { (void)eventfd_write(fd, 1); }
+void apus_eventfd_signal(int fd);
 
 /// Why: as above. Sets the counter to zero; does nothing where it is zero.
-static inline void apus_eventfd_clear(int fd) {
-  eventfd_t count;
-  (void)eventfd_read(fd, &count);
-}
+void apus_eventfd_clear(int fd);
+
+/// Why: sys/epoll.h is outside Swift's Glibc module. A close-on-exec epoll(7) instance.
+int apus_epoll(void);
+
+/// Why: as above. Waits for `fd` to be readable too.
+int apus_epoll_add(int epoll, int fd);
+
+/// Why: as above. The number of readable descriptors, 0 after `timeout` milliseconds (-1: without
+/// end) or a signal.
+int apus_epoll_wait(int epoll, int timeout);
+
+/// Why: the constants are macros of linux/in.h and linux/in6.h that clash with Glibc's headers.
+/// A UDP socket bound to the address and port, with the options that KernelPath/UDPSocket.swift
+/// tells of. `shared` asks for SO_REUSEPORT before the bind.
+int apus_udp_socket(uint64_t high, uint64_t low, uint16_t port, int shared);
+
+/// Why: SO_REUSEPORT is a macro of asm headers. Lets later sockets share this one's port.
+int apus_share_port(int fd);
+
+/// Why: SO_MEMINFO is Linux's own. Datagrams that the kernel dropped because the receive buffer was
+/// full.
+uint64_t apus_receive_drops(int fd);
+
+/// Why: getsockname(2) wants a sockaddr. The port that the socket is bound to, or -1.
+int apus_bound_port(int fd);
+
+/// struct mmsghdr by another name.
+struct apus_mmsghdr {
+  struct msghdr header;
+  unsigned int length;
+};
+
+/// Why: Swift's Glibc module is built without _GNU_SOURCE and has no recvmmsg(2). Never waits.
+int apus_recvmmsg(int fd, struct apus_mmsghdr *messages, unsigned int count);
+
+/// Why: as above, for sendmmsg(2).
+int apus_sendmmsg(int fd, struct apus_mmsghdr *messages, unsigned int count);

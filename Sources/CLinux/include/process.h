@@ -1,0 +1,8 @@
+#pragma once
+
+/// Why: sigset_t and SIG_IGN reach Swift as memory and macros. Blocks SIGTERM, SIGINT and SIGHUP in
+/// this thread and those it starts, for apus_wait_signal; ignores SIGPIPE.
+void apus_block_signals(void);
+
+/// Why: as above. Sleeps until one of those signals comes; its number.
+int apus_wait_signal(void);

@@ -1,0 +1,28 @@
+#include "process.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stddef.h>
+
+static void fill(sigset_t *set) {
+  sigemptyset(set);
+  sigaddset(set, SIGTERM);
+  sigaddset(set, SIGINT);
+  sigaddset(set, SIGHUP);
+}
+
+void apus_block_signals(void) {
+  sigset_t set;
+  fill(&set);
+  pthread_sigmask(SIG_BLOCK, &set, NULL);
+  signal(SIGPIPE, SIG_IGN);
+}
+
+int apus_wait_signal(void) {
+  sigset_t set;
+  int number = 0;
+  fill(&set);
+  while (sigwait(&set, &number) != 0) {
+  }
+  return number;
+}

@@ -1,0 +1,123 @@
+#define _GNU_SOURCE
+#include "socket.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+// Present in linux/in6.h and linux/sock_diag.h, absent in older C libraries.
+#ifndef IPV6_FREEBIND
+#define IPV6_FREEBIND 78
+#endif
+#ifndef SO_MEMINFO
+#define SO_MEMINFO 55
+#endif
+enum { meminfo_drops = 8, meminfo_fields = 9 };
+
+_Static_assert(sizeof(struct apus_mmsghdr) == sizeof(struct mmsghdr), "mmsghdr's size");
+_Static_assert(
+    offsetof(struct apus_mmsghdr, length) == offsetof(struct mmsghdr, msg_len), "mmsghdr's fields");
+
+int apus_eventfd(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }
+
+void apus_eventfd_signal(int fd) { (void)eventfd_write(fd, 1); }
+
+void apus_eventfd_clear(int fd) {
+  eventfd_t count;
+  (void)eventfd_read(fd, &count);
+}
+
+int apus_epoll(void) { return epoll_create1(EPOLL_CLOEXEC); }
+
+int apus_epoll_add(int epoll, int fd) {
+  struct epoll_event event = {.events = EPOLLIN, .data.fd = fd};
+  return epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event);
+}
+
+int apus_epoll_wait(int epoll, int timeout) {
+  struct epoll_event events[16];
+  int ready = epoll_wait(epoll, events, 16, timeout);
+  return ready < 0 && errno == EINTR ? 0 : ready;
+}
+
+static int set(int fd, int level, int name, int value) {
+  return setsockopt(fd, level, name, &value, sizeof value);
+}
+
+static int bind_to(int fd, uint64_t high, uint64_t low, uint16_t port) {
+  if (high == 0 && low >> 32 == 0xffff) {
+    struct sockaddr_in address = {
+        .sin_family = AF_INET,
+        .sin_port = htons(port),
+        .sin_addr.s_addr = htonl((uint32_t)low),
+    };
+    return bind(fd, (struct sockaddr *)&address, sizeof address);
+  }
+  struct sockaddr_in6 address = {.sin6_family = AF_INET6, .sin6_port = htons(port)};
+  for (int i = 0; i < 8; i++) {
+    address.sin6_addr.s6_addr[i] = (uint8_t)(high >> (56 - 8 * i));
+    address.sin6_addr.s6_addr[8 + i] = (uint8_t)(low >> (56 - 8 * i));
+  }
+  return bind(fd, (struct sockaddr *)&address, sizeof address);
+}
+
+static int prepare(int fd, int ipv4, int shared) {
+  struct timeval patience = {.tv_sec = 1};
+  if (shared && set(fd, SOL_SOCKET, SO_REUSEPORT, 1) < 0) return -1;
+  if (setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience) < 0) return -1;
+  // A larger buffer needs CAP_NET_ADMIN; without it the system's limit holds.
+  if (set(fd, SOL_SOCKET, SO_RCVBUFFORCE, 4 << 20) < 0) (void)set(fd, SOL_SOCKET, SO_RCVBUF, 4 << 20);
+  if (ipv4) {
+    if (set(fd, IPPROTO_IP, IP_PKTINFO, 1) < 0) return -1;
+    if (set(fd, IPPROTO_IP, IP_FREEBIND, 1) < 0) return -1;
+    return set(fd, IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_OMIT);
+  }
+  if (set(fd, IPPROTO_IPV6, IPV6_V6ONLY, 1) < 0) return -1;
+  if (set(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1) < 0) return -1;
+  if (set(fd, IPPROTO_IPV6, IPV6_FREEBIND, 1) < 0) return -1;
+  return set(fd, IPPROTO_IPV6, IPV6_MTU_DISCOVER, IPV6_PMTUDISC_OMIT);
+}
+
+int apus_udp_socket(uint64_t high, uint64_t low, uint16_t port, int shared) {
+  int ipv4 = high == 0 && low >> 32 == 0xffff;
+  int fd = socket(ipv4 ? AF_INET : AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (fd < 0) return -1;
+  if (prepare(fd, ipv4, shared) < 0 || bind_to(fd, high, low, port) < 0) {
+    int code = errno;
+    close(fd);
+    errno = code;
+    return -1;
+  }
+  return fd;
+}
+
+int apus_share_port(int fd) { return set(fd, SOL_SOCKET, SO_REUSEPORT, 1); }
+
+uint64_t apus_receive_drops(int fd) {
+  uint32_t fields[meminfo_fields] = {0};
+  socklen_t size = sizeof fields;
+  if (getsockopt(fd, SOL_SOCKET, SO_MEMINFO, fields, &size) < 0) return 0;
+  return fields[meminfo_drops];
+}
+
+int apus_bound_port(int fd) {
+  struct sockaddr_in6 address;
+  socklen_t size = sizeof address;
+  if (getsockname(fd, (struct sockaddr *)&address, &size) < 0) return -1;
+  // sin_port and sin6_port stand at the same place.
+  return ntohs(address.sin6_port);
+}
+
+int apus_recvmmsg(int fd, struct apus_mmsghdr *messages, unsigned int count) {
+  return recvmmsg(fd, (struct mmsghdr *)messages, count, MSG_DONTWAIT, NULL);
+}
+
+int apus_sendmmsg(int fd, struct apus_mmsghdr *messages, unsigned int count) {
+  return sendmmsg(fd, (struct mmsghdr *)messages, count, MSG_NOSIGNAL);
+}

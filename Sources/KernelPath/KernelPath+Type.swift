@@ -1,0 +1,112 @@
+public import Addresses
+import PuntQueue
+public import Responder
+import Synchronization
+public import ZoneImage
+
+/// Serving through the kernel's UDP and TCP: always on, and all there is where XDP cannot be had.
+///
+/// Opening binds the UDP sockets, so that a wrong address or a taken port is told at once; nothing
+/// is answered before ``start()``.
+public final class KernelPath: Sendable {
+  private struct Threads {
+    var waiters: [Waiter] = []
+    var threads: [ServiceThread] = []
+    var puntWaiters: [Waiter] = []
+    var puntThreads: [ServiceThread] = []
+    var isStopped = false
+  }
+
+  /// The addresses and ports that are listened on; a port 0 of the settings is here the one it got.
+  public let endpoints: [Endpoint]
+  private let sockets: [UDPSocket]
+  private let responder: Responder
+  private let publisher: ZoneSetPublisher
+  private let tcp: TCPService
+  private let udpCounters = TransportCounters()
+  private let puntCounters = TransportCounters()
+  private let threads = Mutex(Threads())
+
+  /// Binds `threads` UDP sockets for each endpoint.
+  public init(
+    listen: [Endpoint], responder: Responder, zones: ZoneSetPublisher,
+    tcp settings: TCPSettings = .init(), threads: Int = 1
+  ) throws(KernelPathError) {
+    var sockets: [UDPSocket] = []
+    var endpoints: [Endpoint] = []
+    for endpoint in listen {
+      let first = try UDPSocket(endpoint)
+      endpoints.append(first.endpoint)
+      sockets.append(first)
+      for _ in 1..<max(threads, 2) where threads > 1 {
+        sockets.append(try UDPSocket(endpoint, sharing: first))
+      }
+    }
+    self.sockets = sockets
+    self.endpoints = endpoints
+    self.responder = responder
+    publisher = zones
+    tcp = TCPService(settings: settings, responder: responder, publisher: zones, threads: 1)
+  }
+
+  /// Opens the TCP listeners and answers from now on.
+  public func start() throws(KernelPathError) {
+    for endpoint in endpoints { try tcp.listen(on: endpoint) }
+    var waiters: [Waiter] = []
+    for socket in sockets { waiters.append(try Waiter([socket.descriptor])) }
+    let started = zip(sockets, waiters).map { socket, waiter in
+      let service = UDPService(
+        socket: socket, waiter: waiter, responder: responder, publisher: publisher,
+        counters: udpCounters)
+      return ServiceThread("udp \(socket.endpoint.port)") { service.run() }
+    }
+    threads.withLock {
+      $0.waiters += waiters
+      $0.threads += started
+    }
+  }
+
+  /// Answers from now on what these queues' workers push.
+  public func serve(_ sources: [PuntSource]) throws(KernelPathError) {
+    let waiter = try Waiter(sources.map(\.queue.fileDescriptor))
+    let service = PuntService(
+      sources: sources, sockets: sockets, waiter: waiter, responder: responder,
+      publisher: publisher, counters: puntCounters)
+    let thread = ServiceThread("punts") { service.run() }
+    threads.withLock {
+      $0.puntWaiters.append(waiter)
+      $0.puntThreads.append(thread)
+    }
+  }
+
+  /// Stops, after the workers have: what was taken in is answered first. Blocks.
+  public func stop() {
+    let running = threads.withLock { threads in
+      defer { threads.isStopped = true }
+      return threads
+    }
+    guard !running.isStopped else { return }
+    for waiter in running.puntWaiters + running.waiters { waiter.stop() }
+    tcp.stop()
+    for thread in running.puntThreads + running.threads { thread.join() }
+  }
+
+  /// What went through so far.
+  public var counts: KernelPathCounts {
+    KernelPathCounts(
+      udp: udpCounters.current, tcp: tcp.counters.current, punts: puntCounters.current,
+      connections: tcp.table.counts,
+      receiveDrops: sockets.reduce(0) { $0 &+ $1.receiveDrops })
+  }
+}
+
+/// The kernel path's counters.
+public struct KernelPathCounts: Equatable, Sendable {
+  public var udp: TransportCounts
+  public var tcp: TransportCounts
+  /// What the workers punted; not part of ``udp``.
+  public var punts: TransportCounts
+  public var connections: TCPConnectionCounts
+  /// Datagrams that the kernel dropped because the receive buffers were full; not part of ``udp``.
+  public var receiveDrops: UInt64
+}

@@ -1,0 +1,85 @@
+import Addresses
+import Glibc
+public import PuntQueue
+import Responder
+import ZoneImage
+
+/// A worker's queue and the interface its frames come in by.
+public struct PuntSource: Sendable {
+  public var queue: PuntQueue
+  /// The interface's number: a reply to a link-local client must leave by it.
+  public var interface: UInt32
+
+  public init(queue: PuntQueue, interface: UInt32) {
+    self.queue = queue
+    self.interface = interface
+  }
+}
+
+/// The thread that answers what the fast path punted, from the sockets of the addresses asked.
+struct PuntService {
+  let sources: [PuntSource]
+  let sockets: [UDPSocket]
+  let waiter: Waiter
+  let responder: Responder
+  let publisher: ZoneSetPublisher
+  let counters: TransportCounters
+
+  /// Until the call to stop: then what the queues hold is answered, and the thread ends.
+  func run() {
+    var batch = DatagramBatch(count: 1)
+    var zones = ServedZones(publisher)
+    while true {
+      waiter.wait()
+      let stopping = waiter.isStopped
+      zones.refresh()
+      for source in sources {
+        source.queue.acknowledge()
+        // As many as a full queue holds: the others get their turn, and the wake-up comes again.
+        var left = source.queue.capacity
+        while left > 0, answer(source, &batch, zones: zones.set) { left -= 1 }
+        if left == 0 { source.queue.wake() }
+      }
+      if stopping { return }
+    }
+  }
+
+  /// Answers the queue's oldest message; false where there is none.
+  private func answer(
+    _ source: PuntSource, _ batch: inout DatagramBatch, zones: ZoneSet
+  ) -> Bool {
+    guard let punted = batch.withMessage(0, { source.queue.pop(into: &$0) }) else { return false }
+    var counts = TransportCounts()
+    counts.queries = 1
+    defer { counters.add(counts) }
+    guard let socket = socket(for: punted.server) else {
+      counts.drop(.noSocket)
+      return true
+    }
+    let verdict = batch.withMessage(0) { message in
+      responder.respond(
+        in: &message, length: punted.length, capacity: message.byteCount, transport: .udp,
+        zones: zones)
+    }
+    switch verdict {
+    case .transmit(let length):
+      let isLinkLocal = punted.client.address.isLinkLocalIPv6
+      let interface = isLinkLocal ? source.interface : 0
+      batch.reply(
+        0, length: length, to: punted.client, scope: interface, from: punted.server.address,
+        interface: interface)
+      counts.responses = UInt64(batch.send(to: socket.descriptor))
+      counts.drop(.sendFailed, count: 1 - counts.responses)
+    case .drop(let reason): counts.drop(.responder(reason))
+    case .punt(let reason): counts.drop(.punted(reason))
+    }
+    return true
+  }
+
+  /// The socket on that very address, else the one on all addresses of its family.
+  private func socket(for server: Endpoint) -> UDPSocket? {
+    let any: IPAddress = server.address.isIPv4 ? .anyIPv4 : .anyIPv6
+    return sockets.first { $0.endpoint == server }
+      ?? sockets.first { $0.endpoint == Endpoint(address: any, port: server.port) }
+  }
+}

@@ -1,0 +1,91 @@
+import Addresses
+import NIOCore
+import NIOPosix
+import Responder
+import Synchronization
+import ZoneImage
+
+/// The TCP listeners and their connections, on SwiftNIO.
+final class TCPService: Sendable {
+  let counters = TransportCounters()
+  let table: ConnectionTable
+  private let settings: TCPSettings
+  private let group: MultiThreadedEventLoopGroup
+  private let workers: [ObjectIdentifier: NIOLoopBound<TCPWorker>]
+  private let listeners = Mutex<[any Channel]>([])
+
+  init(settings: TCPSettings, responder: Responder, publisher: ZoneSetPublisher, threads: Int) {
+    self.settings = settings
+    table = ConnectionTable(settings)
+    group = MultiThreadedEventLoopGroup(numberOfThreads: max(threads, 1))
+    var workers: [ObjectIdentifier: NIOLoopBound<TCPWorker>] = [:]
+    for loop in group.makeIterator() {
+      let counters = counters
+      let worker = loop.submit {
+        NIOLoopBound(
+          TCPWorker(responder: responder, publisher: publisher, counters: counters),
+          eventLoop: loop)
+      }
+      workers[ObjectIdentifier(loop)] = try? worker.wait()
+    }
+    self.workers = workers
+  }
+
+  /// Opens a listener; connections are served from then on.
+  func listen(on endpoint: Endpoint) throws(KernelPathError) {
+    do {
+      let address = try SocketAddress(
+        ipAddress: "\(endpoint.address)", port: Int(endpoint.port))
+      let channel = try bootstrap(endpoint.address.isIPv4).bind(to: address).wait()
+      listeners.withLock { $0.append(channel) }
+    } catch let error as IOError {
+      throw KernelPathError(listening: endpoint, over: "TCP", code: error.errnoCode)
+    } catch {
+      throw KernelPathError(doing: "listening on \(endpoint) over TCP: \(error)", code: 0)
+    }
+  }
+
+  private func bootstrap(_ isIPv4: Bool) -> ServerBootstrap {
+    // IP_FREEBIND, IPV6_FREEBIND and IPV6_V6ONLY (linux/in.h, linux/in6.h): as for UDP.
+    let freebind =
+      isIPv4
+      ? ChannelOptions.Types.SocketOption(level: .ip, name: .init(rawValue: 15))
+      : ChannelOptions.Types.SocketOption(level: .ipv6, name: .init(rawValue: 78))
+    let bootstrap = ServerBootstrap(group: group)
+      .serverChannelOption(.backlog, value: 256)
+      .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+      .serverChannelOption(freebind, value: 1)
+      .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+      .childChannelOption(.allowRemoteHalfClosure, value: true)
+      .childChannelOption(
+        .writeBufferWaterMark,
+        value: .init(low: settings.outputLimit / 2, high: settings.outputLimit)
+      )
+      .childChannelInitializer { [self] channel in accept(channel) }
+    let v6only = ChannelOptions.Types.SocketOption(level: .ipv6, name: .init(rawValue: 26))
+    guard !isIPv4 else { return bootstrap }
+    return bootstrap.serverChannelOption(v6only, value: 1)
+  }
+
+  /// Sets up an accepted connection, or fails, which closes it.
+  private func accept(_ channel: any Channel) -> EventLoopFuture<Void> {
+    let client = channel.remoteAddress?.ipAddress ?? ""
+    guard let worker = workers[ObjectIdentifier(channel.eventLoop)],
+      table.admit(channel, from: client)
+    else { return channel.eventLoop.makeFailedFuture(ChannelError.connectPending) }
+    channel.closeFuture.whenComplete { [table] _ in table.remove(channel, from: client) }
+    return channel.eventLoop.makeCompletedFuture {
+      try channel.pipeline.syncOperations.addHandler(
+        TCPConnection(worker: worker.value, table: table, settings: settings))
+    }
+  }
+
+  /// Stops: no new connection, what has come is answered, then the connections close. Blocks; once.
+  func stop() {
+    for listener in listeners.withLock({ $0 }) { try? listener.close().wait() }
+    let channels = table.close()
+    for channel in channels { channel.pipeline.fireUserInboundEventTriggered(StopServing()) }
+    for channel in channels { try? channel.closeFuture.wait() }
+    try? group.syncShutdownGracefully()
+  }
+}

@@ -1,0 +1,32 @@
+/// The limits on TCP (RFC 7766, section 6): what one client may take from the others.
+public struct TCPSettings: Sendable {
+  /// How long a connection may stay without a whole query, in milliseconds. Octets that do not
+  /// finish a query do not count: a client cannot hold a connection by dripping them.
+  public var idleMilliseconds: Int64 = 10_000
+  /// Open connections; one more is closed at once.
+  public var connections = 512
+  /// Open connections of one client address; one more is closed at once.
+  public var connectionsPerClient = 64
+  /// Octets of responses that may wait for a client that does not read; then its queries are not read
+  /// either, until half of it has gone.
+  public var outputLimit = 131_072
+  /// How long a closing connection waits for the client's own close, in milliseconds.
+  public var lingerMilliseconds: Int64 = 1_000
+
+  public init() {}
+}
+
+/// TCP connections since the start, and now.
+public struct TCPConnectionCounts: Equatable, Sendable {
+  /// Open now.
+  public var open: UInt64 = 0
+  public var accepted: UInt64 = 0
+  /// Closed at once: too many are open.
+  public var refusedTotal: UInt64 = 0
+  /// Closed at once: too many are open from that client.
+  public var refusedClient: UInt64 = 0
+  /// Closed because no whole query came in time.
+  public var idleTimeouts: UInt64 = 0
+
+  public init() {}
+}

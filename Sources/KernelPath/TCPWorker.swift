@@ -1,0 +1,53 @@
+import NIOCore
+import Octets
+import Responder
+import ZoneImage
+
+/// What the connections of one event loop share: the responder, the zones and one buffer.
+final class TCPWorker {
+  /// The longest message (RFC 1035, section 4.2.2: a two-octet length).
+  private static let messageCapacity = 65_535
+
+  private let responder: Responder
+  private let counters: TransportCounters
+  private var zones: ServedZones
+  private var scratch = ByteBuffer(repeating: 0, count: messageCapacity)
+
+  init(responder: Responder, publisher: ZoneSetPublisher, counters: TransportCounters) {
+    self.responder = responder
+    self.counters = counters
+    zones = ServedZones(publisher)
+  }
+
+  /// The response to `message` behind its length, or nil where it gets none.
+  func answer(_ message: ByteBuffer, allocator: ByteBufferAllocator) -> ByteBuffer? {
+    zones.refresh()
+    scratch.setBuffer(message, at: 0)
+    var span = scratch.mutableReadableBytesSpan
+    let verdict = responder.respond(
+      in: &span, length: message.readableBytes, capacity: Self.messageCapacity, transport: .tcp,
+      zones: zones.set)
+    var counts = TransportCounts()
+    counts.queries = 1
+    defer { counters.add(counts) }
+    switch verdict {
+    case .transmit(let length):
+      counts.responses = 1
+      var framed = allocator.buffer(capacity: length + 2)
+      framed.writeInteger(UInt16(truncatingIfNeeded: length))
+      framed.writeBytes(scratch.readableBytesSpan.extracting(first: length))
+      return framed
+    case .drop(let reason): counts.drop(.responder(reason))
+    case .punt(let reason): counts.drop(.punted(reason))
+    }
+    return nil
+  }
+
+  /// Counts a message that is too short to be looked at.
+  func countShortMessage() {
+    var counts = TransportCounts()
+    counts.queries = 1
+    counts.drop(.responder(.shortMessage))
+    counters.add(counts)
+  }
+}

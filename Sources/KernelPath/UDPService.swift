@@ -1,0 +1,68 @@
+import Addresses
+import Glibc
+import Responder
+import ZoneImage
+
+/// One UDP socket and the thread that answers what comes in on it.
+struct UDPService {
+  let socket: UDPSocket
+  let waiter: Waiter
+  let responder: Responder
+  let publisher: ZoneSetPublisher
+  let counters: TransportCounters
+
+  /// Until the call to stop: then what the socket holds is answered, and the thread ends.
+  func run() {
+    var batch = DatagramBatch()
+    var zones = ServedZones(publisher)
+    while true {
+      waiter.wait()
+      let stopping = waiter.isStopped
+      // The second bound: a flood must not keep the server from stopping.
+      var rounds = 0
+      while rounds < 1024 {
+        zones.refresh()
+        let taken = batch.receive(from: socket.descriptor)
+        if taken < 0 && errno != EAGAIN && errno != EINTR { pause() }
+        guard taken > 0 else { break }
+        answer(&batch, taken: taken, zones: zones.set)
+        rounds += 1
+      }
+      if stopping { return }
+    }
+  }
+
+  /// Gives the kernel time after an error that is not ours (out of memory), instead of spinning.
+  private func pause() { usleep(10_000) }
+
+  private func answer(_ batch: inout DatagramBatch, taken: Int, zones: ZoneSet) {
+    var counts = TransportCounts()
+    counts.queries = UInt64(taken)
+    for slot in 0..<taken {
+      let arrival = batch.arrival(slot)
+      if let reason = arrival.dropReason(port: socket.endpoint.port) {
+        counts.drop(reason)
+        continue
+      }
+      let verdict = batch.withMessage(slot) { message in
+        responder.respond(
+          in: &message, length: arrival.length, capacity: message.byteCount, transport: .udp,
+          zones: zones)
+      }
+      switch verdict {
+      case .transmit(let length):
+        guard let local = arrival.local else { continue }
+        batch.reply(
+          slot, length: length, to: arrival.client, scope: arrival.scope, from: local,
+          interface: arrival.replyInterface)
+      case .drop(let reason): counts.drop(.responder(reason))
+      case .punt(let reason): counts.drop(.punted(reason))
+      }
+    }
+    let replies = batch.pending
+    let sent = batch.send(to: socket.descriptor)
+    counts.responses = UInt64(sent)
+    counts.drop(.sendFailed, count: UInt64(replies - sent))
+    counters.add(counts)
+  }
+}

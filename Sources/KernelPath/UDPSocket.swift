@@ -1,0 +1,45 @@
+import Addresses
+import CLinux
+import Glibc
+
+/// A UDP socket on one listen address.
+///
+/// Why not SwiftNIO's: it gives the address that a datagram was sent to (IP_PKTINFO) and cannot set
+/// the address that the reply leaves from. Options, set in CLinux/socket.c:
+/// - IP_PKTINFO, IPV6_RECVPKTINFO: which address was asked, also where the socket is bound to all.
+/// - IPV6_V6ONLY: `::` takes no IPv4, which has sockets of its own.
+/// - IP_FREEBIND, IPV6_FREEBIND: an address that is not there yet can be listened on, so that the
+///   server may start before an anycast address or a failed-over one appears.
+/// - IP_PMTUDISC_OMIT: no DF, and path MTU messages are ignored; anybody could forge one. Responses
+///   stay under `udp-payload`, so this matters only to those who raise it (as NSD and Knot do).
+/// - SO_RCVBUF: 4 MiB where the system allows it, for bursts.
+/// - SO_SNDTIMEO: a second. A send never waits without end.
+final class UDPSocket: Sendable {
+  /// The address that is listened on, and the port that was really bound.
+  let endpoint: Endpoint
+  let descriptor: CInt
+
+  /// Opens and binds. With `sharing`, the sockets' common port is taken over from the first of them.
+  ///
+  /// The first socket of an address binds without SO_REUSEPORT, so that a second server on the same
+  /// address fails as it should, and offers the port to our other sockets only then.
+  init(_ endpoint: Endpoint, sharing first: UDPSocket? = nil) throws(KernelPathError) {
+    let port = first?.endpoint.port ?? endpoint.port
+    if let first, apus_share_port(first.descriptor) < 0 {
+      throw KernelPathError(listening: endpoint, over: "UDP", code: errno)
+    }
+    let address = endpoint.address
+    let descriptor = apus_udp_socket(address.high, address.low, port, first == nil ? 0 : 1)
+    guard descriptor >= 0 else {
+      throw KernelPathError(listening: endpoint, over: "UDP", code: errno)
+    }
+    self.descriptor = descriptor
+    self.endpoint = Endpoint(
+      address: address, port: UInt16(truncatingIfNeeded: apus_bound_port(descriptor)))
+  }
+
+  deinit { close(descriptor) }
+
+  /// Datagrams that the kernel dropped because they came faster than they were read.
+  var receiveDrops: UInt64 { apus_receive_drops(descriptor) }
+}

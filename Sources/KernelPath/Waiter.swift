@@ -1,0 +1,34 @@
+import CLinux
+import Glibc
+import Synchronization
+
+/// What a thread of the kernel path sleeps on: its descriptors and the call to stop.
+final class Waiter: Sendable {
+  private let epoll: CInt
+  private let stopEvent: CInt
+  private let stopped = Atomic<Bool>(false)
+
+  init(_ descriptors: [CInt]) throws(KernelPathError) {
+    epoll = apus_epoll()
+    stopEvent = apus_eventfd()
+    for descriptor in descriptors + [stopEvent] where apus_epoll_add(epoll, descriptor) < 0 {
+      throw KernelPathError(doing: "waiting for datagrams", code: errno)
+    }
+  }
+
+  deinit {
+    close(epoll)
+    close(stopEvent)
+  }
+
+  /// Sleeps until a descriptor is readable or ``stop()`` is called, from any thread.
+  func wait() { _ = apus_epoll_wait(epoll, -1) }
+
+  /// Whether ``stop()`` was called.
+  var isStopped: Bool { stopped.load(ordering: .acquiring) }
+
+  func stop() {
+    stopped.store(true, ordering: .releasing)
+    apus_eventfd_signal(stopEvent)
+  }
+}

@@ -1,0 +1,71 @@
+import Foundation
+import ZoneFile
+import ZoneImage
+
+/// What `apus check` found: diagnostics in the order of their files, and a line for each zone.
+public struct CheckReport: Encodable, Sendable {
+  /// A checked zone.
+  struct Zone: Encodable, Sendable {
+    var name: String
+    var file: String
+    var serial: UInt32?
+    var records: Int?
+    var errors: Int
+    var warnings: Int
+  }
+
+  /// Whether there was no error.
+  public private(set) var ok = true
+  private(set) var diagnostics: [Diagnostic] = []
+  private(set) var omitted = 0
+  private(set) var zones: [Zone] = []
+
+  public init() {}
+
+  /// Adds a configuration, and its zones where it could be read.
+  public mutating func add(_ loaded: LoadedConfiguration, file: String) {
+    diagnostics += loaded.diagnostics
+    if !loaded.isValid { ok = false }
+    for zone in loaded.configuration.zones { add(zone) }
+  }
+
+  /// Loads and adds a zone.
+  public mutating func add(_ zone: Configuration.Zone) {
+    let loaded = ZoneLoader.load([zone])
+    for zone in loaded {
+      diagnostics += zone.diagnostics
+      omitted += zone.omittedCount
+      if zone.image == nil { ok = false }
+      let status = zone.status
+      zones.append(
+        Zone(
+          name: status.name, file: status.file, serial: status.serial, records: status.records,
+          errors: zone.errorCount, warnings: zone.warningCount))
+    }
+  }
+
+  /// As a compiler tells it.
+  public func text() -> String {
+    var lines = diagnostics.map(\.description)
+    if omitted > 0 { lines.append("and \(omitted) more that are not told") }
+    for zone in zones {
+      let found = "\(counted(zone.errors, "error")), \(counted(zone.warnings, "warning"))"
+      if let serial = zone.serial, let records = zone.records {
+        lines.append(
+          "\(zone.file): zone \(zone.name) serial \(serial), \(records) records: \(found)")
+      } else {
+        lines.append("\(zone.file): zone \(zone.name) cannot be served: \(found)")
+      }
+    }
+    if zones.isEmpty, ok { lines.append("no error") }
+    return lines.map { $0 + "\n" }.joined()
+  }
+
+  /// One line of JSON.
+  public func json() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+  }
+}

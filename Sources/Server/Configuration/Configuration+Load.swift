@@ -1,0 +1,89 @@
+import Foundation
+import Yams
+public import ZoneFile
+import ZoneImage
+
+/// A configuration file as read: what it says, and what is wrong with it.
+public struct LoadedConfiguration: Sendable {
+  public var configuration: Configuration
+  /// All mistakes, in the order of the file.
+  public var diagnostics: [Diagnostic]
+
+  /// Whether the server may start with it.
+  public var isValid: Bool { !diagnostics.contains { $0.severity == .error } }
+}
+
+extension Configuration {
+  /// Reads a file. What cannot be read is a diagnostic like any other.
+  public static func load(_ path: String) -> LoadedConfiguration {
+    let data: Data
+    do { data = try Data(contentsOf: URL(fileURLWithPath: path)) } catch {
+      return failure("cannot-read", "cannot read it: \(reason(error))", path)
+    }
+    guard let text = String(validating: data, as: UTF8.self) else {
+      return failure("not-utf-8", "it is not UTF-8 text", path)
+    }
+    let slash = path.lastIndex(of: "/")
+    return read(text, path: path, directory: slash.map { String(path[..<$0]) } ?? "")
+  }
+
+  /// Reads a text that stands for the file at `path`, whose relative paths start at `directory`.
+  static func read(_ text: String, path: String, directory: String) -> LoadedConfiguration {
+    var reader = ConfigurationReader(
+      source: SourceText(path: path, text: text), directory: directory)
+    do {
+      if let root = try Yams.compose(yaml: text) {
+        reader.read(root)
+      } else {
+        reader.note(.warning, "no-zones", "it is empty: every query is refused", at: nil)
+      }
+    } catch {
+      reader.note(error)
+    }
+    reader.diagnostics.sort { ($0.place.line, $0.place.column) < ($1.place.line, $1.place.column) }
+    return LoadedConfiguration(
+      configuration: reader.configuration, diagnostics: reader.diagnostics)
+  }
+
+  private static func failure(
+    _ name: String, _ message: String, _ path: String
+  ) -> LoadedConfiguration {
+    let place = SourceText(path: path, text: "").whole
+    return LoadedConfiguration(
+      configuration: Configuration(),
+      diagnostics: [Diagnostic(severity: .error, name: name, message: message, place: place)])
+  }
+
+  private static func reason(_ error: any Error) -> String {
+    switch (error as? CocoaError)?.code {
+    case .fileNoSuchFile, .fileReadNoSuchFile: "no such file"
+    case .fileReadNoPermission: "permission denied"
+    default: error.localizedDescription
+    }
+  }
+}
+
+extension ConfigurationReader {
+  /// What YAML itself finds wrong; nothing behind it can be read.
+  mutating func note(_ error: any Error) {
+    switch error as? YamlError {
+    case .scanner(let context, let problem, let mark, _),
+      .parser(let context, let problem, let mark, _),
+      .composer(let context, let problem, let mark, _):
+      let behind = context.map { " (\($0.text))" } ?? ""
+      note(.error, "bad-yaml", "\(problem)\(behind)\(hint(mark))", at: mark)
+    case .duplicatedKeysInMapping(let keys, let context):
+      let list = keys.map { "'\($0)'" }.joined(separator: ", ")
+      note(.error, "listed-twice", "\(list) is given more than once", at: context.mark)
+    default: note(.error, "bad-yaml", "\(error)", at: nil)
+    }
+  }
+
+  /// The usual cause of what YAML says about a line.
+  private func hint(_ mark: Mark) -> String {
+    let text = source.place(mark).text
+    if text.prefix(while: \.isWhitespace).contains("\t") { return "; indent with spaces, not tabs" }
+    if text.contains("::") { return "; write an IPv6 address in quotes" }
+    return ""
+  }
+}

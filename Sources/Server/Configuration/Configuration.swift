@@ -1,0 +1,57 @@
+public import Addresses
+public import DNSWire
+
+/// What the configuration file says, checked.
+public struct Configuration: Equatable, Sendable {
+  /// How frames are to be got from an interface (`fast-path.mode`).
+  public enum FastPathMode: String, CaseIterable, Sendable {
+    /// The best that works.
+    case auto
+    /// Zero-copy or not at all.
+    case zeroCopy = "zero-copy"
+    /// Native XDP, copying.
+    case copy
+    /// The kernel's generic XDP: works on any interface.
+    case generic
+    /// Kernel path only.
+    case off
+  }
+
+  /// How many of an interface's queues are served (`fast-path.queues`).
+  public enum Queues: Equatable, Sendable {
+    case all
+    case count(Int)
+  }
+
+  /// One zone to serve.
+  public struct Zone: Equatable, Sendable {
+    public var apex: Name
+    /// The master file's path, made absolute or relative to the working directory.
+    public var file: String
+
+    public init(apex: Name, file: String) {
+      self.apex = apex
+      self.file = file
+    }
+  }
+
+  /// Addresses and ports; the wildcards where none are given.
+  public var listen: [Endpoint] = [
+    Endpoint(address: .anyIPv4, port: 53), Endpoint(address: .anyIPv6, port: 53),
+  ]
+  /// Whether ``listen`` was written down. What was not may fail: a machine without IPv6.
+  public var isListenGiven = false
+  public var udpPayload: UInt16 = 1232
+  public var interfaces: [String] = []
+  public var mode: FastPathMode = .auto
+  public var queues: Queues = .all
+  /// The control socket's path; nil: none.
+  public var controlSocket: String? = Configuration.defaultControlSocket
+  /// Whether ``controlSocket`` was written down. What was not may fail with a warning.
+  public var isControlSocketGiven = false
+  public var zones: [Zone] = []
+
+  public static let defaultControlSocket = "/run/apus/control.sock"
+
+  public init() {}
+}

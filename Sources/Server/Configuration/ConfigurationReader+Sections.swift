@@ -1,0 +1,153 @@
+import Addresses
+import DNSWire
+import Yams
+import ZoneFile
+import ZoneImage
+
+extension ConfigurationReader {
+  /// The whole tree.
+  mutating func read(_ root: Node) {
+    let sections = entries(root, .top)
+    if let node = sections["server"] { readServer(node) }
+    if let node = sections["fast-path"] { readFastPath(node) }
+    if let node = sections["control"] { readControl(node) }
+    if let node = sections["zones"] { readZones(node) }
+    if configuration.zones.isEmpty, !diagnostics.contains(where: { $0.severity == .error }) {
+      note(.warning, "no-zones", "no zone is configured: every query is refused", at: nil)
+    }
+  }
+
+  private mutating func readServer(_ node: Node) {
+    let values = entries(node, .server)
+    if let node = values["listen"] { readListen(node) }
+    if let node = values["udp-payload"],
+      let size = number(node, "server.udp-payload", in: 512...4096)
+    {
+      configuration.udpPayload = UInt16(size)
+    }
+  }
+
+  private mutating func readListen(_ node: Node) {
+    var endpoints: [Endpoint] = []
+    for item in items(node, "server.listen") {
+      switch parseEndpoint(item.text) {
+      case .failure(let problem): error(problem.name, problem.message, at: item.node)
+      case .success(let endpoint):
+        if endpoints.contains(endpoint) {
+          error("listed-twice", "\(endpoint) is listed twice", at: item.node)
+        } else if let other = endpoints.first(where: { $0.covers(endpoint) || endpoint.covers($0) })
+        {
+          error("listed-twice", "\(endpoint) and \(other) overlap: keep one of them", at: item.node)
+        } else {
+          endpoints.append(endpoint)
+        }
+      }
+    }
+    if endpoints.isEmpty, case .sequence(let sequence) = node, sequence.isEmpty {
+      error("value-missing", "server.listen has no address", at: node)
+    }
+    configuration.listen = endpoints
+    configuration.isListenGiven = true
+  }
+
+  private mutating func readFastPath(_ node: Node) {
+    let values = entries(node, .fastPath)
+    if let node = values["interfaces"] { readInterfaces(node) }
+    if let node = values["mode"], let text = scalar(node, "fast-path.mode") {
+      let known = Configuration.FastPathMode.allCases.map(\.rawValue)
+      if let mode = Configuration.FastPathMode(rawValue: text) {
+        configuration.mode = mode
+      } else if let meant = suggestion(for: text, among: known) {
+        error("bad-mode", "no mode '\(text)'; did you mean '\(meant)'?", at: node)
+      } else {
+        let list = known.joined(separator: ", ")
+        error("bad-mode", "no mode '\(text)'; there are \(list)", at: node)
+      }
+    }
+    if let node = values["queues"], let text = scalar(node, "fast-path.queues") {
+      if text == "all" {
+        configuration.queues = .all
+      } else if let count = Int(text), (1...1024).contains(count) {
+        configuration.queues = .count(count)
+      } else {
+        error(
+          "bad-number", "fast-path.queues must be 'all' or a number from 1 to 1024, not '\(text)'",
+          at: node)
+      }
+    }
+  }
+
+  private mutating func readInterfaces(_ node: Node) {
+    for item in items(node, "fast-path.interfaces") {
+      // IFNAMSIZ of linux/if.h is 16 with the final zero; dev_valid_name() forbids these.
+      if item.text.utf8.count > 15 || item.text == "." || item.text == ".."
+        || item.text.contains(where: { $0 == "/" || $0 == ":" || $0.isWhitespace })
+      {
+        error("bad-interface", "'\(item.text)' cannot be an interface's name", at: item.node)
+      } else if configuration.interfaces.contains(item.text) {
+        error("listed-twice", "interface '\(item.text)' is listed twice", at: item.node)
+      } else {
+        configuration.interfaces.append(item.text)
+      }
+    }
+  }
+
+  private mutating func readControl(_ node: Node) {
+    guard let node = entries(node, .control)["socket"], let text = scalar(node, "control.socket")
+    else { return }
+    let path = path(text)
+    // sun_path of linux/un.h has 108 octets with the final zero.
+    guard path.utf8.count <= 107 else {
+      error(
+        "path-too-long", "a socket's path may have 107 octets, not \(path.utf8.count)", at: node)
+      return
+    }
+    configuration.controlSocket = path
+    configuration.isControlSocketGiven = true
+  }
+
+  private mutating func readZones(_ node: Node) {
+    guard let zones = mapping(node, "'zones'") else { return }
+    for (key, value) in zones {
+      guard let text = scalar(key, "a zone's name") else { continue }
+      let file = entries(value, .zone(text))["file"]
+      let apex: Name
+      do { apex = try Name(text) } catch {
+        self.error("bad-name", "'\(text)' is no domain name: \(error.explanation)", at: key)
+        continue
+      }
+      if configuration.zones.contains(where: { $0.apex == apex }) {
+        error("listed-twice", "zone '\(apex)' is configured twice", at: key)
+        continue
+      }
+      guard let file else {
+        if !diagnostics.contains(where: { $0.place.line == value.mark?.line }) {
+          error("file-missing", "zone '\(text)' has no 'file'", at: key)
+        }
+        continue
+      }
+      if let name = scalar(file, "zones.\(text).file") {
+        configuration.zones.append(Configuration.Zone(apex: apex, file: path(name)))
+      }
+    }
+  }
+}
+
+extension Endpoint {
+  /// Whether this is all addresses of the other's family on the same port.
+  fileprivate func covers(_ other: Endpoint) -> Bool {
+    address.isUnspecified && port == other.port && address.isIPv4 == other.address.isIPv4
+  }
+}
+
+extension NameTextError {
+  var explanation: String {
+    switch self {
+    case .empty: "it is empty"
+    case .emptyLabel: "it has an empty label (two dots in a row, or a leading one)"
+    case .labelTooLong: "a label is longer than 63 octets"
+    case .nameTooLong: "it is longer than 255 octets"
+    case .badEscape: "a backslash needs a character or three digits up to 255 behind it"
+    }
+  }
+}

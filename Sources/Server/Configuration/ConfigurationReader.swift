@@ -1,0 +1,89 @@
+import Yams
+import ZoneFile
+import ZoneImage
+
+/// Reads the YAML tree; every mistake is noted and reading goes on behind it.
+struct ConfigurationReader {
+  let source: SourceText
+  /// The directory of the configuration file: relative paths start there.
+  let directory: String
+  var configuration = Configuration()
+  var diagnostics: [Diagnostic] = []
+
+  mutating func error(_ name: String, _ message: String, at node: Node) {
+    note(.error, name, message, at: node.mark)
+  }
+
+  mutating func note(
+    _ severity: Severity, _ name: String, _ message: String, at mark: Mark?
+  ) {
+    diagnostics.append(
+      Diagnostic(severity: severity, name: name, message: message, place: source.place(mark)))
+  }
+
+  /// The mapping's known keys and their values; the others are told. An empty section has none.
+  mutating func entries(_ node: Node, _ keys: ConfigurationKeys) -> [String: Node] {
+    guard let mapping = mapping(node, keys.section.map { "'\($0)'" } ?? "the configuration") else {
+      return [:]
+    }
+    var found: [String: Node] = [:]
+    for (key, value) in mapping {
+      guard let name = scalar(key, "a key") else { continue }
+      if let complaint = keys.complaint(about: name) {
+        error(complaint.name, complaint.message, at: key)
+      } else {
+        found[name] = value
+      }
+    }
+    return found
+  }
+
+  /// The node as a mapping; nothing written counts as an empty one.
+  mutating func mapping(_ node: Node, _ what: String) -> Node.Mapping? {
+    switch node {
+    case .mapping(let mapping): return mapping
+    case .scalar(let scalar) where scalar.string.isEmpty && scalar.style == .plain: return nil
+    default:
+      error("wrong-shape", "\(what) must be a mapping: lines of 'key: value'", at: node)
+      return nil
+    }
+  }
+
+  /// The node as one word or number, as it is written.
+  mutating func scalar(_ node: Node, _ what: String) -> String? {
+    guard case .scalar(let scalar) = node else {
+      error("wrong-shape", "\(what) must be a single value", at: node)
+      return nil
+    }
+    guard !scalar.string.isEmpty else {
+      error("value-missing", "\(what) has no value", at: node)
+      return nil
+    }
+    return scalar.string
+  }
+
+  /// The node's items; a single value is a list of one.
+  mutating func items(_ node: Node, _ what: String) -> [(node: Node, text: String)] {
+    let nodes: [Node]
+    if case .sequence(let sequence) = node { nodes = Array(sequence) } else { nodes = [node] }
+    return nodes.compactMap { item in scalar(item, what).map { (item, $0) } }
+  }
+
+  /// The number, or a mistake that says what is allowed.
+  mutating func number(_ node: Node, _ what: String, in range: ClosedRange<Int>) -> Int? {
+    guard let text = scalar(node, what) else { return nil }
+    guard let value = Int(text), range.contains(value) else {
+      error(
+        "bad-number",
+        "\(what) must be a number from \(range.lowerBound) to \(range.upperBound), not '\(text)'",
+        at: node)
+      return nil
+    }
+    return value
+  }
+
+  /// A path, seen from the configuration file's directory.
+  func path(_ text: String) -> String {
+    text.hasPrefix("/") || directory.isEmpty ? text : directory + "/" + text
+  }
+}

@@ -1,0 +1,114 @@
+public import Addresses
+import KernelPath
+public import Logging
+import Responder
+import Synchronization
+import ZoneFile
+import ZoneImage
+
+/// A server at work: sockets, zones, both paths and the control socket.
+///
+/// Order of the start: sockets, so that a taken port is told at once; zones; then queries are
+/// answered and the server is ready; the fast path last, as nothing depends on it. The stop goes
+/// the other way, and whatever was taken in is answered first.
+public final class RunningServer: Sendable {
+  private struct State {
+    var isReady = false
+    var zones: [ZoneStatus] = []
+  }
+
+  private let logger: Logger
+  private let publisher: ZoneSetPublisher
+  private let kernelPath: KernelPath
+  private let started = ContinuousClock.now
+  private let state = Mutex(State())
+  private let control = Mutex<ControlServer?>(nil)
+
+  /// Starts a server; it answers when this returns.
+  public init(_ configuration: Configuration, logger: Logger) throws(ServerError) {
+    self.logger = logger
+    publisher = ZoneSetPublisher(
+      ZoneSet(configuration.zones.map { ZoneSet.Entry(apex: $0.apex, image: nil) }))
+    let responder = Responder(settings: ResponderSettings(udpPayload: configuration.udpPayload))
+    kernelPath = try Self.openKernelPath(configuration, responder, publisher, logger)
+    try openControl(configuration)
+    loadZones(configuration.zones)
+    do { try kernelPath.start() } catch { throw ServerError("\(error)") }
+    state.withLock { $0.isReady = true }
+    logger.info("ready on \(kernelPath.endpoints.map(\.description).joined(separator: ", "))")
+  }
+
+  /// The sockets. A wildcard that nobody asked for may be missing: a machine without IPv6.
+  private static func openKernelPath(
+    _ configuration: Configuration, _ responder: Responder, _ publisher: ZoneSetPublisher,
+    _ logger: Logger
+  ) throws(ServerError) -> KernelPath {
+    do {
+      return try KernelPath(listen: configuration.listen, responder: responder, zones: publisher)
+    } catch {
+      let ipv4 = configuration.listen.filter { $0.address.isIPv4 }
+      guard !configuration.isListenGiven, error.isFamilyMissing, !ipv4.isEmpty else {
+        throw ServerError("\(error)")
+      }
+      logger.warning("no IPv6 on this machine: \(error)")
+      do {
+        return try KernelPath(listen: ipv4, responder: responder, zones: publisher)
+      } catch { throw ServerError("\(error)") }
+    }
+  }
+
+  /// The control socket. One that nobody asked for may be missing: no right to write in /run.
+  private func openControl(_ configuration: Configuration) throws(ServerError) {
+    guard let path = configuration.controlSocket else { return }
+    let responder = ControlResponder { [weak self] in
+      self?.status ?? ServerStatus.stopped
+    }
+    do {
+      let server = try ControlServer(path: path, responder: responder)
+      control.withLock { $0 = server }
+    } catch {
+      guard !configuration.isControlSocketGiven else { throw ServerError("\(error)") }
+      logger.warning("no control socket: \(error)")
+    }
+  }
+
+  /// Loads the zones and puts them in force. One that fails does not touch the others.
+  private func loadZones(_ zones: [Configuration.Zone]) {
+    let loaded = ZoneLoader.load(zones)
+    for zone in loaded {
+      for diagnostic in zone.diagnostics {
+        logger.log(level: diagnostic.severity == .error ? .error : .warning, "\(diagnostic)")
+      }
+      let name = zone.configuration.apex
+      if let image = zone.image {
+        logger.info("zone \(name): serial \(image.serial), \(image.recordCount) records")
+      } else {
+        let errors = counted(zone.errorCount, "error")
+        logger.error("zone \(name): not served, its names get SERVFAIL: \(errors)")
+      }
+    }
+    publisher.publish(ZoneSet(loaded.map(\.entry)))
+    state.withLock { $0.zones = loaded.map(\.status) }
+  }
+
+  /// The addresses and ports that are served.
+  public var endpoints: [Endpoint] { kernelPath.endpoints }
+
+  /// What the server says of itself now.
+  public var status: ServerStatus {
+    let (isReady, zones) = state.withLock { ($0.isReady, $0.zones) }
+    return ServerStatus(
+      version: apusVersion, ready: isReady,
+      uptimeSeconds: UInt64(max((ContinuousClock.now - started).components.seconds, 0)),
+      listen: endpoints.map(\.description), zones: zones, fastPath: [], fastPathRefusals: [],
+      steering: [:], kernelPath: KernelPathStatus(kernelPath.counts))
+  }
+
+  /// Stops in order; what was taken in is answered first. Blocks.
+  public func stop() {
+    state.withLock { $0.isReady = false }
+    kernelPath.stop()
+    control.withLock { $0 }?.stop()
+    logger.info("stopped")
+  }
+}

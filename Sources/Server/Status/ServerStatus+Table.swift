@@ -1,0 +1,78 @@
+extension ServerStatus {
+  /// The status for human eyes: aligned columns, one topic a paragraph.
+  public func table() -> String {
+    var lines = [
+      "apus \(version), \(ready ? "ready" : "not ready"), up \(Self.duration(uptimeSeconds))",
+      "listening on \(listen.joined(separator: ", "))", "",
+    ]
+    lines += Self.aligned(
+      [["ZONE", "STATE", "SERIAL", "RECORDS", "FILE"]]
+        + zones.map { zone in
+          [
+            zone.name, zone.state.rawValue, zone.serial.map { "\($0)" } ?? "-",
+            zone.records.map { "\($0)" } ?? "-", zone.file,
+          ]
+        })
+    lines.append("")
+    if fastPath.isEmpty { lines.append("fast path: off") } else { lines += queueLines }
+    for refusal in fastPathRefusals {
+      let queue = refusal.queue.map { " queue \($0)" } ?? ""
+      lines.append("\(refusal.interface)\(queue): kernel path only: \(refusal.reason)")
+    }
+    if !steering.isEmpty {
+      lines += ["", "XDP program: \(Self.counters(steering))"]
+    }
+    lines.append("")
+    lines += Self.aligned(
+      [["KERNEL PATH", "QUERIES", "RESPONSES", "DROPS"]]
+        + [("udp", kernelPath.udp), ("tcp", kernelPath.tcp), ("punted", kernelPath.punts)].map {
+          [$0, "\($1.queries)", "\($1.responses)", Self.counters($1.drops)]
+        })
+    let connections = kernelPath.tcpConnections
+    lines.append(
+      "tcp connections: \(connections.open) open, \(connections.accepted) accepted, "
+        + "\(connections.refusedTotal + connections.refusedClient) refused, "
+        + "\(connections.idleTimeouts) idle")
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private var queueLines: [String] {
+    let header = ["INTERFACE", "QUEUE", "MODE", "RX", "TX", "CHUNKS", "DROPS", "PUNTS", "KERNEL"]
+    return Self.aligned(
+      [header]
+        + fastPath.map { queue in
+          [
+            queue.interface, "\(queue.queue)", queue.mode, "\(queue.rx)", "\(queue.tx)",
+            "\(queue.chunks.total)", Self.counters(queue.drops), Self.counters(queue.punts),
+            Self.counters(queue.kernelDrops),
+          ]
+        })
+  }
+
+  /// What happened, by reason; a dash where nothing did.
+  private static func counters(_ counts: [String: UInt64]) -> String {
+    let told = counts.filter { $0.value > 0 }.sorted { $0.key < $1.key }
+    return told.isEmpty ? "-" : told.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
+  }
+
+  private static func aligned(_ rows: [[String]]) -> [String] {
+    let columns = rows.map(\.count).max() ?? 0
+    let widths = (0..<columns).map { column in rows.map { $0[column].count }.max() ?? 0 }
+    return rows.map { row in
+      let cells = zip(row, widths).map { cell, width in
+        cell + String(repeating: " ", count: width - cell.count)
+      }
+      let line = cells.joined(separator: "  ")
+      return String(line.reversed().drop { $0 == " " }.reversed())
+    }
+  }
+
+  private static func duration(_ seconds: UInt64) -> String {
+    let days = seconds / 86_400
+    let hours = seconds / 3600 % 24
+    let minutes = seconds / 60 % 60
+    if days > 0 { return "\(days) d \(hours) h" }
+    if hours > 0 { return "\(hours) h \(minutes) min" }
+    return minutes > 0 ? "\(minutes) min \(seconds % 60) s" : "\(seconds) s"
+  }
+}

@@ -1,0 +1,126 @@
+import Foundation
+
+/// What the server says of itself. The JSON form's keys are a contract: more may come, none goes.
+public struct ServerStatus: Codable, Equatable, Sendable {
+  public var version: String
+  /// Whether the zones are loaded and queries are answered.
+  public var ready: Bool
+  public var uptimeSeconds: UInt64
+  /// Addresses and ports, as the configuration writes them.
+  public var listen: [String]
+  public var zones: [ZoneStatus]
+  /// One entry a queue that is served over AF_XDP.
+  public var fastPath: [QueueStatus]
+  /// Where XDP was wanted and could not be had, and why.
+  public var fastPathRefusals: [RefusalStatus]
+  /// Verdicts of the XDP program by reason, over all interfaces.
+  public var steering: [String: UInt64]
+  public var kernelPath: KernelPathStatus
+}
+
+/// A configured zone.
+public struct ZoneStatus: Codable, Equatable, Sendable {
+  public enum State: String, Codable, Sendable {
+    case loaded
+    /// It could not be loaded: its names get SERVFAIL.
+    case failed
+  }
+
+  public var name: String
+  public var serial: UInt32?
+  public var records: Int?
+  public var state: State
+  public var file: String
+}
+
+/// A queue that is served over AF_XDP.
+public struct QueueStatus: Codable, Equatable, Sendable {
+  /// Where the chunks are; the parts add up to `total`.
+  public struct Chunks: Codable, Equatable, Sendable {
+    public var total: Int
+    public var free: Int
+    public var fill: Int
+    public var rx: Int
+    public var hand: Int
+    public var tx: Int
+    public var completion: Int
+  }
+
+  public var interface: String
+  public var queue: UInt32
+  /// `zero-copy`, `copy` or `generic`.
+  public var mode: String
+  public var chunks: Chunks
+  /// Frames received and frames sent.
+  public var rx: UInt64
+  public var tx: UInt64
+  /// By reason; reasons that never happened are there with 0.
+  public var drops: [String: UInt64]
+  public var punts: [String: UInt64]
+  /// The six fields of `XDP_STATISTICS`.
+  public var kernelDrops: [String: UInt64]
+}
+
+/// An interface or queue that the kernel path serves alone.
+public struct RefusalStatus: Codable, Equatable, Sendable {
+  public var interface: String
+  /// Nil: the whole interface.
+  public var queue: UInt32?
+  public var reason: String
+}
+
+/// The kernel path's counters.
+public struct KernelPathStatus: Codable, Equatable, Sendable {
+  public struct Transport: Codable, Equatable, Sendable {
+    public var queries: UInt64
+    public var responses: UInt64
+    /// By reason.
+    public var drops: [String: UInt64]
+
+    static let none = Transport(queries: 0, responses: 0, drops: [:])
+  }
+
+  /// Connections since the start, and now.
+  public struct Connections: Codable, Equatable, Sendable {
+    public var open: UInt64
+    public var accepted: UInt64
+    public var refusedTotal: UInt64
+    public var refusedClient: UInt64
+    public var idleTimeouts: UInt64
+  }
+
+  public var udp: Transport
+  public var tcp: Transport
+  /// What the fast path punted; not part of `udp`.
+  public var punts: Transport
+  public var tcpConnections: Connections
+  /// Datagrams lost in the kernel because the sockets' buffers were full; not part of `udp`.
+  public var receiveBufferDrops: UInt64
+}
+
+extension ServerStatus {
+  /// Of a server that is gone.
+  static let stopped = ServerStatus(
+    version: apusVersion, ready: false, uptimeSeconds: 0, listen: [], zones: [], fastPath: [],
+    fastPathRefusals: [], steering: [:],
+    kernelPath: KernelPathStatus(
+      udp: .none, tcp: .none, punts: .none,
+      tcpConnections: KernelPathStatus.Connections(
+        open: 0, accepted: 0, refusedTotal: 0, refusedClient: 0, idleTimeouts: 0),
+      receiveBufferDrops: 0))
+
+  /// One line of JSON with keys in snake_case, sorted.
+  public func json() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(self), as: UTF8.self)
+  }
+
+  /// Reads what ``json()`` wrote.
+  public init(json: String) throws {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    self = try decoder.decode(ServerStatus.self, from: Data(json.utf8))
+  }
+}

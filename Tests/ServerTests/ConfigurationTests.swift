@@ -1,0 +1,211 @@
+import Addresses
+import DNSWire
+import Foundation
+import Testing
+
+@testable import Server
+
+@Suite("Configuration")
+struct ConfigurationTests {
+  private func read(_ text: String) -> LoadedConfiguration {
+    Configuration.read(text, path: "apus.yaml", directory: "/etc/apus")
+  }
+
+  /// `line:column: message` of each mistake.
+  private func mistakes(_ text: String) -> [String] {
+    read(text).diagnostics.map { "\($0.place.line):\($0.place.column): \($0.message)" }
+  }
+
+  @Test("every key, and paths from the file's directory")
+  func everyKey() throws {
+    let loaded = read(
+      """
+      server:
+        listen: [192.0.2.53@53, "2001:db8::53@5353", 127.0.0.1]
+        udp-payload: 1400
+      fast-path:
+        interfaces: [eth0, eth1]
+        mode: zero-copy
+        queues: 4
+      control:
+        socket: run/apus.sock
+      zones:
+        example.com:
+          file: zones/example.com.zone
+        Example.NET.:
+          file: /srv/example.net.zone
+      """)
+    #expect(loaded.diagnostics.isEmpty)
+    var expected = Configuration()
+    expected.listen = [
+      Endpoint(address: IPAddress(ipv4: 0xc000_0235), port: 53),
+      Endpoint(address: try #require(IPAddress("2001:db8::53")), port: 5353),
+      Endpoint(address: IPAddress(ipv4: 0x7f00_0001), port: 53),
+    ]
+    expected.isListenGiven = true
+    expected.udpPayload = 1400
+    expected.interfaces = ["eth0", "eth1"]
+    expected.mode = .zeroCopy
+    expected.queues = .count(4)
+    expected.controlSocket = "/etc/apus/run/apus.sock"
+    expected.isControlSocketGiven = true
+    expected.zones = [
+      Configuration.Zone(
+        apex: try Name("example.com"), file: "/etc/apus/zones/example.com.zone"),
+      Configuration.Zone(apex: try Name("example.net"), file: "/srv/example.net.zone"),
+    ]
+    #expect(loaded.configuration == expected)
+  }
+
+  @Test("defaults: both wildcards at port 53, 1,232 octets, no interface")
+  func defaults() {
+    let loaded = read("zones:\n  example.com: {file: a}\n")
+    #expect(loaded.diagnostics.isEmpty)
+    #expect(loaded.configuration.listen.map(\.description) == ["0.0.0.0@53", "::@53"])
+    #expect(!loaded.configuration.isListenGiven)
+    #expect(loaded.configuration.udpPayload == 1232)
+    #expect(loaded.configuration.interfaces == [])
+    #expect(loaded.configuration.mode == .auto)
+    #expect(loaded.configuration.controlSocket == "/run/apus/control.sock")
+  }
+
+  @Test("all mistakes of a file are told at once, in its order")
+  func manyMistakes() {
+    let told = mistakes(
+      """
+      sever:
+        listen: [127.0.0.1]
+      server:
+        lisen: [127.0.0.1]
+        listen:
+          - 192.0.2.1:53
+          - 192.0.2.1@99999
+          - 300.0.2.1
+        udp-payload: 100
+        nsid: ams1
+      fast-path:
+        interfaces: [eth0, eth0, averyverylongname]
+        mode: zerocopy
+        queues: many
+      zones:
+        example..com:
+          file: a.zone
+        example.net:
+          fiel: b.zone
+        example.org:
+          file: c.zone
+        EXAMPLE.org:
+          file: d.zone
+        example.edu:
+      metrics:
+        listen: 127.0.0.1@9153
+      """)
+    #expect(
+      told == [
+        "1:1: unknown key 'sever'; did you mean 'server'?",
+        "4:3: unknown key 'lisen' in 'server'; did you mean 'listen'?",
+        "6:7: '192.0.2.1:53' is no IPv4 or IPv6 address; did you mean '192.0.2.1@53'?",
+        "7:7: a port is a number from 1 to 65535, not '99999'",
+        "8:7: '300.0.2.1' is no IPv4 or IPv6 address",
+        "9:16: server.udp-payload must be a number from 512 to 4096, not '100'",
+        "10:3: key 'nsid' in 'server' is not supported yet",
+        "12:22: interface 'eth0' is listed twice",
+        "12:28: 'averyverylongname' cannot be an interface's name",
+        "13:9: no mode 'zerocopy'; did you mean 'zero-copy'?",
+        "14:11: fast-path.queues must be 'all' or a number from 1 to 1024, not 'many'",
+        "16:3: 'example..com' is no domain name: it has an empty label "
+          + "(two dots in a row, or a leading one)",
+        "19:5: unknown key 'fiel' in 'zones.example.net'; did you mean 'file'?",
+        "22:3: zone 'EXAMPLE.org.' is configured twice",
+        "24:3: zone 'example.edu' has no 'file'",
+        "25:1: key 'metrics' is not supported yet",
+      ])
+  }
+
+  @Test("a mistake looks like a compiler's: file, line, column, the line and a caret")
+  func rendering() throws {
+    let loaded = read("server:\n  lisen: [127.0.0.1]\n")
+    #expect(
+      try #require(loaded.diagnostics.first).description == """
+        apus.yaml:2:3: error: unknown key 'lisen' in 'server'; did you mean 'listen'? [unknown-key]
+          lisen: [127.0.0.1]
+          ^
+        """)
+    #expect(!loaded.isValid)
+  }
+
+  @Test("columns count octets, the caret counts characters")
+  func wideCharacters() throws {
+    let diagnostic = try #require(read("server: {\"ä\": 1, lisen: 2}\n").diagnostics.last)
+    #expect(diagnostic.place.column == 19)
+    #expect(diagnostic.place.indent.count == 17)
+  }
+
+  @Test("other servers' ways to write an address are understood and corrected")
+  func addresses() {
+    let corrected = [
+      "192.0.2.1:53": "192.0.2.1@53", "[2001:db8::1]:5353": "2001:db8::1@5353",
+      "192.0.2.1#53": "192.0.2.1@53", "[2001:db8::1]": "2001:db8::1",
+    ]
+    for (text, meant) in corrected {
+      guard case .failure(let problem) = parseEndpoint(text) else {
+        Issue.record("'\(text)' was taken")
+        continue
+      }
+      #expect(problem.message.hasSuffix("did you mean '\(meant)'?"), "\(text)")
+    }
+    for text in ["", "@53", "192.0.2.1@", "192.0.2.1@0", "192.0.2.1@+5", "224.0.0.1@53"] {
+      guard case .failure = parseEndpoint(text) else {
+        Issue.record("'\(text)' was taken")
+        continue
+      }
+    }
+  }
+
+  @Test("listen addresses that overlap")
+  func overlap() {
+    #expect(
+      mistakes(
+        "server: {listen: [0.0.0.0@53, 192.0.2.1@53, 192.0.2.1@54, '::@53', '::@53']}\nzones: {}\n")
+        == [
+          "1:31: 192.0.2.1@53 and 0.0.0.0@53 overlap: keep one of them",
+          "1:68: ::@53 is listed twice",
+        ])
+  }
+
+  @Test("YAML's own mistakes have their place and the usual cause")
+  func syntax() {
+    #expect(mistakes("server:\n\tlisten: 127.0.0.1\n").first?.hasPrefix("2:1: ") == true)
+    #expect(
+      mistakes("server:\n\tlisten: 127.0.0.1\n").first?.hasSuffix("indent with spaces, not tabs")
+        == true)
+    #expect(mistakes("control: {}\ncontrol: {}\n") == ["1:1: 'control' is given more than once"])
+    #expect(
+      mistakes("zones: [a]\n").first == "1:8: 'zones' must be a mapping: lines of 'key: value'")
+  }
+
+  @Test("a file that cannot be read, and one without zones")
+  func unreadable() {
+    let missing = Configuration.load("/nonexistent/apus.yaml")
+    #expect(!missing.isValid)
+    #expect(
+      missing.diagnostics.map(\.description) == [
+        "/nonexistent/apus.yaml: error: cannot read it: no such file [cannot-read]"
+      ])
+    let empty = read("")
+    #expect(empty.isValid)
+    #expect(empty.diagnostics.map(\.severity) == [.warning])
+  }
+
+  @Test("JSON form: the same keys as a zone file's diagnostics")
+  func json() throws {
+    let diagnostic = try #require(read("sever: {}\n").diagnostics.first)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    #expect(
+      String(decoding: try encoder.encode(diagnostic), as: UTF8.self)
+        == #"{"message":"unknown key 'sever'; did you mean 'server'?","name":"unknown-key","#
+        + #""place":{"column":1,"file":"apus.yaml","indent":"","line":1,"text":"sever: {}"},"#
+        + #""severity":"error"}"#)
+  }
+}
