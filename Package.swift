@@ -21,9 +21,12 @@ func module(
 }
 
 /// The tests of one module.
-func tests(_ name: String, _ dependencies: [Target.Dependency], path: String? = nil) -> Target {
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency], path: String? = nil,
+  exclude: [String] = []
+) -> Target {
   .testTarget(
-    name: name, dependencies: dependencies + ["TestSupport"], path: path,
+    name: name, dependencies: dependencies + ["TestSupport"], path: path, exclude: exclude,
     swiftSettings: settings)
 }
 
@@ -120,7 +123,9 @@ let package = Package(
         "DNSWire",
       ]),
     tests("ServerTests", ["Server", "DNSWire"]),
-    tests("LabTests", ["Addresses", "apus", "CLinux", "DNSWire"], path: "Tests/Lab"),
+    tests(
+      "LabTests", ["Addresses", "apus", "CLinux", "DNSWire"], path: "Tests/Lab",
+      exclude: ["Expected"]),
   ],
   swiftLanguageModes: [.v6]
 )
