@@ -33,7 +33,7 @@ final class ApusServer {
     let output = try FileHandle(forWritingTo: log)
     process.standardOutput = output
     process.standardError = output
-    try process.run()
+    try process.launchUnblocked()
     if waiting { try waitUntilReady() }
   }
 

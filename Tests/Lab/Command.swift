@@ -30,13 +30,25 @@ func makeProcess(_ command: [String]) -> Process {
   return process
 }
 
+extension Process {
+  /// Runs with no signal blocked: tests run on threads that block all, and a child would inherit that and never hear SIGTERM.
+  func launchUnblocked() throws {
+    var (none, before) = (sigset_t(), sigset_t())
+    // Holds: both sets are locals, and the thread is the same until the mask is back.
+    unsafe sigemptyset(&none)
+    unsafe pthread_sigmask(SIG_SETMASK, &none, &before)
+    defer { unsafe pthread_sigmask(SIG_SETMASK, &before, nil) }
+    try run()
+  }
+}
+
 /// Runs `command` to its end, at most `seconds` long.
 func run(_ command: [String], seconds: Int = 30) throws -> CommandOutput {
   let running = makeProcess(["timeout", "--kill-after=1", "\(seconds)"] + command)
   let (text, errors) = (Pipe(), Pipe())
   running.standardOutput = text
   running.standardError = errors
-  try running.run()
+  try running.launchUnblocked()
   let printed = text.fileHandleForReading.readDataToEndOfFile()
   let complained = errors.fileHandleForReading.readDataToEndOfFile()
   running.waitUntilExit()

@@ -85,7 +85,7 @@ struct Lab {
 
   private func remove() {
     // A namespace whose processes have ended takes its devices along.
-    for space in [server, client] { _ = try? run(["ip", "netns", "delete", space]) }
+    for space in [server, client] { try? Sweep.remove(namespace: space) }
     try? FileManager.default.removeItem(at: directory)
   }
 

@@ -1,15 +1,18 @@
 import CLinux
 import Glibc
 
-/// The client's end of the wire: whole Ethernet frames out and in, past the client's own stack.
+/// One end of the wire, by itself the client's: whole Ethernet frames out and in, past that end's own stack.
 final class RawLink {
   struct Failure: Error { var errno: Int32 }
+  enum End { case client, server }
 
   private let socket: Int32
 
-  init(_ lab: Lab) throws {
+  init(_ lab: Lab, end: End = .client) throws {
+    let space = end == .client ? lab.client : lab.server
+    let device = end == .client ? Lab.clientDevice : Lab.device
     // Holds: both strings outlive the call.
-    socket = unsafe apus_packet_socket("/run/netns/\(lab.client)", Lab.clientDevice)
+    socket = unsafe apus_packet_socket("/run/netns/\(space)", device)
     guard socket >= 0 else { throw Failure(errno: -socket) }
   }
 

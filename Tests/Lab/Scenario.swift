@@ -55,8 +55,12 @@ struct Scenario: Sendable {
       let words = line.split(separator: " ").map(String.init)
       if line.hasPrefix("## ") {
         heading = String(line.dropFirst(3))
+      } else if line.hasPrefix("#") {
+        continue
       } else if line.hasPrefix("? "), words.count >= 3 {
         scenarios.append(Scenario(heading: heading, asking: words))
+      } else if scenarios.isEmpty {
+        throw ApusServer.Failure(description: "\(file.path): no question before: \(line)")
       } else if line.hasPrefix("= "), words.count >= 2 {
         scenarios[scenarios.count - 1].status = words[1]
         scenarios[scenarios.count - 1].flags = Array(words.dropFirst(2))
@@ -66,7 +70,7 @@ struct Scenario: Sendable {
         section = String(line[..<colon])
         scenarios[scenarios.count - 1].sections[section] =
           line.hasSuffix("one set") ? .oneSet : .records([])
-      } else if !line.hasPrefix("#") {
+      } else {
         throw ApusServer.Failure(description: "\(file.path): not understood: \(line)")
       }
     }
