@@ -15,7 +15,7 @@ final class ApusServer {
   }
 
   private let lab: Lab
-  private let process: Process
+  private let process: ChildProcess
   private let configuration: URL
   private let log: URL
 
@@ -27,17 +27,12 @@ final class ApusServer {
     log = lab.directory.appendingPathComponent("\(name).log")
     let text = Self.yaml(options, socket: lab.directory.appendingPathComponent("\(name).sock").path)
     try Data(text.utf8).write(to: configuration)
-    try Data().write(to: log)
-    process = makeProcess(
-      lab.inServer([apusPath, "serve", "--config", configuration.path]))
-    let output = try FileHandle(forWritingTo: log)
-    process.standardOutput = output
-    process.standardError = output
-    try process.launchUnblocked()
+    process = try start(
+      lab.inServer([apusPath, "serve", "--config", configuration.path]), log: log)
     if waiting { try waitUntilReady() }
   }
 
-  deinit { if process.isRunning { stop(SIGKILL) } }
+  deinit { process.stop(SIGKILL) }
 
   private static func yaml(_ options: Options, socket: String) -> String {
     let zones = options.zones.map { "  \"\($0.name)\":\n    file: \"\($0.file)\"\n" }.joined()
@@ -55,7 +50,7 @@ final class ApusServer {
       """
   }
 
-  var pid: Int32 { process.processIdentifier }
+  var pid: Int32 { process.pid }
 
   /// What the server printed.
   var logText: String { (try? String(contentsOf: log, encoding: .utf8)) ?? "" }
@@ -91,14 +86,9 @@ final class ApusServer {
     return latest
   }
 
-  /// Sends a signal and waits for the end. The status is the exit status, or the negated signal.
+  /// Sends a signal and waits for the end: the exit status, or the negated signal.
   @discardableResult
-  func stop(_ signal: Int32 = SIGTERM) -> Int32 {
-    kill(pid, signal)
-    process.waitUntilExit()
-    let status = process.terminationStatus
-    return process.terminationReason == .uncaughtSignal ? -status : status
-  }
+  func stop(_ signal: Int32 = SIGTERM) -> Int32 { process.stop(signal) }
 
   /// The resident memory in KiB (proc(5): VmRSS).
   func residentKiB() throws -> Int {

@@ -7,7 +7,7 @@ struct CommandOutput {
   var errors: String
 }
 
-/// A program that could not be run, or whose failure matters.
+/// A program that failed, where that matters.
 struct CommandFailure: Error, CustomStringConvertible {
   var command: [String]
   var output: CommandOutput
@@ -17,43 +17,25 @@ struct CommandFailure: Error, CustomStringConvertible {
   }
 }
 
-/// A process that runs `command`, looked up in the directories where Debian keeps programs.
-func makeProcess(_ command: [String]) -> Process {
-  let process = Process()
-  process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-  process.arguments = command
-  var environment = ProcessInfo.processInfo.environment
-  environment["PATH", default: "/usr/bin:/bin"] += ":/usr/local/sbin:/usr/sbin:/sbin"
-  environment["LC_ALL"] = "C.UTF-8"
-  process.environment = environment
-  process.standardInput = FileHandle.nullDevice
-  return process
-}
-
-extension Process {
-  /// Runs with no signal blocked: tests run on threads that block all, and a child would inherit that and never hear SIGTERM.
-  func launchUnblocked() throws {
-    var (none, before) = (sigset_t(), sigset_t())
-    // Holds: both sets are locals, and the thread is the same until the mask is back.
-    unsafe sigemptyset(&none)
-    unsafe pthread_sigmask(SIG_SETMASK, &none, &before)
-    defer { unsafe pthread_sigmask(SIG_SETMASK, &before, nil) }
-    try run()
-  }
-}
-
 /// Runs `command` to its end, at most `seconds` long.
 func run(_ command: [String], seconds: Int = 30) throws -> CommandOutput {
-  let running = makeProcess(["timeout", "--kill-after=1", "\(seconds)"] + command)
   let (text, errors) = (Pipe(), Pipe())
-  running.standardOutput = text
-  running.standardError = errors
-  try running.launchUnblocked()
+  for pipe in [text, errors] {
+    // No other child may hold a pipe open.
+    _ = fcntl(pipe.fileHandleForReading.fileDescriptor, F_SETFD, FD_CLOEXEC)
+    _ = fcntl(pipe.fileHandleForWriting.fileDescriptor, F_SETFD, FD_CLOEXEC)
+  }
+  let child = try ChildProcess(
+    ["timeout", "--kill-after=1", "\(seconds)"] + command,
+    output: text.fileHandleForWriting.fileDescriptor,
+    errors: errors.fileHandleForWriting.fileDescriptor)
+  // Ours are the reading ends: with the writing ends open here too, the end of the text would never come.
+  try text.fileHandleForWriting.close()
+  try errors.fileHandleForWriting.close()
   let printed = text.fileHandleForReading.readDataToEndOfFile()
   let complained = errors.fileHandleForReading.readDataToEndOfFile()
-  running.waitUntilExit()
   return CommandOutput(
-    status: running.terminationStatus, text: String(decoding: printed, as: UTF8.self),
+    status: child.wait(), text: String(decoding: printed, as: UTF8.self),
     errors: String(decoding: complained, as: UTF8.self))
 }
 
@@ -63,6 +45,14 @@ func succeed(_ command: [String], seconds: Int = 30) throws -> String {
   let output = try run(command, seconds: seconds)
   guard output.status == 0 else { throw CommandFailure(command: command, output: output) }
   return output.text
+}
+
+/// Starts `command`, which prints into `log`.
+func start(_ command: [String], log: URL) throws -> ChildProcess {
+  try Data().write(to: log)
+  let file = try FileHandle(forWritingTo: log)
+  defer { try? file.close() }
+  return try ChildProcess(command, output: file.fileDescriptor, errors: file.fileDescriptor)
 }
 
 /// Whether a program of this name can be run.

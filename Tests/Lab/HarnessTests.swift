@@ -39,10 +39,9 @@ extension LabSuite {
     @Test("the namespaces of a test that was killed go when the next lab opens")
     func abandoned() throws {
       // The process of `true` has ended by the time its id is used.
-      let gone = makeProcess(["true"])
-      try gone.launchUnblocked()
-      gone.waitUntilExit()
-      let name = "\(Sweep.prefix)\(gone.processIdentifier)-1-s"
+      let gone = try ChildProcess(["true"], output: STDOUT_FILENO, errors: STDERR_FILENO)
+      gone.wait()
+      let name = "\(Sweep.prefix)\(gone.pid)-1-s"
       try succeed(["ip", "netns", "add", name])
       try Lab.with { _ in }
       #expect(!FileManager.default.fileExists(atPath: "/run/netns/\(name)"))

@@ -4,7 +4,7 @@ import Foundation
 final class NSDServer {
   static let isInstalled = LabTests.isInstalled("nsd")
 
-  private let process: Process
+  private let process: ChildProcess
 
   /// Serves zones from files that need no `$GENERATE`, on port 5300, and waits until it answers.
   init(in lab: Lab, zones: [(name: String, file: String)]) throws {
@@ -30,10 +30,9 @@ final class NSDServer {
       """
     for zone in zones { text += "zone:\n  name: \"\(zone.name)\"\n  zonefile: \"\(zone.file)\"\n" }
     try Data(text.utf8).write(to: configuration)
-    process = makeProcess(lab.inServer(["nsd", "-d", "-c", configuration.path]))
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
-    try process.launchUnblocked()
+    process = try start(
+      lab.inServer(["nsd", "-d", "-c", configuration.path]),
+      log: directory.appendingPathComponent("nsd.log"))
     let question = [
       "dig", "@\(Lab.server4)", "-p", "5300", "+time=1", "+tries=1", "version.server.",
     ]
@@ -42,8 +41,5 @@ final class NSDServer {
     }
   }
 
-  deinit {
-    process.terminate()
-    process.waitUntilExit()
-  }
+  deinit { process.stop(SIGTERM) }
 }
