@@ -20,7 +20,11 @@ final class ApusServer {
   private let log: URL
 
   /// Starts a server; with `waiting`, returns once it says that it is ready.
-  init(in lab: Lab, _ options: Options = Options(), waiting: Bool = true) throws {
+  ///
+  /// `wrapper` is a command that starts the server, such as one that drops privileges.
+  init(
+    in lab: Lab, _ options: Options = Options(), under wrapper: [String] = [], waiting: Bool = true
+  ) throws {
     self.lab = lab
     let name = UUID().uuidString
     configuration = lab.directory.appendingPathComponent("\(name).yaml")
@@ -28,7 +32,7 @@ final class ApusServer {
     let text = Self.yaml(options, socket: lab.directory.appendingPathComponent("\(name).sock").path)
     try Data(text.utf8).write(to: configuration)
     process = try start(
-      lab.inServer([apusPath, "serve", "--config", configuration.path]), log: log)
+      lab.inServer(wrapper + [apusPath, "serve", "--config", configuration.path]), log: log)
     if waiting { try waitUntilReady() }
   }
 
@@ -36,10 +40,9 @@ final class ApusServer {
 
   private static func yaml(_ options: Options, socket: String) -> String {
     let zones = options.zones.map { "  \"\($0.name)\":\n    file: \"\($0.file)\"\n" }.joined()
-    let listen = options.listen.map { "\"\($0)\"" }.joined(separator: ", ")
-    return """
-      server:
-        listen: [\(listen)]
+    let addresses = options.listen.map { "\"\($0)\"" }.joined(separator: ", ")
+    let listen = addresses.isEmpty ? "" : "server:\n  listen: [\(addresses)]\n"
+    return listen + """
       fast-path:
         interfaces: [\(Lab.device)]
         mode: \(options.mode)

@@ -41,17 +41,25 @@ struct ServerStatus: Decodable {
   struct KernelPath: Decodable {
     var udp: Transport
     var tcp: Transport
+    var punts: Transport
+  }
+
+  struct Refusal: Decodable {
+    var interface: String
+    var reason: String
   }
 
   var ready: Bool
   var zones: [Zone]
   var fastPath: [Queue]
+  var fastPathRefusals: [Refusal]
   var steering: [String: UInt64]
   var kernelPath: KernelPath
 
   private enum CodingKeys: String, CodingKey {
     case ready, zones, steering
     case fastPath = "fast_path"
+    case fastPathRefusals = "fast_path_refusals"
     case kernelPath = "kernel_path"
   }
 
@@ -63,5 +71,7 @@ struct ServerStatus: Decodable {
   var fastPunts: UInt64 { fastPath.reduce(0) { $0 + $1.punts.values.reduce(0, +) } }
   /// Frames that the kernel could not hand to a socket.
   var kernelDrops: UInt64 { fastPath.reduce(0) { $0 + $1.kernelDrops.values.reduce(0, +) } }
-  var kernelReplies: UInt64 { kernelPath.udp.responses + kernelPath.tcp.responses }
+  var kernelReplies: UInt64 {
+    kernelPath.udp.responses + kernelPath.tcp.responses + kernelPath.punts.responses
+  }
 }
