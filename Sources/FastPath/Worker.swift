@@ -46,7 +46,7 @@ struct Worker: ~Copyable {
     self.zones = zones
     self.generation = generation
     // The answer to no message at all fills the slots until the first batch.
-    let nothing = responder.prepare(
+    let nothing = Responder.prepare(
       RawSpan(), message: 0, length: 0, transport: .fastPath, zones: zones)
     slots = InlineArray(
       repeating: Slot(outcome: .invalid, frameDrop: .truncated, layout: .empty, query: nothing))
@@ -111,7 +111,7 @@ struct Worker: ~Copyable {
       case .datagram(let layout):
         slots[index].outcome = .query
         slots[index].layout = layout
-        slots[index].query = responder.prepare(
+        slots[index].query = Responder.prepare(
           bytes, message: layout.payload, length: layout.payloadLength, transport: .fastPath,
           zones: zones)
       case .drop(let reason):

@@ -1,0 +1,109 @@
+import Foundation
+
+/// An `apus serve` in a lab's server namespace.
+final class ApusServer {
+  /// What a configuration may vary.
+  struct Options {
+    var zones: [(name: String, file: String)] = sampleZones
+    var listen = [Lab.server4 + "@53", Lab.server6 + "@53"]
+    var mode = "auto"
+  }
+
+  /// The server said no, or nothing.
+  struct Failure: Error, CustomStringConvertible {
+    var description: String
+  }
+
+  private let lab: Lab
+  private let process: ChildProcess
+  private let configuration: URL
+  private let log: URL
+
+  /// Starts a server; with `waiting`, returns once it says that it is ready.
+  ///
+  /// `wrapper` is a command that starts the server, such as one that drops privileges.
+  init(
+    in lab: Lab, _ options: Options = Options(), under wrapper: [String] = [], waiting: Bool = true
+  ) throws {
+    self.lab = lab
+    let name = UUID().uuidString
+    configuration = lab.directory.appendingPathComponent("\(name).yaml")
+    log = lab.directory.appendingPathComponent("\(name).log")
+    let text = Self.yaml(options, socket: lab.directory.appendingPathComponent("\(name).sock").path)
+    try Data(text.utf8).write(to: configuration)
+    process = try start(
+      lab.inServer(wrapper + [apusPath, "serve", "--config", configuration.path]), log: log)
+    if waiting { try waitUntilReady() }
+  }
+
+  deinit { process.stop(SIGKILL) }
+
+  private static func yaml(_ options: Options, socket: String) -> String {
+    let zones = options.zones.map { "  \"\($0.name)\":\n    file: \"\($0.file)\"\n" }.joined()
+    let addresses = options.listen.map { "\"\($0)\"" }.joined(separator: ", ")
+    let listen = addresses.isEmpty ? "" : "server:\n  listen: [\(addresses)]\n"
+    return listen + """
+      fast-path:
+        interfaces: [\(Lab.device)]
+        mode: \(options.mode)
+      control:
+        socket: \(socket)
+      zones:
+      \(zones)
+      """
+  }
+
+  var pid: Int32 { process.pid }
+
+  /// What the server printed.
+  var logText: String { (try? String(contentsOf: log, encoding: .utf8)) ?? "" }
+
+  func status() throws -> ServerStatus {
+    let text = try succeed(
+      lab.inServer([apusPath, "status", "--json", "--config", configuration.path]))
+    return try JSONDecoder().decode(ServerStatus.self, from: Data(text.utf8))
+  }
+
+  func waitUntilReady(seconds: Double = 30) throws {
+    let deadline = Date(timeIntervalSinceNow: seconds)
+    var last: (any Error)?
+    while Date() < deadline {
+      guard process.isRunning else { break }
+      do { if try status().ready { return } } catch { last = error }
+      Thread.sleep(forTimeInterval: 0.02)
+    }
+    let why = last.map { "\($0)" } ?? ""
+    throw Failure(description: "apus did not get ready\n\(logText)\n\(why)")
+  }
+
+  /// The status once `condition` holds, or the last one when it did not within `seconds`.
+  func status(
+    within seconds: Double = 5, when condition: (ServerStatus) -> Bool
+  ) throws -> ServerStatus {
+    let deadline = Date(timeIntervalSinceNow: seconds)
+    var latest = try status()
+    while !condition(latest) && Date() < deadline {
+      Thread.sleep(forTimeInterval: 0.02)
+      latest = try status()
+    }
+    return latest
+  }
+
+  /// Sends a signal and waits for the end: the exit status, or the negated signal.
+  @discardableResult
+  func stop(_ signal: Int32 = SIGTERM) -> Int32 { process.stop(signal) }
+
+  /// The resident memory in KiB (proc(5): VmRSS).
+  func residentKiB() throws -> Int {
+    let lines = try String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)
+      .split(separator: "\n")
+    let line = lines.first { $0.hasPrefix("VmRSS:") }
+    return line?.split(whereSeparator: { " \t".contains($0) }).dropFirst().first
+      .flatMap { Int($0) } ?? 0
+  }
+}
+
+/// The zones of `zones/`, as `zones/apus.yaml` names them.
+let sampleZones: [(name: String, file: String)] = [
+  "example.com", "example", "test", "2.0.192.in-addr.arpa", "8.b.d.0.1.0.0.2.ip6.arpa",
+].map { ($0, packageRoot.appendingPathComponent("zones/\($0).zone").path) }

@@ -1,0 +1,81 @@
+import Foundation
+import Testing
+
+extension LabSuite {
+  /// What a server's end leaves behind, and what it owes to those who asked.
+  @Suite(.needsLab) struct Lifecycle {
+    /// Queries with ids 0 to 1023 from one port each.
+    private static func burst() throws -> FrameBurst {
+      FrameBurst(
+        try (0..<1024).map { number in
+          try Queries.frame("www.example.com", id: UInt16(number), port: UInt16(20_000 + number))
+        })
+    }
+
+    private func hasXDP(_ lab: Lab) throws -> Bool {
+      try lab.deviceDetails().contains("prog/xdp")
+    }
+
+    /// Asks with dig; the records of the answer.
+    private func ask(_ lab: Lab) throws -> [String] {
+      let command = lab.inClient(["dig", "@\(Lab.server4)", "+norec", "www.example.com", "AAAA"])
+      return Reply(printed: try run(command).text).sections["answer"] ?? []
+    }
+
+    @Test("kill -9 under load: the XDP program is gone within a second, the next server answers")
+    func killed() throws {
+      try Lab.with { lab in
+        let first = try ApusServer(in: lab)
+        #expect(try hasXDP(lab))
+        let load = Load(try Self.burst(), in: lab, everyMicroseconds: 20, seconds: 20)
+        Thread.sleep(forTimeInterval: 0.5)
+        #expect(try first.status().fastReplies > 0)
+        #expect(first.stop(SIGKILL) == -SIGKILL)
+        let killed = Date()
+        while try hasXDP(lab), Date().timeIntervalSince(killed) < 5 { usleep(5_000) }
+        #expect(Date().timeIntervalSince(killed) < 1)
+        #expect(try !hasXDP(lab))
+
+        let second = try ApusServer(in: lab)
+        #expect(try ask(lab) == ["www.example.com. 300 IN AAAA 2001:db8::80"])
+        #expect(try second.status().fastReplies > 0)
+        #expect(load.stop() > 0)
+        #expect(second.stop() == 0)
+      }
+    }
+
+    @Test("SIGTERM under load: every query that was taken in is answered, and the program is gone")
+    func terminated() throws {
+      try Lab.with { lab in
+        let server = try ApusServer(in: lab)
+        let portsBefore = try lab.unservedDatagrams()
+        let received = try lab.clientCounter("rx_packets")
+        let load = Load(try Self.burst(), in: lab, everyMicroseconds: 50, seconds: 20)
+        Thread.sleep(forTimeInterval: 0.5)
+        #expect(server.stop(SIGTERM) == 0)
+        #expect(try !hasXDP(lab))
+        let sent = UInt64(load.stop())
+        Thread.sleep(forTimeInterval: 0.2)
+        // What came after the end met a closed port, and was told so by ICMP at most a thousand times a second.
+        let unserved = try lab.unservedDatagrams() - portsBefore
+        let replies = try lab.clientCounter("rx_packets") - received - (try lab.unreachablesSent())
+        #expect(unserved > 0, "the load outlived the server")
+        #expect(replies <= sent - unserved + 10, "neighbour discovery and the like apart")
+        #expect(replies >= sent - unserved, "\(sent) sent, \(unserved) after the end")
+      }
+    }
+
+    @Test("a second server starts at once after SIGTERM and answers")
+    func restarted() throws {
+      try Lab.with { lab in
+        for _ in 0..<3 {
+          let server = try ApusServer(in: lab)
+          #expect(try ask(lab) == ["www.example.com. 300 IN AAAA 2001:db8::80"])
+          #expect(try server.status().fastReplies == 1)
+          #expect(server.stop() == 0)
+          #expect(try !hasXDP(lab))
+        }
+      }
+    }
+  }
+}

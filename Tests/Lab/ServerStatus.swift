@@ -1,0 +1,77 @@
+/// What `apus status --json` promises to say.
+struct ServerStatus: Decodable {
+  struct Zone: Decodable {
+    var name: String
+    var serial: UInt32?
+    var records: Int?
+    var state: String
+    var file: String?
+  }
+
+  struct Chunks: Decodable {
+    var total, free, fill, rx, hand, tx, completion: UInt64
+
+    /// What should be `total`: every chunk is in one place.
+    var sum: UInt64 { free + fill + rx + hand + tx + completion }
+  }
+
+  struct Queue: Decodable {
+    var interface: String
+    var queue: Int
+    var mode: String
+    var chunks: Chunks
+    var rx: UInt64
+    var tx: UInt64
+    var drops: [String: UInt64]
+    var punts: [String: UInt64]
+    var kernelDrops: [String: UInt64]
+
+    private enum CodingKeys: String, CodingKey {
+      case interface, queue, mode, chunks, rx, tx, drops, punts
+      case kernelDrops = "kernel_drops"
+    }
+  }
+
+  struct Transport: Decodable {
+    var queries: UInt64
+    var responses: UInt64
+    var drops: [String: UInt64]
+  }
+
+  struct KernelPath: Decodable {
+    var udp: Transport
+    var tcp: Transport
+    var punts: Transport
+  }
+
+  struct Refusal: Decodable {
+    var interface: String
+    var reason: String
+  }
+
+  var ready: Bool
+  var zones: [Zone]
+  var fastPath: [Queue]
+  var fastPathRefusals: [Refusal]
+  var steering: [String: UInt64]
+  var kernelPath: KernelPath
+
+  private enum CodingKeys: String, CodingKey {
+    case ready, zones, steering
+    case fastPath = "fast_path"
+    case fastPathRefusals = "fast_path_refusals"
+    case kernelPath = "kernel_path"
+  }
+
+  /// Replies that the fast path sent, over all queues.
+  var fastReplies: UInt64 { fastPath.reduce(0) { $0 + $1.tx } }
+  /// Frames that the fast path received, over all queues.
+  var fastFrames: UInt64 { fastPath.reduce(0) { $0 + $1.rx } }
+  var fastDrops: UInt64 { fastPath.reduce(0) { $0 + $1.drops.values.reduce(0, +) } }
+  var fastPunts: UInt64 { fastPath.reduce(0) { $0 + $1.punts.values.reduce(0, +) } }
+  /// Frames that the kernel could not hand to a socket.
+  var kernelDrops: UInt64 { fastPath.reduce(0) { $0 + $1.kernelDrops.values.reduce(0, +) } }
+  var kernelReplies: UInt64 {
+    kernelPath.udp.responses + kernelPath.tcp.responses + kernelPath.punts.responses
+  }
+}
