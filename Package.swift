@@ -39,7 +39,16 @@ let arguments: Target.Dependency = .product(
 
 let package = Package(
   name: "apus",
-  products: [.executable(name: "apus", targets: ["apus"])],
+  products: [
+    .executable(name: "apus", targets: ["apus"]),
+    // For the benchmarks, which are a package of their own.
+    .library(
+      name: "ApusModules",
+      targets: [
+        "Addresses", "DNSWire", "FastPath", "Octets", "Packet", "PuntQueue", "Responder",
+        "Steering", "XDP", "ZoneFile", "ZoneImage",
+      ]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),

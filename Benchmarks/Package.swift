@@ -1,0 +1,24 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Benchmarks, apart from the server: `tools/bench` builds and runs them.
+let settings: [SwiftSetting] = [
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+  .enableExperimentalFeature("Lifetimes"),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+  name: "benchmarks",
+  dependencies: [.package(name: "apus", path: "..")],
+  targets: [
+    // The worker over frames in memory: instructions and nanoseconds a query.
+    .executableTarget(
+      name: "frames", dependencies: [.product(name: "ApusModules", package: "apus")],
+      swiftSettings: settings)
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,68 @@
+import DNSWire
+import Octets
+
+/// The kinds of answer that are measured.
+enum Kind: String, CaseIterable {
+  case positive, positiveEDNS = "positive-edns", ipv6, wildcard, nodata, nxdomain, referral
+  case refused
+
+  /// A frame that asks for this kind; of the zone's names it takes number `number`.
+  func frame(number: Int) throws -> [UInt8] {
+    let hundred = number / 100 * 100
+    let name =
+      switch self {
+      case .positive, .positiveEDNS, .ipv6, .nodata: "h\(number).big.test."
+      case .wildcard: "x\(number).w\(hundred).big.test."
+      case .nxdomain: "nx\(number).big.test."
+      case .referral: "www.d\(hundred).big.test."
+      case .refused: "h\(number).small.test."
+      }
+    let type = self == .nodata ? RRType.mx : .a
+    let message = try Self.query(name, type, hasEDNS: self == .positiveEDNS)
+    return self == .ipv6 ? Self.ipv6(message) : Self.ipv4(message)
+  }
+
+  private static func query(_ name: String, _ type: RRType, hasEDNS: Bool) throws -> [UInt8] {
+    var message: [UInt8] = [0x12, 0x34, 1, 0, 0, 1, 0, 0, 0, 0, 0, hasEDNS ? 1 : 0]
+    message += try Name(name).wire + [0, UInt8(type.rawValue), 0, 1]
+    if hasEDNS { message += [0, 0, 41, 4, 0xd0, 0, 0, 0, 0, 0, 0] }
+    return message
+  }
+
+  private static let ethernet: [UInt8] = [2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2]
+
+  private static func ipv4(_ message: [UInt8]) -> [UInt8] {
+    let addresses: [UInt8] = [192, 0, 2, 9, 192, 0, 2, 53]
+    var header: [UInt8] = [0x45, 0] + length(message.count + 28) + [0, 0, 0, 0, 64, 17, 0, 0]
+    header += addresses
+    let sum = checksum(header)
+    header[10] = sum[0]
+    header[11] = sum[1]
+    return ethernet + [8, 0] + header + datagram(message, addresses)
+  }
+
+  private static func ipv6(_ message: [UInt8]) -> [UInt8] {
+    let prefix: [UInt8] = [0x20, 1, 0xd, 0xb8] + [UInt8](repeating: 0, count: 11)
+    let addresses = prefix + [9] + prefix + [0x53]
+    return ethernet + [0x86, 0xdd, 0x60, 0, 0, 0] + length(message.count + 8) + [17, 64]
+      + addresses + datagram(message, addresses)
+  }
+
+  private static func datagram(_ message: [UInt8], _ addresses: [UInt8]) -> [UInt8] {
+    var datagram: [UInt8] = [0x9c, 0x40, 0, 53] + length(message.count + 8) + [0, 0] + message
+    let sum = checksum(addresses + [0, 17] + length(message.count + 8) + datagram)
+    datagram[6] = sum[0]
+    datagram[7] = sum[1]
+    return datagram
+  }
+
+  private static func length(_ count: Int) -> [UInt8] {
+    [UInt8(truncatingIfNeeded: count >> 8), UInt8(truncatingIfNeeded: count)]
+  }
+
+  private static func checksum(_ octets: [UInt8]) -> [UInt8] {
+    var sum = InternetChecksum()
+    sum.add(octets.octets, at: 0, count: octets.count)
+    return length(Int(sum.complement))
+  }
+}
