@@ -37,8 +37,35 @@ public enum FoldedOctets {
 
   /// Whether `count` octets at `offset`, folded, are those at `storedOffset`, which are in lower
   /// case already. False where a range leaves its span.
-  @inline(never)
+  ///
+  /// Most queries are in lower case: octets that are the same need no folding, and no call.
+  @inlinable @inline(__always)
   public static func matches(
+    _ bytes: RawSpan, at offset: Int, _ stored: RawSpan, at storedOffset: Int, count: Int
+  ) -> Bool {
+    guard count >= 8, isInside(bytes, offset, count), isInside(stored, storedOffset, count) else {
+      return matchesFolded(bytes, at: offset, stored, at: storedOffset, count: count)
+    }
+    let last = count &- 8
+    var done = 0
+    while done < last {
+      // Holds: 0 <= done < last, and last + 8 = count, inside both spans.
+      guard unsafe word(bytes, offset &+ done) == word(stored, storedOffset &+ done) else {
+        return matchesFolded(bytes, at: offset, stored, at: storedOffset, count: count)
+      }
+      done &+= 8
+    }
+    // Holds: as above.
+    guard unsafe word(bytes, offset &+ last) == word(stored, storedOffset &+ last) else {
+      return matchesFolded(bytes, at: offset, stored, at: storedOffset, count: count)
+    }
+    return true
+  }
+
+  /// The same where the case may differ, and for short names.
+  @inline(never)
+  @usableFromInline
+  static func matchesFolded(
     _ bytes: RawSpan, at offset: Int, _ stored: RawSpan, at storedOffset: Int, count: Int
   ) -> Bool {
     guard count >= 8 else {
@@ -59,7 +86,6 @@ public enum FoldedOctets {
       // Holds: 0 <= done <= last, and last + 8 = count, inside both spans.
       let one = unsafe word(bytes, offset &+ done)
       let other = unsafe word(stored, storedOffset &+ done)
-      // Most queries are in lower case, and need no folding.
       guard one == other || lowercased(one) == other else { return false }
       if done == last { return true }
       done = min(done &+ 8, last)
@@ -67,15 +93,15 @@ public enum FoldedOctets {
   }
 
   /// Whether the range lies inside the span: one addition and one comparison.
-  @inline(__always)
+  @inlinable @inline(__always)
   static func isInside(_ bytes: RawSpan, _ offset: Int, _ count: Int) -> Bool {
     // Negative values become large ones here.
     (offset & 0xffff_ffff_ffff) &+ (count & 0xffff_ffff_ffff) <= bytes.byteCount
   }
 
   /// Eight octets as a word. The caller has checked that they are there.
-  @unsafe @inline(__always)
-  private static func word(_ bytes: RawSpan, _ offset: Int) -> UInt64 {
+  @unsafe @inlinable @inline(__always)
+  static func word(_ bytes: RawSpan, _ offset: Int) -> UInt64 {
     // Holds: by this function's contract.
     UInt64(
       littleEndian: unsafe bytes.unsafeLoadUnaligned(

@@ -1,7 +1,9 @@
 // The memory that an image lies in. The one file of this module that touches pointers.
 
 import CLinux
+import DNSWire
 import Glibc
+import Octets
 
 /// Octets at a fixed address, never changed after they were filled.
 ///
@@ -36,21 +38,49 @@ struct ImageStorage: ~Copyable, @unchecked Sendable {
   }
 }
 
-/// The images of a zone set as plain addresses, so that a packet costs no reference counting.
+/// What a lookup needs of each zone of a set, in one cache line a zone: addresses, so that a packet
+/// costs no reference counting, and the header's numbers, read once.
 @safe
 struct ImageTable: ~Copyable, @unchecked Sendable {
-  // Safe to share: written only in `init`, read-only ever after.
-  let entries: UnsafeMutableBufferPointer<UnsafeRawBufferPointer>
-  /// Keeps the addresses valid.
-  private let images: [ZoneImage]
+  /// One zone.
+  @safe
+  struct Entry {
+    let buffer: UnsafeRawBufferPointer
+    let seed: HashSeed
+    let slots: UInt64
+    let slotCount: UInt32
+    let apexLength: UInt16
+    let isUnavailable: Bool
 
-  init(_ images: [ZoneImage]) {
-    self.images = images
+    init(_ image: ZoneImage) {
+      let octets = image.octets
+      // Holds: the table keeps the image, and with it the buffer.
+      unsafe buffer = image.storage.buffer
+      seed = HashSeed(
+        start: octets.loadLittle64(at: ImageLayout.seed),
+        factor: octets.loadLittle64(at: ImageLayout.seed + 8))
+      slots = UInt64(octets.loadLittle32(at: ImageLayout.slots)) * 4
+      slotCount = octets.loadLittle32(at: ImageLayout.slotCount)
+      apexLength = octets.loadLittle16(at: ImageLayout.apexLength)
+      isUnavailable =
+        octets.loadLittle32(at: ImageLayout.flags) & ImageLayout.unavailable != 0
+    }
+  }
+
+  // Safe to share: written only in `init`, read-only ever after.
+  private let entries: UnsafeMutablePointer<Entry>
+  /// Keeps the addresses valid. The last entry stands for every index out of range.
+  private let images: [ZoneImage]
+  private let last: UInt
+
+  init(_ zones: [ZoneImage]) {
+    images = zones + [ZoneImage(unavailable: .root)]
+    last = UInt(zones.count)
     // Holds: each element is initialized below; released in `deinit`.
     unsafe entries = .allocate(capacity: images.count)
     for (index, image) in images.enumerated() {
-      // Holds: index < capacity, and `images` keeps the memory alive.
-      unsafe entries.initializeElement(at: index, to: image.storage.buffer)
+      // Holds: index < capacity.
+      unsafe (entries + index).initialize(to: Entry(image))
     }
   }
 
@@ -59,40 +89,27 @@ struct ImageTable: ~Copyable, @unchecked Sendable {
     unsafe entries.deallocate()
   }
 
-  /// The octets of image `index`, none where there is no such image; valid for as long as `self`
-  /// lives.
+  /// The entry of zone `index`; of a zone that cannot be loaded where there is none.
   @inline(__always)
-  fileprivate func buffer(_ index: Int) -> UnsafeRawBufferPointer {
-    // Holds: 0 <= index < count.
-    guard index >= 0, unsafe index < entries.count else {
-      return unsafe UnsafeRawBufferPointer(start: nil, count: 0)
-    }
-    return unsafe entries[index]
-  }
-}
-
-extension ImageView {
-  /// Asks for the cache line of a hash's slot.
-  @inline(__always)
-  func prefetchSlot(_ hash: UInt64) {
-    let offset = slot(hash)
-    guard offset < octets.byteCount else { return }
-    unsafe octets.withUnsafeBytes { bytes in
-      // Holds: the offset is inside; and a prefetch never faults.
-      guard let start = bytes.baseAddress else { return }
-      unsafe apus_prefetch(start + offset)
-    }
+  fileprivate func entry(_ index: Int) -> UnsafePointer<Entry> {
+    // Holds: the index is at most that of the last element.
+    unsafe UnsafePointer(entries + Int(bitPattern: min(UInt(bitPattern: index), last)))
   }
 }
 
 extension ZoneSet {
-  /// Image `index`; an empty one where there is none.
+  /// Zone `index`; one that cannot be loaded where there is none.
   @inline(__always)
   @_lifetime(borrow self)
   func image(_ index: Int) -> ImageView {
     // Holds: the table is a constant of `self`, and keeps the memory alive as long as `self`.
-    let octets = unsafe RawSpan(_unsafeBytes: images.buffer(index))
-    return ImageView(unsafe _overrideLifetime(octets, borrowing: self))
+    let entry = unsafe images.entry(index)
+    let octets = unsafe RawSpan(_unsafeBytes: entry.pointee.buffer)
+    let view = unsafe ImageView(
+      octets, seed: entry.pointee.seed, slots: Int(truncatingIfNeeded: entry.pointee.slots),
+      slotCount: Int(entry.pointee.slotCount), apexLength: Int(entry.pointee.apexLength),
+      isUnavailable: entry.pointee.isUnavailable)
+    return unsafe _overrideLifetime(view, borrowing: self)
   }
 
   /// The directory of apexes.
@@ -115,6 +132,20 @@ extension ZoneImage {
       // Holds: the storage is a constant of `self`.
       let octets = unsafe RawSpan(_unsafeBytes: storage.buffer)
       return unsafe _overrideLifetime(octets, borrowing: self)
+    }
+  }
+}
+
+extension ImageView {
+  /// Asks for the cache line of a hash's slot.
+  @inline(__always)
+  func prefetchSlot(_ hash: UInt64) {
+    let offset = slot(hash)
+    guard offset < octets.byteCount else { return }
+    unsafe octets.withUnsafeBytes { bytes in
+      // Holds: the offset is inside; and a prefetch never faults.
+      guard let start = bytes.baseAddress else { return }
+      unsafe apus_prefetch(start + offset)
     }
   }
 }

@@ -77,7 +77,6 @@ extension ImageView {
       count &+= 1
       at &+= Int(bytes.load8(at: question.offset &+ at)) &+ 1
     }
-    let seed = seed
     var found = NodeHead(octets, at: place(at: ImageLayout.apexNode))
     // Of the suffixes that start at label 1 … count - 1, `low` is the first known to exist.
     var low = count

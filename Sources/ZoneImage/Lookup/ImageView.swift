@@ -4,29 +4,33 @@ import Octets
 /// Reading an image. Every load is total: a damaged image cannot trap.
 struct ImageView: ~Escapable {
   let octets: RawSpan
+  let seed: HashSeed
+  /// Where the slots start, and how many there are.
+  let slots: Int
+  let slotCount: Int
+  let apexLength: Int
+  /// The zone could not be loaded.
+  let isUnavailable: Bool
 
   @_lifetime(copy octets)
   @inline(__always)
-  init(_ octets: RawSpan) { self.octets = octets }
-
-  /// The zone could not be loaded.
-  @inline(__always)
-  var isUnavailable: Bool {
-    octets.loadLittle32(at: ImageLayout.flags) & ImageLayout.unavailable != 0
+  init(
+    _ octets: RawSpan, seed: HashSeed, slots: Int, slotCount: Int, apexLength: Int,
+    isUnavailable: Bool
+  ) {
+    self.octets = octets
+    self.seed = seed
+    self.slots = slots
+    self.slotCount = slotCount
+    self.apexLength = apexLength
+    self.isUnavailable = isUnavailable
   }
 
   /// Whether a name is the zone's apex.
   @inline(__always)
   func isApex(_ bytes: RawSpan, at offset: Int, count: Int) -> Bool {
-    Int(octets.loadLittle16(at: ImageLayout.apexLength)) == count
+    apexLength == count
       && FoldedOctets.matches(bytes, at: offset, octets, at: ImageLayout.apexName, count: count)
-  }
-
-  @inline(__always)
-  var seed: HashSeed {
-    HashSeed(
-      start: octets.loadLittle64(at: ImageLayout.seed),
-      factor: octets.loadLittle64(at: ImageLayout.seed + 8))
   }
 
   /// A word that holds another place in the image, in octets.
@@ -36,17 +40,13 @@ struct ImageView: ~Escapable {
   /// Where the slot of a hash stands.
   @inline(__always)
   func slot(_ hash: UInt64) -> Int {
-    let count = Int(octets.loadLittle32(at: ImageLayout.slotCount))
-    return place(at: ImageLayout.slots) &+ 8 &* Slots.first(hash, count: count)
+    slots &+ 8 &* Slots.first(hash, count: slotCount)
   }
 
   /// The node of a name, given by the octets before the apex's; none where there is no such
   /// name.
   @inline(__always)
   func node(_ hash: UInt64, _ bytes: RawSpan, at offset: Int, count: Int) -> NodeHead {
-    guard octets.byteCount >= ImageLayout.headerSize else { return .none }
-    let slotCount = Int(octets.loadLittle32(at: ImageLayout.slotCount))
-    let slots = place(at: ImageLayout.slots)
     var slot = Slots.first(hash, count: slotCount)
     var left = slotCount
     while left > 0 {

@@ -99,6 +99,15 @@ enum ZoneDirectory {
       let zone = Int(directory.loadLittle32(at: slots)) &- 1
       return zones.image(zone).isApex(bytes, at: offset, count: count) ? zone : -1
     }
+    return probeMany(zones, directory, slots, slotCount, bytes, at: offset, count: count)
+  }
+
+  /// The same where several apexes have as many labels.
+  @inline(never)
+  private static func probeMany(
+    _ zones: ZoneSet, _ directory: RawSpan, _ slots: Int, _ slotCount: Int, _ bytes: RawSpan,
+    at offset: Int, count: Int
+  ) -> Int {
     let seed = HashSeed(
       start: directory.loadLittle64(at: 0), factor: directory.loadLittle64(at: 8))
     let hash = seed.hash(bytes, at: offset, count: count)
