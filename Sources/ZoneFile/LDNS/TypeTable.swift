@@ -5,7 +5,9 @@ import DNSWire
 struct TypeForm: Sendable {
   /// One field of RDATA: most fields are one token, the last may be several.
   enum Field: UInt8, Sendable {
-    case name, string, address, number, base64, hex, time, typeList, svcParams, other
+    case name, string, address, base64, hex, time, typeList, svcParams, other
+    /// Numbers by their size in bits, and those with the units of a TTL.
+    case number8, number16, number32, period
   }
 
   let type: RRType
@@ -135,10 +137,12 @@ struct TypeTable: Sendable {
     case LDNS_RDF_TYPE_DNAME: .name
     case LDNS_RDF_TYPE_STR, LDNS_RDF_TYPE_LONG_STR, LDNS_RDF_TYPE_TAG: .string
     case LDNS_RDF_TYPE_A, LDNS_RDF_TYPE_AAAA, LDNS_RDF_TYPE_APL: .address
-    case LDNS_RDF_TYPE_INT8, LDNS_RDF_TYPE_INT16, LDNS_RDF_TYPE_INT32, LDNS_RDF_TYPE_ALG,
-      LDNS_RDF_TYPE_CERT_ALG, LDNS_RDF_TYPE_PERIOD, LDNS_RDF_TYPE_CERTIFICATE_USAGE,
+    case LDNS_RDF_TYPE_INT8, LDNS_RDF_TYPE_ALG, LDNS_RDF_TYPE_CERTIFICATE_USAGE,
       LDNS_RDF_TYPE_SELECTOR, LDNS_RDF_TYPE_MATCHING_TYPE:
-      .number
+      .number8
+    case LDNS_RDF_TYPE_INT16, LDNS_RDF_TYPE_CERT_ALG: .number16
+    case LDNS_RDF_TYPE_INT32: .number32
+    case LDNS_RDF_TYPE_PERIOD: .period
     case LDNS_RDF_TYPE_B64, LDNS_RDF_TYPE_B32_EXT, LDNS_RDF_TYPE_NSEC3_NEXT_OWNER: .base64
     case LDNS_RDF_TYPE_HEX, LDNS_RDF_TYPE_NSEC3_SALT: .hex
     case LDNS_RDF_TYPE_TIME: .time

@@ -39,8 +39,11 @@ extension Reader {
         }
         batch.names.append(start..<batch.wire.count)
         batch.text.append(0x2e)
-      } else {
-        appendText(octets, token, form)
+      } else if !field(
+        octets, token, generic == nil ? form.field(index) : .other, form, file, fixed)
+      {
+        batch.text.removeLast(batch.text.count - record.text)
+        return
       }
       batch.text.append(0x20)
     }
@@ -62,33 +65,64 @@ extension Reader {
     return Int(length)
   }
 
-  /// Writes a token so that libldns can read it in one way only.
-  private func appendText(_ octets: [UInt8], _ token: Token, _ form: TypeForm) {
+  /// Writes a token so that libldns can read it in one way only; false where a mistake was told.
+  private func field(
+    _ octets: [UInt8], _ token: Token, _ field: TypeForm.Field, _ form: TypeForm, _ file: Int,
+    _ fixed: Place?
+  ) -> Bool {
+    if field == .typeList {
+      // libldns passes over types that it does not know.
+      guard let form = types.form(octets, token.start..<token.end) else {
+        report.add(.badTypeList, "no such type", at: fixed ?? place(token, file))
+        return false
+      }
+      batch.text.append(contentsOf: "TYPE\(form.type.rawValue)".utf8)
+      return true
+    }
+    guard field.admits(octets[token.start..<token.end]) else {
+      report.add(
+        field.mistake, "\(form.name): not \(field.noun)", at: fixed ?? place(token, file))
+      return false
+    }
+    guard let problem = appendText(octets, token, keepsBackslash: field == .svcParams) else {
+      return true
+    }
+    report.add(
+      .badEscape, NameProblem(mistake: .badEscape, offset: 0).message,
+      at: fixed ?? place(token, file, offset: problem - token.start + (token.isQuoted ? 1 : 0)))
+    return false
+  }
+
+  /// Writes a token; where an escape is bad gives its index. `keepsBackslash` is for a value that libldns
+  /// unescapes once more, as lists in service parameters are (RFC 9460, appendix A.1).
+  private func appendText(_ octets: [UInt8], _ token: Token, keepsBackslash raw: Bool) -> Int? {
     if token.isQuoted { batch.text.append(0x22) }
-    if !token.isOdd {
+    defer { if token.isQuoted { batch.text.append(0x22) } }
+    guard token.isOdd else {
       batch.text.append(contentsOf: octets[token.start..<token.end])
-    } else {
-      var at = token.start
-      while at < token.end {
-        let octet = octets[at]
-        at += 1
-        if octet == 0x5c {
-          // A bad escape is left for libldns to refuse, but for the generic form's mark.
-          if let value = unescape(octets, &at, token.end) {
-            value == 0x23 ? batch.text.append(contentsOf: [0x5c, 0x23]) : appendEscaped(value)
-          } else {
-            batch.text.append(octet)
-          }
-        } else if octet == 0x22 {
-          batch.text.append(octet)
-        } else if Lexer.isOdd(octet) {
-          appendEscaped(octet)
-        } else {
-          batch.text.append(octet)
-        }
+      return nil
+    }
+    if !token.isQuoted, token.count == 2, octets[token.start] == 0x5c,
+      octets[token.start + 1] == 0x23
+    {
+      batch.text.append(contentsOf: [0x5c, 0x23])
+      return nil
+    }
+    var at = token.start
+    while at < token.end {
+      let octet = octets[at]
+      at += 1
+      if octet == 0x5c {
+        let start = at - 1
+        guard let value = unescape(octets, &at, token.end) else { return start }
+        if raw, value == 0x5c { batch.text.append(value) } else { appendEscaped(value) }
+      } else if octet == 0x22 || !Lexer.isOdd(octet) {
+        batch.text.append(octet)
+      } else {
+        appendEscaped(octet)
       }
     }
-    if token.isQuoted { batch.text.append(0x22) }
+    return nil
   }
 
   private func appendEscaped(_ octet: UInt8) {
