@@ -133,7 +133,7 @@ import ZoneImage
     let result = try load(head + "é\tMX\tx b ; why\u{1b}\n")
     #expect(
       result.diagnostics.map(\.description) == [
-        "test.zone:4:7: error: MX: not a number that fits [bad-number]\n"
+        "test.zone:4:7: error: MX: not a number up to 65535 [bad-number]\n"
           + "é\tMX\tx b ; why?\n \t  \t^"
       ])
   }

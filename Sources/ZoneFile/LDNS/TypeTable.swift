@@ -125,8 +125,8 @@ struct TypeTable: Sendable {
         minimum: minimum, variable: variable, hasText: other != nil))
   }
 
-  /// Fields before those of variable number: HIP has one, TXT, SPF and APL none.
-  private static func fixedFields(_ type: UInt16) -> Int { type == 55 ? 1 : 0 }
+  /// Tokens before those of variable number: HIP has three, which libldns takes for one field.
+  private static func fixedFields(_ type: UInt16) -> Int { type == 55 ? 3 : 0 }
 
   private static func key(_ name: String) -> UInt128 {
     name.utf8.reduce(0) { $0 << 8 | UInt128($1) }
@@ -144,7 +144,7 @@ struct TypeTable: Sendable {
     case LDNS_RDF_TYPE_INT32: .number32
     case LDNS_RDF_TYPE_PERIOD: .period
     case LDNS_RDF_TYPE_B64, LDNS_RDF_TYPE_B32_EXT, LDNS_RDF_TYPE_NSEC3_NEXT_OWNER: .base64
-    case LDNS_RDF_TYPE_HEX, LDNS_RDF_TYPE_NSEC3_SALT: .hex
+    case LDNS_RDF_TYPE_HEX: .hex
     case LDNS_RDF_TYPE_TIME: .time
     case LDNS_RDF_TYPE_NSEC, LDNS_RDF_TYPE_TYPE: .typeList
     case LDNS_RDF_TYPE_SVCPARAMS: .svcParams

@@ -27,6 +27,8 @@ extension Reader {
       typePlace: fixed ?? place(tokens[head.type], file))
     batch.text.append(contentsOf: form.head)
     for (index, token) in rdata.enumerated() {
+      // Nothing behind the last one: libldns takes it for a field in CAA and URI.
+      if index > 0 { batch.text.append(0x20) }
       batch.tokens.append(
         RecordBatch.RDATAToken(place: fixed ?? place(token, file), text: batch.text.count))
       if generic == nil, form.field(index) == .name,
@@ -39,19 +41,51 @@ extension Reader {
         }
         batch.names.append(start..<batch.wire.count)
         batch.text.append(0x2e)
+      } else if generic == nil, isGateway(octets, rdata, index, form) {
+        var wire: [UInt8] = []
+        guard name(octets, token, file, to: &wire) else {
+          batch.text.removeLast(batch.text.count - record.text)
+          return
+        }
+        for octet in (Name(wire: wire) ?? .root).description.utf8 { batch.text.append(octet) }
       } else if !field(
         octets, token, generic == nil ? form.field(index) : .other, form, file, fixed)
       {
         batch.text.removeLast(batch.text.count - record.text)
         return
       }
-      batch.text.append(0x20)
     }
     batch.text.append(0)
+    // libldns takes half an octet for a whole one.
+    if generic == nil, form.fields.last == .hex, rdata.count >= form.fields.count {
+      let digits = rdata.dropFirst(form.fields.count - 1)
+      if let first = digits.first, digits.reduce(0, { $0 + $1.count }) % 2 == 1 {
+        report.add(
+          .badHex, "\(form.name): an odd number of hexadecimal digits",
+          at: fixed ?? place(first, file))
+        batch.text.removeLast(batch.text.count - record.text)
+        return
+      }
+    }
     record.tokens = record.tokens.lowerBound..<batch.tokens.count
     record.names = record.names.lowerBound..<batch.names.count
     batch.forms.append(form)
     batch.records.append(record)
+  }
+
+  /// Whether a token is a name that libldns sees as one field.
+  private func isName(_ index: Int, _ form: TypeForm) -> Bool {
+    form.field(index) == .name && (index < form.fields.count || form.variable != nil)
+  }
+
+  /// IPSECKEY's gateway of kind 3 is a name inside one field (RFC 4025, section 2.3): it is made
+  /// whole as text.
+  private func isGateway(
+    _ octets: [UInt8], _ rdata: ArraySlice<Token>, _ index: Int, _ form: TypeForm
+  ) -> Bool {
+    guard form.type.rawValue == 45, index == 3 else { return false }
+    let kind = rdata[rdata.startIndex + 1]
+    return kind.count == 1 && octets[kind.start] == 0x33
   }
 
   /// The length that RDATA in the generic form states (RFC 3597, section 5); nil for other RDATA.
