@@ -77,10 +77,8 @@ import ZoneImage
   }
 
   @Test func findingsBeyondTheLimitAreCounted() throws {
-    let result = try load(head + String(repeating: "a.example.net. A 192.0.2.1\n", count: 60))
-    #expect(result.diagnostics.count { $0.severity == .error } == 50)
-    #expect(
-      result.omittedCount == result.errorCount + result.warningCount - result.diagnostics.count)
-    #expect(result.omittedCount > 0)
+    let result = try load(head + (0..<60).map { "a\($0).example.net. A 192.0.2.1\n" }.joined())
+    #expect(result.diagnostics.count == 50)
+    #expect(result.omittedCount == 10)
   }
 }

@@ -108,9 +108,9 @@ struct TypeTable: Sendable {
       let count = unsafe Int(
         descriptor.pointee._wireformat == nil ? 0 : descriptor.pointee._maximum)
       minimum = unsafe Int(descriptor.pointee._minimum)
-      // Holds: fields of variable number have no array entries; `_minimum` counts those that do.
-      for index in 0..<(open ? Self.fixedFields(other) : count) {
-        // Holds: as above.
+      if open { fields = Array(repeating: .other, count: Self.fixedFields(other)) }
+      for index in 0..<(open ? 0 : count) {
+        // Holds: `index` is below the descriptor's field count.
         fields.append(Self.field(unsafe ldns_rr_descriptor_field_type(descriptor, index)))
       }
       // Holds: as above.
