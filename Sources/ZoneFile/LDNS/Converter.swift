@@ -58,14 +58,14 @@ struct Converter {
     }
     // Holds: `made` is libldns' record, freed once, here.
     defer { unsafe ldns_rr_free(made) }
-    guard status == LDNS_STATUS_OK, let record_ = unsafe made else { return status }
+    guard status == LDNS_STATUS_OK, let parsed = unsafe made else { return status }
     var names = record.names.lowerBound
-    // Holds: `record_` is libldns' record.
-    fieldCount = unsafe Int(record_.pointee._rd_count)
+    // Holds: `parsed` is libldns' record.
+    fieldCount = unsafe Int(parsed.pointee._rd_count)
     // Holds: libldns' record has `_rd_count` fields, each of `_size` octets at `_data`.
     for index in 0..<fieldCount {
       // Holds: as above.
-      guard let field = unsafe record_.pointee._rdata_fields[index] else { continue }
+      guard let field = unsafe parsed.pointee._rdata_fields[index] else { continue }
       // Holds: as above.
       if unsafe field.pointee._type == LDNS_RDF_TYPE_DNAME, record.genericLength == nil {
         guard names < record.names.upperBound else { return LDNS_STATUS_ERR }
