@@ -12,7 +12,7 @@ import ZoneImage
     ("a TXT \"abc", ["4:7 unclosed-quote"]),
     ("a TXT \"abc\\", ["4:7 unclosed-quote"]),
     ("a TXT ( b\nb A 192.0.2.1\nc A 192.0.2\n", ["4:7 unclosed-parenthesis", "6:5 bad-address"]),
-    ("a TXT ( b (\n c )\n", ["4:7 unclosed-parenthesis"]),
+    ("a TXT ( b (\n c )\n", ["4:7 unclosed-parenthesis", "5:4 unexpected-parenthesis"]),
     ("a TXT ( b (", ["4:7 unclosed-parenthesis"]),
     ("a A 192.0.2.1 )\n", ["4:15 unexpected-parenthesis"]),
     (")\n", ["4:1 unexpected-parenthesis"]),
@@ -77,15 +77,18 @@ import ZoneImage
     ("a MX x b\n", ["4:6 bad-number"]),
     ("a MX 65536 b\n", ["4:6 bad-number"]),
     ("a SRV 1 2 x b\n", ["4:11 bad-number"]),
-    ("a SRV 1 2\n 70000 b\n", ["4:7 rdata-missing", "5:2 bad-ttl"]),
+    ("a SRV 1 2\n 70000 b\n", ["4:7 rdata-missing", "5:8 unknown-type"]),
     ("a SRV (1 2\n\t70000 b)\n", ["5:2 bad-number"]),
     ("a DS 1 8 2 xyz\n", ["4:12 bad-hex"]),
     ("a DNSKEY 256 3 8 *!*\n", ["4:18 bad-base64"]),
-    ("a RRSIG A 8 2 300 2020 20200101000000 1 b AAAA\n", ["4:19 bad-time"]),
-    ("a NSEC b A FOO\n", ["4:10 bad-type-list"]),
+    ("a RRSIG A 8 2 300 20201301000000 20200101000000 1 b AAAA\n", ["4:19 bad-time"]),
+    ("a CAA 256 issue x\n", ["4:7 bad-number"]),
+    ("a DS 1 8 2 abc\n", ["4:12 bad-hex"]),
+    ("a DS 1 8 2 00 \"a\n", ["4:15 unclosed-quote"]),
+    ("a NSEC b A FOO\n", ["4:12 bad-type-list"]),
     ("a SVCB 1 b port=x\n", ["4:12 bad-svcparam"]),
     ("a TXT \(String(repeating: "x", count: 256))\n", ["4:7 bad-string"]),
-    ("a TXT ok \"\\256\"\n", ["4:10 bad-string"]),
+    ("a TXT ok \"\\256\"\n", ["4:11 bad-escape"]),
     ("a A \\# 3 c00002\n", ["4:5 bad-generic-rdata"]),
     ("a A \\# 4 c0000201ff\n", ["4:5 bad-generic-rdata"]),
     ("a NS \\# 0\n", ["4:6 bad-generic-rdata"]),
@@ -130,7 +133,7 @@ import ZoneImage
     let result = try load(head + "é\tMX\tx b ; why\u{1b}\n")
     #expect(
       result.diagnostics.map(\.description) == [
-        "test.zone:4:7: error: MX: not a number that fits [bad-number]\n"
+        "test.zone:4:7: error: MX: not a number up to 65535 [bad-number]\n"
           + "é\tMX\tx b ; why?\n \t  \t^"
       ])
   }

@@ -38,6 +38,12 @@ struct Report {
   }
 
   mutating func add(_ entry: Entry) {
+    // $GENERATE makes many records at one place: its mistake is one.
+    if let last = entries.last, last.name == entry.name, last.place == entry.place,
+      last.place.line > 0, last.severity == entry.severity
+    {
+      return
+    }
     let before = entry.severity == .error ? errors : warnings
     if entry.severity == .error { errors += 1 } else { warnings += 1 }
     if before < limit { entries.append(entry) }

@@ -26,7 +26,7 @@ extension Converter {
       let field = form.field(index)
       let isLast = index == form.fields.count - 1 && form.variable == nil
       if field == .name || reads(token, index, isLast, form, batch) { continue }
-      tell(field, form, token.place, &report)
+      report.add(field.mistake, "\(form.name): not \(field.noun)", at: token.place)
       return
     }
     if tokens.count < form.minimum {
@@ -37,24 +37,6 @@ extension Converter {
       return
     }
     report.add(.badRDATA, "libldns: \(Self.text(of: status))", at: first.place)
-  }
-
-  private func tell(
-    _ field: TypeForm.Field, _ form: TypeForm, _ place: Place, _ report: inout Report
-  ) {
-    let (mistake, what): (Mistake, String) =
-      switch field {
-      case .address: (.badAddress, form.type == .aaaa ? "an IPv6 address" : "an IPv4 address")
-      case .number: (.badNumber, "a number that fits")
-      case .string: (.badString, "a string of at most 255 octets")
-      case .base64: (.badBase64, "base64 or base32")
-      case .hex: (.badHex, "hexadecimal digits")
-      case .time: (.badTime, "a time (YYYYMMDDHHmmSS)")
-      case .typeList: (.badTypeList, "a list of types")
-      case .svcParams: (.badSVCParam, "service parameters")
-      case .name, .other: (.badRDATA, "RDATA")
-      }
-    report.add(mistake, "\(form.name): not \(what)", at: place)
   }
 
   /// Whether libldns can read one field by itself. The last field takes what is left of the text.

@@ -10,6 +10,7 @@ import ZoneImage
 /// libldns allocates outlives its record.
 struct Converter {
   private var rdata: [UInt8] = []
+  private var fieldCount = 0
 
   mutating func convert(
     _ batch: RecordBatch, into contents: inout ZoneContents, _ report: inout Report
@@ -20,7 +21,7 @@ struct Converter {
         explain(status, record, form, batch, &report)
         continue
       }
-      if let length = record.genericLength, length != rdata.count {
+      if let length = record.genericLength, length != rdata.count || fieldCount < form.minimum {
         report.add(
           .badGeneric, "this is no RDATA of type \(form.name)",
           at: batch.tokens[record.tokens.lowerBound].place)
@@ -57,12 +58,14 @@ struct Converter {
     }
     // Holds: `made` is libldns' record, freed once, here.
     defer { unsafe ldns_rr_free(made) }
-    guard status == LDNS_STATUS_OK, let record_ = unsafe made else { return status }
+    guard status == LDNS_STATUS_OK, let parsed = unsafe made else { return status }
     var names = record.names.lowerBound
+    // Holds: `parsed` is libldns' record.
+    fieldCount = unsafe Int(parsed.pointee._rd_count)
     // Holds: libldns' record has `_rd_count` fields, each of `_size` octets at `_data`.
-    for index in 0..<(unsafe Int(record_.pointee._rd_count)) {
+    for index in 0..<fieldCount {
       // Holds: as above.
-      guard let field = unsafe record_.pointee._rdata_fields[index] else { continue }
+      guard let field = unsafe parsed.pointee._rdata_fields[index] else { continue }
       // Holds: as above.
       if unsafe field.pointee._type == LDNS_RDF_TYPE_DNAME, record.genericLength == nil {
         guard names < record.names.upperBound else { return LDNS_STATUS_ERR }

@@ -5,7 +5,9 @@ import DNSWire
 struct TypeForm: Sendable {
   /// One field of RDATA: most fields are one token, the last may be several.
   enum Field: UInt8, Sendable {
-    case name, string, address, number, base64, hex, time, typeList, svcParams, other
+    case name, string, address, base64, hex, time, typeList, svcParams, other
+    /// Numbers by their size in bits, and those with the units of a TTL.
+    case number8, number16, number32, period
   }
 
   let type: RRType
@@ -106,9 +108,9 @@ struct TypeTable: Sendable {
       let count = unsafe Int(
         descriptor.pointee._wireformat == nil ? 0 : descriptor.pointee._maximum)
       minimum = unsafe Int(descriptor.pointee._minimum)
-      // Holds: fields of variable number have no array entries; `_minimum` counts those that do.
-      for index in 0..<(open ? Self.fixedFields(other) : count) {
-        // Holds: as above.
+      if open { fields = Array(repeating: .other, count: Self.fixedFields(other)) }
+      for index in 0..<(open ? 0 : count) {
+        // Holds: `index` is below the descriptor's field count.
         fields.append(Self.field(unsafe ldns_rr_descriptor_field_type(descriptor, index)))
       }
       // Holds: as above.
@@ -123,8 +125,8 @@ struct TypeTable: Sendable {
         minimum: minimum, variable: variable, hasText: other != nil))
   }
 
-  /// Fields before those of variable number: HIP has one, TXT, SPF and APL none.
-  private static func fixedFields(_ type: UInt16) -> Int { type == 55 ? 1 : 0 }
+  /// Tokens before those of variable number: HIP has three, which libldns takes for one field.
+  private static func fixedFields(_ type: UInt16) -> Int { type == 55 ? 3 : 0 }
 
   private static func key(_ name: String) -> UInt128 {
     name.utf8.reduce(0) { $0 << 8 | UInt128($1) }
@@ -135,12 +137,14 @@ struct TypeTable: Sendable {
     case LDNS_RDF_TYPE_DNAME: .name
     case LDNS_RDF_TYPE_STR, LDNS_RDF_TYPE_LONG_STR, LDNS_RDF_TYPE_TAG: .string
     case LDNS_RDF_TYPE_A, LDNS_RDF_TYPE_AAAA, LDNS_RDF_TYPE_APL: .address
-    case LDNS_RDF_TYPE_INT8, LDNS_RDF_TYPE_INT16, LDNS_RDF_TYPE_INT32, LDNS_RDF_TYPE_ALG,
-      LDNS_RDF_TYPE_CERT_ALG, LDNS_RDF_TYPE_PERIOD, LDNS_RDF_TYPE_CERTIFICATE_USAGE,
+    case LDNS_RDF_TYPE_INT8, LDNS_RDF_TYPE_ALG, LDNS_RDF_TYPE_CERTIFICATE_USAGE,
       LDNS_RDF_TYPE_SELECTOR, LDNS_RDF_TYPE_MATCHING_TYPE:
-      .number
+      .number8
+    case LDNS_RDF_TYPE_INT16, LDNS_RDF_TYPE_CERT_ALG: .number16
+    case LDNS_RDF_TYPE_INT32: .number32
+    case LDNS_RDF_TYPE_PERIOD: .period
     case LDNS_RDF_TYPE_B64, LDNS_RDF_TYPE_B32_EXT, LDNS_RDF_TYPE_NSEC3_NEXT_OWNER: .base64
-    case LDNS_RDF_TYPE_HEX, LDNS_RDF_TYPE_NSEC3_SALT: .hex
+    case LDNS_RDF_TYPE_HEX: .hex
     case LDNS_RDF_TYPE_TIME: .time
     case LDNS_RDF_TYPE_NSEC, LDNS_RDF_TYPE_TYPE: .typeList
     case LDNS_RDF_TYPE_SVCPARAMS: .svcParams

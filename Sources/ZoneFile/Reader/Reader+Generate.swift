@@ -44,7 +44,8 @@ extension Reader {
 
   private func template(_ octets: [UInt8], _ token: Token, _ file: Int) -> GenerateTemplate? {
     do throws(GenerateTemplate.Problem) {
-      return try GenerateTemplate(octets[token.start..<token.end])
+      return try GenerateTemplate(
+        token.isQuoted ? Self.unquoted(octets, token) : octets[token.start..<token.end])
     } catch {
       report.add(
         .generateTemplate,
@@ -53,6 +54,16 @@ extension Reader {
         at: place(token, file, offset: error.offset + (token.isQuoted ? 1 : 0)))
       return nil
     }
+  }
+
+  /// The text inside quotes, where a backslash before a quote is gone: what is left is read anew.
+  private static func unquoted(_ octets: [UInt8], _ token: Token) -> ArraySlice<UInt8> {
+    var text: [UInt8] = []
+    for index in token.start..<token.end {
+      if octets[index] == 0x22, text.last == 0x5c { text.removeLast() }
+      text.append(octets[index])
+    }
+    return text[...]
   }
 
   /// Adds the record for one number.

@@ -27,6 +27,8 @@ extension Reader {
       typePlace: fixed ?? place(tokens[head.type], file))
     batch.text.append(contentsOf: form.head)
     for (index, token) in rdata.enumerated() {
+      // Nothing behind the last one: libldns takes it for a field in CAA and URI.
+      if index > 0 { batch.text.append(0x20) }
       batch.tokens.append(
         RecordBatch.RDATAToken(place: fixed ?? place(token, file), text: batch.text.count))
       if generic == nil, form.field(index) == .name,
@@ -39,16 +41,51 @@ extension Reader {
         }
         batch.names.append(start..<batch.wire.count)
         batch.text.append(0x2e)
-      } else {
-        appendText(octets, token, form)
+      } else if generic == nil, isGateway(octets, rdata, index, form) {
+        var wire: [UInt8] = []
+        guard name(octets, token, file, to: &wire) else {
+          batch.text.removeLast(batch.text.count - record.text)
+          return
+        }
+        for octet in (Name(wire: wire) ?? .root).description.utf8 { batch.text.append(octet) }
+      } else if !field(
+        octets, token, generic == nil ? form.field(index) : .other, form, file, fixed)
+      {
+        batch.text.removeLast(batch.text.count - record.text)
+        return
       }
-      batch.text.append(0x20)
     }
     batch.text.append(0)
+    // libldns takes half an octet for a whole one.
+    if generic == nil, form.fields.last == .hex, rdata.count >= form.fields.count {
+      let digits = rdata.dropFirst(form.fields.count - 1)
+      if let first = digits.first, digits.reduce(0, { $0 + $1.count }) % 2 == 1 {
+        report.add(
+          .badHex, "\(form.name): an odd number of hexadecimal digits",
+          at: fixed ?? place(first, file))
+        batch.text.removeLast(batch.text.count - record.text)
+        return
+      }
+    }
     record.tokens = record.tokens.lowerBound..<batch.tokens.count
     record.names = record.names.lowerBound..<batch.names.count
     batch.forms.append(form)
     batch.records.append(record)
+  }
+
+  /// Whether a token is a name that libldns sees as one field.
+  private func isName(_ index: Int, _ form: TypeForm) -> Bool {
+    form.field(index) == .name && (index < form.fields.count || form.variable != nil)
+  }
+
+  /// IPSECKEY's gateway of kind 3 is a name inside one field (RFC 4025, section 2.3): it is made
+  /// whole as text.
+  private func isGateway(
+    _ octets: [UInt8], _ rdata: ArraySlice<Token>, _ index: Int, _ form: TypeForm
+  ) -> Bool {
+    guard form.type.rawValue == 45, index == 3 else { return false }
+    let kind = rdata[rdata.startIndex + 1]
+    return kind.count == 1 && octets[kind.start] == 0x33
   }
 
   /// The length that RDATA in the generic form states (RFC 3597, section 5); nil for other RDATA.
@@ -62,33 +99,64 @@ extension Reader {
     return Int(length)
   }
 
-  /// Writes a token so that libldns can read it in one way only.
-  private func appendText(_ octets: [UInt8], _ token: Token, _ form: TypeForm) {
+  /// Writes a token so that libldns can read it in one way only; false where a mistake was told.
+  private func field(
+    _ octets: [UInt8], _ token: Token, _ field: TypeForm.Field, _ form: TypeForm, _ file: Int,
+    _ fixed: Place?
+  ) -> Bool {
+    if field == .typeList {
+      // libldns passes over types that it does not know.
+      guard let form = types.form(octets, token.start..<token.end) else {
+        report.add(.badTypeList, "no such type", at: fixed ?? place(token, file))
+        return false
+      }
+      batch.text.append(contentsOf: "TYPE\(form.type.rawValue)".utf8)
+      return true
+    }
+    guard field.admits(octets[token.start..<token.end]) else {
+      report.add(
+        field.mistake, "\(form.name): not \(field.noun)", at: fixed ?? place(token, file))
+      return false
+    }
+    guard let problem = appendText(octets, token, keepsBackslash: field == .svcParams) else {
+      return true
+    }
+    report.add(
+      .badEscape, NameProblem(mistake: .badEscape, offset: 0).message,
+      at: fixed ?? place(token, file, offset: problem - token.start + (token.isQuoted ? 1 : 0)))
+    return false
+  }
+
+  /// Writes a token; where an escape is bad gives its index. `keepsBackslash` is for a value that libldns
+  /// unescapes once more, as lists in service parameters are (RFC 9460, appendix A.1).
+  private func appendText(_ octets: [UInt8], _ token: Token, keepsBackslash raw: Bool) -> Int? {
     if token.isQuoted { batch.text.append(0x22) }
-    if !token.isOdd {
+    defer { if token.isQuoted { batch.text.append(0x22) } }
+    guard token.isOdd else {
       batch.text.append(contentsOf: octets[token.start..<token.end])
-    } else {
-      var at = token.start
-      while at < token.end {
-        let octet = octets[at]
-        at += 1
-        if octet == 0x5c {
-          // A bad escape is left for libldns to refuse, but for the generic form's mark.
-          if let value = unescape(octets, &at, token.end) {
-            value == 0x23 ? batch.text.append(contentsOf: [0x5c, 0x23]) : appendEscaped(value)
-          } else {
-            batch.text.append(octet)
-          }
-        } else if octet == 0x22 {
-          batch.text.append(octet)
-        } else if Lexer.isOdd(octet) {
-          appendEscaped(octet)
-        } else {
-          batch.text.append(octet)
-        }
+      return nil
+    }
+    if !token.isQuoted, token.count == 2, octets[token.start] == 0x5c,
+      octets[token.start + 1] == 0x23
+    {
+      batch.text.append(contentsOf: [0x5c, 0x23])
+      return nil
+    }
+    var at = token.start
+    while at < token.end {
+      let octet = octets[at]
+      at += 1
+      if octet == 0x5c {
+        let start = at - 1
+        guard let value = unescape(octets, &at, token.end) else { return start }
+        if raw, value == 0x5c { batch.text.append(value) } else { appendEscaped(value) }
+      } else if octet == 0x22 || !Lexer.isOdd(octet) {
+        batch.text.append(octet)
+      } else {
+        appendEscaped(octet)
       }
     }
-    if token.isQuoted { batch.text.append(0x22) }
+    return nil
   }
 
   private func appendEscaped(_ octet: UInt8) {

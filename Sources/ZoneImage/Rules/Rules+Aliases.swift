@@ -4,16 +4,16 @@ extension ZoneContents {
   /// What may stand beside a CNAME and a DNAME (RFC 1034, section 3.6.2; RFC 2181, section 10.1;
   /// RFC 4035, section 2.5; RFC 6672, section 2.4).
   func checkAliases(_ node: Node, _ isApex: Bool, _ report: inout RuleReport) {
-    let cnames = rrset(.cname, of: node)
-    let dnames = rrset(.dname, of: node)
+    let cnames = inTextOrder(rrset(.cname, of: node))
+    let dnames = inTextOrder(rrset(.dname, of: node))
     for index in cnames.dropFirst() {
       report.add(
-        .multipleCNAMEs, at: position(index), related: position(cnames.lowerBound),
+        .multipleCNAMEs, at: position(index), related: position(cnames[0]),
         "\(text(of: node)) has another CNAME, to another name")
     }
     for index in dnames.dropFirst() {
       report.add(
-        .multipleDNAMEs, at: position(index), related: position(dnames.lowerBound),
+        .multipleDNAMEs, at: position(index), related: position(dnames[0]),
         "\(text(of: node)) has another DNAME, to another name")
     }
     if let cname = cnames.first {

@@ -7,13 +7,13 @@ extension ZoneContents {
       report.add(.noSOA, at: nil, "the zone has no SOA: nothing stands at \(apex)")
       return
     }
-    let soas = rrset(.soa, of: node)
+    let soas = inTextOrder(rrset(.soa, of: node))
     if soas.isEmpty {
       report.add(.noSOA, at: nil, "the zone has no SOA at \(apex)")
     }
     for index in soas.dropFirst() {
       report.add(
-        .multipleSOAs, at: position(index), related: position(soas.lowerBound),
+        .multipleSOAs, at: position(index), related: position(soas[0]),
         "another SOA, with other data: a zone has one")
     }
     if rrset(.ns, of: node).isEmpty {

@@ -15,8 +15,9 @@ extension ZoneContents {
           for index in (start + 1)..<end
           where compareRDATA(records[index - 1], records[index]) == 0 {
             duplicates.append(index)
+            let pair = inTextOrder((index - 1)..<(index + 1))
             report.add(
-              .duplicateRecord, at: position(index), related: position(index - 1),
+              .duplicateRecord, at: position(pair[1]), related: position(pair[0]),
               "this record is there twice, and is taken once")
           }
         }

@@ -8,7 +8,9 @@ extension ZoneContents {
     for node in nodes {
       for index in rrset(.ns, of: node) {
         let key = CanonicalKey.of(rdata(of: records[index]))
-        guard key.starts(with: apexKey), let target = self.node(withKey: key) else { continue }
+        guard hasPrefix(key[...], apexKey[...]), let target = self.node(withKey: key) else {
+          continue
+        }
         marks[target] = true
       }
     }
@@ -19,7 +21,7 @@ extension ZoneContents {
   /// an address behind each NS.
   func checkTargets(_ report: inout RuleReport) {
     let apexKey = CanonicalKey.of(apex)
-    for node in nodes where key(of: node).starts(with: apexKey) {
+    for node in nodes {
       for index in node.records {
         let record = records[index]
         let rule: ZoneRule
@@ -33,7 +35,7 @@ extension ZoneContents {
         guard let names = record.type.names(in: rdata) else { continue }
         let target = rdata.dropFirst(names.start)
         let key = CanonicalKey.of(target)
-        guard key.starts(with: apexKey) else { continue }
+        guard hasPrefix(key[...], apexKey[...]) else { continue }
         let found = self.node(withKey: key).map { nodes[$0] }
         if let found, let cname = rrset(.cname, of: found).first {
           report.add(

@@ -22,6 +22,14 @@ extension ZoneContents {
     Name(wire: Array(wire))?.description ?? "?"
   }
 
+  /// Records in the order of the text, so that the later one is told of.
+  func inTextOrder(_ records: Range<Int>) -> [Int] {
+    records.sorted {
+      let (left, right) = (position($0), position($1))
+      return (left.file, left.line, left.column) < (right.file, right.line, right.column)
+    }
+  }
+
   /// Where a record stands.
   func position(_ index: Int) -> SourcePosition { records[index].position }
 
