@@ -31,7 +31,9 @@ extension Frame {
     payloadSum: InternetChecksum
   ) -> Turned {
     let end = layout.payload &+ payloadLength
-    guard payloadLength >= 0, end <= bytes.byteCount, end &- layout.ip <= 0xffff else {
+    guard payloadLength >= 0, end <= bytes.byteCount, end &- layout.ip <= 0xffff,
+      bytes.byteCount >= EthernetFrame.headerLength
+    else {
       return .drop(.responseTooLong)
     }
     EthernetFrame(checked: layout.frame).swapAddresses(in: &bytes)
