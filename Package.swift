@@ -123,7 +123,7 @@ let package = Package(
     tests(
       "FastPathTests",
       [
-        "Addresses", "CLinux", "FastPath", "XDP", "Packet", "PuntQueue", "Responder", "Steering",
+        "Addresses", "CBPF", "CLinux", "FastPath", "XDP", "Packet", "PuntQueue", "Responder",
         "ZoneImage", "ZoneFile", "DNSWire", "Octets",
       ]),
     tests(

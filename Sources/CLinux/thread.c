@@ -1,4 +1,5 @@
 #define _GNU_SOURCE
+#include <errno.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -19,3 +20,5 @@ int apus_thread_enter(const char *name, int cpu) {
   CPU_SET(cpu, &set);
   return pthread_setaffinity_np(pthread_self(), sizeof set, &set);
 }
+
+int apus_thread_unshare_network(void) { return unshare(CLONE_NEWNET) == 0 ? 0 : errno; }

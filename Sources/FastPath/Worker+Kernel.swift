@@ -32,13 +32,23 @@ extension Worker {
 
   private mutating func wait(wakeup: CInt, milliseconds: CInt) {
     var descriptors: [2 of pollfd] = [
-      pollfd(fd: socket.fileDescriptor, events: Int16(POLLIN), revents: 0),
       pollfd(fd: wakeup, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: socket.fileDescriptor, events: Int16(POLLIN), revents: 0),
     ]
+    wait(&descriptors, count: 2, milliseconds)
+    // A socket whose interface is gone is ready at once, for ever: only the wake-up counts then.
+    if CInt(descriptors[1].revents) & (POLLERR | POLLHUP | POLLNVAL) != 0 {
+      wait(&descriptors, count: 1, 100)
+    }
+  }
+
+  private mutating func wait(
+    _ descriptors: inout [2 of pollfd], count: nfds_t, _ milliseconds: CInt
+  ) {
     var span = descriptors.mutableSpan
-    // Holds: the buffer has two descriptors, and stands during the call.
+    // Holds: the buffer has two descriptors, count is 1 or 2, and both stand during the call.
     unsafe span.withUnsafeMutableBufferPointer { buffer in
-      _ = unsafe poll(buffer.baseAddress, nfds_t(buffer.count), milliseconds)
+      _ = unsafe poll(buffer.baseAddress, count, milliseconds)
     }
   }
 

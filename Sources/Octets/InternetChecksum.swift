@@ -14,6 +14,13 @@ public struct InternetChecksum: Sendable {
   @inlinable @inline(__always)
   public mutating func add(_ value: UInt16) { sum &+= UInt64(value.bigEndian) }
 
+  /// Adds eight octets as ``Swift/RawSpan/loadLittle64(at:)`` gives them.
+  @inlinable @inline(__always)
+  public mutating func addLittle(_ word: UInt64) {
+    let word = UInt64(littleEndian: word)
+    sum &+= (word & 0xffff_ffff) &+ (word >> 32)
+  }
+
   /// Adds `count` bytes at `offset`; an odd last byte counts as if a zero followed it.
   ///
   /// Bytes outside the span count as zero.

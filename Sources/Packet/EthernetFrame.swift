@@ -33,16 +33,20 @@ public struct EthernetFrame: Sendable, BitwiseCopyable {
   /// Whether either address is a group's: multicast or broadcast (IEEE 802.3, section 3.2.3).
   @inlinable @inline(__always)
   public func hasGroupAddress(in bytes: RawSpan) -> Bool {
-    let both =
-      bytes.load8(at: offset &+ Field.destination) | bytes.load8(at: offset &+ Field.source)
-    return both & 1 != 0
+    // The first octet of each address in one word: destination's six octets, then source's two.
+    bytes.loadLittle64(at: offset &+ Field.destination) & 0x0001_0000_0000_0001 != 0
   }
 
-  /// Exchanges source and destination.
+  /// Exchanges source and destination: twelve octets as a word of eight and one of four.
   @inlinable @inline(__always)
   public func swapAddresses(in bytes: inout MutableRawSpan) {
-    bytes.swap32(at: offset &+ Field.destination, offset &+ Field.source)
-    bytes.swap16(at: offset &+ Field.destination &+ 4, offset &+ Field.source &+ 4)
+    let first = bytes.loadLittle64(at: offset &+ Field.destination)
+    let second = bytes.bytes.loadLittle32(at: offset &+ Field.destination &+ 8)
+    bytes.storeLittle64(
+      first >> 48 | UInt64(second) << 16 | first << 48, at: offset &+ Field.destination)
+    bytes.store32(
+      UInt32(truncatingIfNeeded: first >> 16).byteSwapped,
+      at: offset &+ Field.destination &+ 8)
   }
 }
 

@@ -31,24 +31,28 @@ extension Frame {
     payloadSum: InternetChecksum
   ) -> Turned {
     let end = layout.payload &+ payloadLength
-    guard payloadLength >= 0, end <= bytes.byteCount, end &- layout.ip <= 0xffff else {
+    guard payloadLength >= 0, end <= bytes.byteCount, end &- layout.ip <= 0xffff,
+      bytes.byteCount >= EthernetFrame.headerLength
+    else {
       return .drop(.responseTooLong)
     }
     EthernetFrame(checked: layout.frame).swapAddresses(in: &bytes)
     let length = UDPDatagram.headerLength &+ payloadLength
+    let datagram = UDPDatagram(checked: bytes.bytes, at: layout.udp)
     let sum: InternetChecksum
     switch layout.family {
     case .ipv4:
-      let packet = IPv4Packet(checked: layout.ip)
-      packet.turnAround(in: &bytes, totalLength: IPv4Packet.headerLength &+ length)
-      sum = packet.pseudoHeader(in: bytes.bytes, length: length, addedTo: payloadSum)
+      let packet = IPv4Packet(checked: bytes.bytes, at: layout.ip)
+      packet.writeReply(
+        to: &bytes, at: layout.ip, totalLength: IPv4Packet.headerLength &+ length)
+      sum = packet.pseudoHeader(length: length, addedTo: payloadSum)
     case .ipv6:
-      let packet = IPv6Packet(checked: layout.ip)
-      packet.turnAround(in: &bytes, payloadLength: length)
-      sum = packet.pseudoHeader(in: bytes.bytes, length: length, addedTo: payloadSum)
+      let packet = IPv6Packet(checked: bytes.bytes, at: layout.ip)
+      packet.writeReply(to: &bytes, at: layout.ip, payloadLength: length)
+      sum = packet.pseudoHeader(length: length, addedTo: payloadSum)
     }
-    UDPDatagram(checked: layout.udp).turnAround(
-      in: &bytes, length: length, pseudoHeaderAndPayload: sum)
+    datagram.writeReply(
+      to: &bytes, at: layout.udp, length: length, pseudoHeaderAndPayload: sum)
     return .reply(length: end &- layout.frame)
   }
 }

@@ -5,6 +5,9 @@ public struct ChunkGeometry: Equatable, Sendable, BitwiseCopyable {
   /// The chunks, and the least number of entries of each ring.
   public let count: Int
 
+  /// The octets of the whole UMEM.
+  public let byteCount: Int
+
   /// 4,096 chunks of 2,048 octets: a full batch and the NIC's own ring many times over, and a frame
   /// of 1,500 octets with the kernel's headroom of 256 in each chunk.
   public init(size: Int = 2048, count: Int = 4096) throws(XSKError) {
@@ -14,10 +17,8 @@ public struct ChunkGeometry: Equatable, Sendable, BitwiseCopyable {
     }
     self.size = size
     self.count = count
+    byteCount = size * count
   }
-
-  /// The octets of the whole UMEM.
-  @inlinable public var byteCount: Int { size &* count }
 
   /// The start of the chunk that an address is in; nil outside the UMEM.
   @inlinable @inline(__always)
