@@ -49,7 +49,7 @@ public struct QuestionName: Sendable, BitwiseCopyable {
 
   /// Where the last `depth` labels of the name start, counted from its first octet; `depth` is at
   /// most ``labels``.
-  @inline(__always)
+  @inlinable @inline(__always)
   public func start(ofLast depth: Int, _ bytes: RawSpan, at offset: Int) -> Int {
     if depth == 0 { return length &- 1 }
     if depth <= 8 {
@@ -61,7 +61,8 @@ public struct QuestionName: Sendable, BitwiseCopyable {
 
   /// The same by walking: names of more than eight labels below the apex are rare.
   @inline(never)
-  private func walk(toLast depth: Int, _ bytes: RawSpan, at offset: Int) -> Int {
+  @usableFromInline
+  func walk(toLast depth: Int, _ bytes: RawSpan, at offset: Int) -> Int {
     var at = 0
     var left = labels
     while left > depth {

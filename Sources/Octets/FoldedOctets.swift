@@ -43,23 +43,28 @@ public enum FoldedOctets {
   public static func matches(
     _ bytes: RawSpan, at offset: Int, _ stored: RawSpan, at storedOffset: Int, count: Int
   ) -> Bool {
-    guard count >= 8, isInside(bytes, offset, count), isInside(stored, storedOffset, count) else {
+    let span = max(count, 8)
+    guard count > 0, isInside(bytes, offset, span), isInside(stored, storedOffset, span) else {
       return matchesFolded(bytes, at: offset, stored, at: storedOffset, count: count)
     }
-    let last = count &- 8
     var done = 0
+    var last = count &- 8
+    var unused: UInt64 = 0
+    if count < 8 {
+      last = 0
+      unused = UInt64(truncatingIfNeeded: (8 &- count) &* 8)
+    }
     while done < last {
-      // Holds: 0 <= done < last, and last + 8 = count, inside both spans.
+      // Holds: 0 <= done < last, and last + 8 = span, inside both spans.
       guard unsafe word(bytes, offset &+ done) == word(stored, storedOffset &+ done) else {
         return matchesFolded(bytes, at: offset, stored, at: storedOffset, count: count)
       }
       done &+= 8
     }
-    // Holds: as above.
-    guard unsafe word(bytes, offset &+ last) == word(stored, storedOffset &+ last) else {
-      return matchesFolded(bytes, at: offset, stored, at: storedOffset, count: count)
-    }
-    return true
+    // Holds: as above. Of a short name the octets behind it do not count.
+    let difference = unsafe word(bytes, offset &+ last) ^ word(stored, storedOffset &+ last)
+    return difference &<< unused == 0
+      || matchesFolded(bytes, at: offset, stored, at: storedOffset, count: count)
   }
 
   /// The same where the case may differ, and for short names.

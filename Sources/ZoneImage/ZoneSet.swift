@@ -16,13 +16,11 @@ public final class ZoneSet: Sendable {
 
   public let entries: [Entry]
   let images: ImageTable
-  let directory: ImageStorage
 
   /// A set of zones, each with an apex of its own; of two with the same apex the first is served.
   public init(_ entries: [Entry]) {
     self.entries = entries
     images = ImageTable(
       entries.map { $0.image ?? ZoneImage(unavailable: $0.apex) })
-    directory = ImageStorage(ZoneDirectory.make(entries.map(\.apex)))
   }
 }

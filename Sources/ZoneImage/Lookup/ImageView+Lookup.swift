@@ -86,7 +86,7 @@ extension ImageView {
       let start = Int(starts[middle])
       let length = question.relative &- start
       let offset = question.offset &+ start
-      let hash = seed.hash(bytes, at: offset, count: length)
+      let hash = header.seed.hash(bytes, at: offset, count: length)
       let node = node(hash, bytes, at: offset, count: length)
       if node.exists {
         found = node

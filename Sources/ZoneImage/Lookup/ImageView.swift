@@ -1,35 +1,11 @@
 import DNSWire
 import Octets
 
-/// Reading an image. Every load is total: a damaged image cannot trap.
-struct ImageView: ~Escapable {
-  let octets: RawSpan
-  let seed: HashSeed
-  /// Where the slots start, and how many there are.
-  let slots: Int
-  let slotCount: Int
-  let apexLength: Int
-  /// The zone could not be loaded.
-  let isUnavailable: Bool
-
-  @_lifetime(copy octets)
-  @inline(__always)
-  init(
-    _ octets: RawSpan, seed: HashSeed, slots: Int, slotCount: Int, apexLength: Int,
-    isUnavailable: Bool
-  ) {
-    self.octets = octets
-    self.seed = seed
-    self.slots = slots
-    self.slotCount = slotCount
-    self.apexLength = apexLength
-    self.isUnavailable = isUnavailable
-  }
-
+extension ImageView {
   /// Whether a name is the zone's apex.
   @inline(__always)
   func isApex(_ bytes: RawSpan, at offset: Int, count: Int) -> Bool {
-    apexLength == count
+    Int(header.apexLength) == count
       && FoldedOctets.matches(bytes, at: offset, octets, at: ImageLayout.apexName, count: count)
   }
 
@@ -40,13 +16,17 @@ struct ImageView: ~Escapable {
   /// Where the slot of a hash stands.
   @inline(__always)
   func slot(_ hash: UInt64) -> Int {
-    slots &+ 8 &* Slots.first(hash, count: slotCount)
+    let header = header
+    return Int(truncatingIfNeeded: header.slots)
+      &+ 8 &* Slots.first(hash, count: Int(header.slotCount))
   }
 
   /// The node of a name, given by the octets before the apex's; none where there is no such
   /// name.
   @inline(__always)
   func node(_ hash: UInt64, _ bytes: RawSpan, at offset: Int, count: Int) -> NodeHead {
+    let slotCount = Int(header.slotCount)
+    let slots = Int(truncatingIfNeeded: header.slots)
     var slot = Slots.first(hash, count: slotCount)
     var left = slotCount
     while left > 0 {

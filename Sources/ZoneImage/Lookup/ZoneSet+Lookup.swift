@@ -31,10 +31,10 @@ extension ZoneSet {
   public func route(
     _ bytes: RawSpan, at offset: Int, _ name: QuestionName, type: RRType
   ) -> ZoneRoute {
-    let found = ZoneDirectory.zone(self, bytes, at: offset, name, isDS: type == .ds)
+    let found = zone(bytes, at: offset, name, isDS: type == .ds)
     guard found.zone >= 0 else { return .nowhere }
-    let image = image(found.zone)
-    let hash = image.seed.hash(bytes, at: offset, count: found.relative)
+    let image = ImageView(self, found.zone)
+    let hash = image.header.seed.hash(bytes, at: offset, count: found.relative)
     image.prefetchSlot(hash)
     return ZoneRoute(zone: found.zone, relative: found.relative, hash: hash)
   }
@@ -45,8 +45,8 @@ extension ZoneSet {
     for route: ZoneRoute, type: RRType, name: Int, in bytes: inout MutableRawSpan, at offset: Int,
     room: Int
   ) -> WrittenTail {
-    let image = image(Int(route.zone))
-    guard !image.isUnavailable else { return .unavailable }
+    let image = ImageView(self, Int(route.zone))
+    guard !image.header.isUnavailable else { return .unavailable }
     let tail = image.lookup(
       ZoneQuestion(offset: name, relative: Int(route.relative), hash: route.hash, type: type),
       bytes.bytes)
