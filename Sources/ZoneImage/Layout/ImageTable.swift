@@ -100,7 +100,7 @@ struct ImageView: ~Escapable, BitwiseCopyable {
 
   @_lifetime(borrow zones)
   @inline(__always)
-  init(_ zones: ZoneSet, _ index: Int) {
+  init(_ zones: borrowing ZoneSet, _ index: Int) {
     // Holds: the table is a constant of the set, and keeps the memory alive as long as the set.
     unsafe entry = zones.images.entry(index)
     let octets = unsafe RawSpan(_unsafeBytes: entry.pointee.buffer)
