@@ -52,21 +52,40 @@ static int set(int fd, int level, int name, int value) {
   return setsockopt(fd, level, name, &value, sizeof value);
 }
 
-static int bind_to(int fd, uint64_t high, uint64_t low, uint16_t port) {
+union address {
+  struct sockaddr any;
+  struct sockaddr_in ipv4;
+  struct sockaddr_in6 ipv6;
+};
+
+static socklen_t fill(union address *address, uint64_t high, uint64_t low, uint16_t port) {
+  memset(address, 0, sizeof *address);
   if (high == 0 && low >> 32 == 0xffff) {
-    struct sockaddr_in address = {
-        .sin_family = AF_INET,
-        .sin_port = htons(port),
-        .sin_addr.s_addr = htonl((uint32_t)low),
-    };
-    return bind(fd, (struct sockaddr *)&address, sizeof address);
+    address->ipv4.sin_family = AF_INET;
+    address->ipv4.sin_port = htons(port);
+    address->ipv4.sin_addr.s_addr = htonl((uint32_t)low);
+    return sizeof address->ipv4;
   }
-  struct sockaddr_in6 address = {.sin6_family = AF_INET6, .sin6_port = htons(port)};
+  address->ipv6.sin6_family = AF_INET6;
+  address->ipv6.sin6_port = htons(port);
   for (int i = 0; i < 8; i++) {
-    address.sin6_addr.s6_addr[i] = (uint8_t)(high >> (56 - 8 * i));
-    address.sin6_addr.s6_addr[8 + i] = (uint8_t)(low >> (56 - 8 * i));
+    address->ipv6.sin6_addr.s6_addr[i] = (uint8_t)(high >> (56 - 8 * i));
+    address->ipv6.sin6_addr.s6_addr[8 + i] = (uint8_t)(low >> (56 - 8 * i));
   }
-  return bind(fd, (struct sockaddr *)&address, sizeof address);
+  return sizeof address->ipv6;
+}
+
+static int bind_to(int fd, uint64_t high, uint64_t low, uint16_t port) {
+  union address address;
+  socklen_t size = fill(&address, high, low, port);
+  return bind(fd, &address.any, size);
+}
+
+int apus_mute(int fd, uint64_t high, uint64_t low) {
+  union address address;
+  // Port 9 is discard (RFC 863).
+  socklen_t size = fill(&address, high, low, 9);
+  return connect(fd, &address.any, size);
 }
 
 static int prepare(int fd, int ipv4, int shared) {

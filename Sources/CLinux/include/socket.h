@@ -32,6 +32,9 @@ int apus_udp_socket(uint64_t high, uint64_t low, uint16_t port, int shared);
 /// Why: SO_REUSEPORT is a macro of asm headers. Lets later sockets share this one's port.
 int apus_share_port(int fd);
 
+/// Why: connect(2) wants a sockaddr. Connects a UDP socket to a peer that never sends.
+int apus_mute(int fd, uint64_t high, uint64_t low);
+
 /// Why: SO_MEMINFO is Linux's own. Datagrams that the kernel dropped because the receive buffer was
 /// full.
 uint64_t apus_receive_drops(int fd);
