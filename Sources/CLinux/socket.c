@@ -2,11 +2,13 @@
 #include "socket.h"
 
 #include <errno.h>
+#include <net/if.h>
 #include <netinet/in.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -50,21 +52,40 @@ static int set(int fd, int level, int name, int value) {
   return setsockopt(fd, level, name, &value, sizeof value);
 }
 
-static int bind_to(int fd, uint64_t high, uint64_t low, uint16_t port) {
+union address {
+  struct sockaddr any;
+  struct sockaddr_in ipv4;
+  struct sockaddr_in6 ipv6;
+};
+
+static socklen_t fill(union address *address, uint64_t high, uint64_t low, uint16_t port) {
+  memset(address, 0, sizeof *address);
   if (high == 0 && low >> 32 == 0xffff) {
-    struct sockaddr_in address = {
-        .sin_family = AF_INET,
-        .sin_port = htons(port),
-        .sin_addr.s_addr = htonl((uint32_t)low),
-    };
-    return bind(fd, (struct sockaddr *)&address, sizeof address);
+    address->ipv4.sin_family = AF_INET;
+    address->ipv4.sin_port = htons(port);
+    address->ipv4.sin_addr.s_addr = htonl((uint32_t)low);
+    return sizeof address->ipv4;
   }
-  struct sockaddr_in6 address = {.sin6_family = AF_INET6, .sin6_port = htons(port)};
+  address->ipv6.sin6_family = AF_INET6;
+  address->ipv6.sin6_port = htons(port);
   for (int i = 0; i < 8; i++) {
-    address.sin6_addr.s6_addr[i] = (uint8_t)(high >> (56 - 8 * i));
-    address.sin6_addr.s6_addr[8 + i] = (uint8_t)(low >> (56 - 8 * i));
+    address->ipv6.sin6_addr.s6_addr[i] = (uint8_t)(high >> (56 - 8 * i));
+    address->ipv6.sin6_addr.s6_addr[8 + i] = (uint8_t)(low >> (56 - 8 * i));
   }
-  return bind(fd, (struct sockaddr *)&address, sizeof address);
+  return sizeof address->ipv6;
+}
+
+static int bind_to(int fd, uint64_t high, uint64_t low, uint16_t port) {
+  union address address;
+  socklen_t size = fill(&address, high, low, port);
+  return bind(fd, &address.any, size);
+}
+
+int apus_mute(int fd, uint64_t high, uint64_t low) {
+  union address address;
+  // Port 9 is discard (RFC 863).
+  socklen_t size = fill(&address, high, low, 9);
+  return connect(fd, &address.any, size);
 }
 
 static int prepare(int fd, int ipv4, int shared) {
@@ -112,6 +133,16 @@ int apus_bound_port(int fd) {
   if (getsockname(fd, (struct sockaddr *)&address, &size) < 0) return -1;
   // sin_port and sin6_port stand at the same place.
   return ntohs(address.sin6_port);
+}
+
+int apus_mtu(unsigned int interface) {
+  struct ifreq request = {0};
+  if (!if_indextoname(interface, request.ifr_name)) return -1;
+  int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (fd < 0) return -1;
+  int result = ioctl(fd, SIOCGIFMTU, &request);
+  close(fd);
+  return result < 0 ? -1 : request.ifr_mtu;
 }
 
 int apus_recvmmsg(int fd, struct apus_mmsghdr *messages, unsigned int count) {

@@ -1,4 +1,5 @@
 public import Addresses
+import Glibc
 import PuntQueue
 public import Responder
 import Synchronization
@@ -86,6 +87,9 @@ public final class KernelPath: Sendable {
       return threads
     }
     guard !running.isStopped else { return }
+    for socket in sockets { socket.stopReceiving() }
+    // A datagram that another CPU was just handing to a socket is there after this.
+    usleep(2_000)
     for waiter in running.puntWaiters + running.waiters { waiter.stop() }
     tcp.stop()
     for thread in running.puntThreads + running.threads { thread.join() }

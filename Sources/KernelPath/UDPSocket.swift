@@ -40,6 +40,18 @@ final class UDPSocket: Sendable {
 
   deinit { close(descriptor) }
 
+  /// Lets nothing more in, and keeps what is there: the end's first step.
+  ///
+  /// Connected to a peer that never sends, the socket is no longer found for anybody else's
+  /// datagrams: they meet a closed port, and their senders are told, while what has come in can
+  /// still be read and answered. Where connecting fails (the address is not there), nothing comes.
+  func stopReceiving() {
+    let loopback =
+      endpoint.address.isIPv4 ? IPAddress(ipv4: 0x7f00_0001) : IPAddress(high: 0, low: 1)
+    let peer = endpoint.address.isUnspecified ? loopback : endpoint.address
+    _ = apus_mute(descriptor, peer.high, peer.low)
+  }
+
   /// Datagrams that the kernel dropped because they came faster than they were read.
   var receiveDrops: UInt64 { apus_receive_drops(descriptor) }
 }

@@ -116,6 +116,28 @@ struct UDPTests {
     for id in 0..<100 as Range<UInt16> { #expect(client.receive()?.message == refused(id)) }
   }
 
+  @Test("stop: what comes after it is refused by the port, not taken in and lost")
+  func stopClosesPort() throws {
+    for address in [loopback, .anyIPv4, loopbackIPv6, .anyIPv6] {
+      let socket = try UDPSocket(Endpoint(address: address, port: 0))
+      let own = address.isIPv4 ? loopback : loopbackIPv6
+      let server = Endpoint(address: own, port: socket.endpoint.port)
+      let client = try UDPClient(own)
+      #expect(client.send(query(1), to: server))
+      socket.stopReceiving()
+      #expect(client.send(query(2), to: server))
+      var batch = DatagramBatch()
+      let taken = batch.receive(from: socket.descriptor)
+      #expect(taken == 1, "\(address)")
+      // What was there before is still answered.
+      batch.reply(
+        0, length: 12, to: client.socket.endpoint, scope: 0, from: own, interface: 0)
+      let sent = batch.send(to: socket.descriptor)
+      #expect(sent == 1, "\(address)")
+      #expect(client.receive()?.from == server)
+    }
+  }
+
   @Test("a punted message is answered from the address that was asked")
   func punts() throws {
     let server = try startServer([.anyIPv4])

@@ -32,12 +32,18 @@ int apus_udp_socket(uint64_t high, uint64_t low, uint16_t port, int shared);
 /// Why: SO_REUSEPORT is a macro of asm headers. Lets later sockets share this one's port.
 int apus_share_port(int fd);
 
+/// Why: connect(2) wants a sockaddr. Connects a UDP socket to a peer that never sends.
+int apus_mute(int fd, uint64_t high, uint64_t low);
+
 /// Why: SO_MEMINFO is Linux's own. Datagrams that the kernel dropped because the receive buffer was
 /// full.
 uint64_t apus_receive_drops(int fd);
 
 /// Why: getsockname(2) wants a sockaddr. The port that the socket is bound to, or -1.
 int apus_bound_port(int fd);
+
+/// Why: struct ifreq is a union that Swift reads badly. The interface's MTU, or -1.
+int apus_mtu(unsigned int interface);
 
 /// struct mmsghdr by another name.
 struct apus_mmsghdr {
