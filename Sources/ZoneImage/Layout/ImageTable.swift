@@ -98,19 +98,29 @@ struct ImageView: ~Escapable, BitwiseCopyable {
   let octets: RawSpan
   private let entry: UnsafePointer<ImageTable.Entry>
 
-  @_lifetime(borrow zones)
+  @_lifetime(copy octets)
   @inline(__always)
-  init(_ zones: borrowing ZoneSet, _ index: Int) {
-    // Holds: the table is a constant of the set, and keeps the memory alive as long as the set.
-    unsafe entry = zones.images.entry(index)
-    let octets = unsafe RawSpan(_unsafeBytes: entry.pointee.buffer)
-    self.octets = unsafe _overrideLifetime(octets, borrowing: zones)
+  fileprivate init(_ octets: RawSpan, _ entry: UnsafePointer<ImageTable.Entry>) {
+    self.octets = octets
+    unsafe self.entry = entry
   }
 
   /// The header's numbers.
   @inline(__always)
   var header: ImageTable.Entry {
-    // Holds: as in `init`; a view does not outlive its set.
+    // Holds: as in ``ZoneSet/image(_:)``; a view does not outlive its set.
     unsafe entry.pointee
+  }
+}
+
+extension ZoneSet {
+  /// Zone `index`; one that cannot be loaded where there is none.
+  @inline(__always)
+  @_lifetime(borrow self)
+  func image(_ index: Int) -> ImageView {
+    // Holds: the table is a constant of `self`, and keeps the memory alive as long as `self`.
+    let entry = unsafe images.entry(index)
+    let octets = unsafe RawSpan(_unsafeBytes: entry.pointee.buffer)
+    return unsafe _overrideLifetime(ImageView(octets, entry), borrowing: self)
   }
 }

@@ -68,7 +68,7 @@ extension ZoneSet {
       let count = name.length &- start
       let found =
         depth.zone >= 0
-        ? (ImageView(self, depth.zone).isApex(bytes, at: offset &+ start, count: count)
+        ? (image(depth.zone).isApex(bytes, at: offset &+ start, count: count)
           ? depth.zone : -1)
         : probe(depth, bytes, at: offset &+ start, count: count)
       guard found >= 0 else { continue }
@@ -91,7 +91,7 @@ extension ZoneSet {
       if value == 0 { return -1 }
       if Slots.tag(value ^ hash) == 0 {
         let zone = Int(truncatingIfNeeded: value & 0xffff_ffff) &- 1
-        if ImageView(self, zone).isApex(bytes, at: offset, count: count) { return zone }
+        if image(zone).isApex(bytes, at: offset, count: count) { return zone }
       }
       slot = slot &+ 1 == depth.count ? 0 : slot &+ 1
       left &-= 1

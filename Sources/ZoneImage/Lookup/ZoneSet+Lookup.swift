@@ -33,7 +33,7 @@ extension ZoneSet {
   ) -> ZoneRoute {
     let found = zone(bytes, at: offset, name, isDS: type == .ds)
     guard found.zone >= 0 else { return .nowhere }
-    let image = ImageView(self, found.zone)
+    let image = self.image(found.zone)
     let hash = image.header.seed.hash(bytes, at: offset, count: found.relative)
     image.prefetchSlot(hash)
     return ZoneRoute(zone: found.zone, relative: found.relative, hash: hash)
@@ -45,7 +45,7 @@ extension ZoneSet {
     for route: ZoneRoute, type: RRType, name: Int, in bytes: inout MutableRawSpan, at offset: Int,
     room: Int
   ) -> WrittenTail {
-    let image = ImageView(self, Int(route.zone))
+    let image = self.image(Int(route.zone))
     guard !image.header.isUnavailable else { return .unavailable }
     let tail = image.lookup(
       ZoneQuestion(offset: name, relative: Int(route.relative), hash: route.hash, type: type),
