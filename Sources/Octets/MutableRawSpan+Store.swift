@@ -28,6 +28,12 @@ extension MutableRawSpan {
     storeInteger(value.bigEndian, at: offset)
   }
 
+  /// Writes a 32-bit value in little-endian byte order.
+  @inlinable @inline(__always)
+  public mutating func storeLittle32(_ value: UInt32, at offset: Int) {
+    storeInteger(value.littleEndian, at: offset)
+  }
+
   /// Writes a 64-bit value in little-endian byte order.
   @inlinable @inline(__always)
   public mutating func storeLittle64(_ value: UInt64, at offset: Int) {

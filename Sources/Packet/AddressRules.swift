@@ -14,6 +14,10 @@ func isPlainUnicast(_ address: UInt32) -> Bool {
   address &- 0x0100_0000 < 0xdf00_0000 && address >> 24 != 127
 }
 
+/// The same of an address's first octet.
+@inlinable @inline(__always)
+func isPlainUnicast(firstOctet octet: UInt64) -> Bool { octet &- 1 < 223 && octet != 127 }
+
 /// The same for addresses of which one is not plain unicast; out of the common path.
 @usableFromInline @inline(never)
 func unusualAddressDrop(source: UInt32, destination: UInt32) -> FrameDropReason? {

@@ -12,47 +12,82 @@ extension Frame {
   ///
   /// MAC addresses, IP addresses and ports change sides, VLAN tags stay, lengths and checksums are
   /// fresh. A drop has written nothing.
-  @inlinable @inline(__always)
+  @inlinable @inline(never)
   public static func turnAround(
     _ bytes: inout MutableRawSpan, _ layout: FrameLayout, payloadLength: Int
   ) -> Turned {
-    guard payloadLength >= 0, payloadLength <= bytes.byteCount else {
-      return .drop(.responseTooLong)
-    }
+    guard fits(payloadLength, bytes.bytes, layout) else { return .drop(.responseTooLong) }
+    let length = UInt16(truncatingIfNeeded: UDPDatagram.headerLength &+ payloadLength)
     var sum = InternetChecksum()
+    switch layout.family {
+    case .ipv4:
+      sum = IPv4Packet(checked: bytes.bytes, at: layout.ip).pseudoHeader(length: Int(length))
+    case .ipv6:
+      sum = IPv6Packet(checked: bytes.bytes, at: layout.ip).pseudoHeader(length: Int(length))
+    }
+    sum.add(bytes.bytes, at: layout.udp, count: 4)
+    sum.add(length)
     sum.add(bytes.bytes, at: layout.payload, count: payloadLength)
-    return turnAround(&bytes, layout, payloadLength: payloadLength, payloadSum: sum)
+    return write(&bytes, layout, payloadLength: payloadLength, sum)
   }
 
-  /// As above for a caller that knows the payload's sum, as a precompiled response's maker does.
+  /// As above for a caller that knows by how much the payload's sum has changed, as who copies
+  /// precompiled responses does: nothing is summed anew (RFC 1624), as addresses and ports have
+  /// only changed places.
   @inlinable @inline(__always)
   public static func turnAround(
     _ bytes: inout MutableRawSpan, _ layout: FrameLayout, payloadLength: Int,
-    payloadSum: InternetChecksum
+    change: InternetChecksum
   ) -> Turned {
-    let end = layout.payload &+ payloadLength
-    guard payloadLength >= 0, end <= bytes.byteCount, end &- layout.ip <= 0xffff,
-      bytes.byteCount >= EthernetFrame.headerLength
-    else {
-      return .drop(.responseTooLong)
-    }
+    guard fits(payloadLength, bytes.bytes, layout) else { return .drop(.responseTooLong) }
+    // What the query's sum was without its checksum, and the length twice: in the pseudo-header and
+    // the header.
+    let old = UInt16(truncatingIfNeeded: UDPDatagram.headerLength &+ layout.payloadLength)
+    let new = UInt16(truncatingIfNeeded: UDPDatagram.headerLength &+ payloadLength)
+    var sum = change
+    sum.addLittle(
+      UInt64(~layout.checksum) &+ (UInt64(~old.bigEndian) &+ UInt64(new.bigEndian)) &* 2)
+    // With these, which hold of every chunk but a test's, the optimiser drops all checks below.
+    guard layout.frame <= mostOffset, layout.ip <= mostOffset &+ 22,
+      bytes.byteCount >= leastChunk
+    else { return writeAnywhere(&bytes, layout, payloadLength: payloadLength, sum) }
+    return write(&bytes, layout, payloadLength: payloadLength, sum)
+  }
+
+  /// Whether the reply fits the chunk and an IP packet.
+  @inlinable @inline(__always)
+  static func fits(_ payloadLength: Int, _ bytes: RawSpan, _ layout: FrameLayout) -> Bool {
+    // Negative lengths become large ones here.
+    UInt(bitPattern: payloadLength) <= 0xff00
+      && layout.payload &+ (payloadLength & 0xffff) <= bytes.byteCount
+  }
+
+  @inlinable @inline(never)
+  static func writeAnywhere(
+    _ bytes: inout MutableRawSpan, _ layout: FrameLayout, payloadLength: Int,
+    _ sum: InternetChecksum
+  ) -> Turned {
+    write(&bytes, layout, payloadLength: payloadLength, sum)
+  }
+
+  /// Writes the headers; `sum` is that of the pseudo-header and the datagram without its checksum.
+  @inlinable @inline(__always)
+  static func write(
+    _ bytes: inout MutableRawSpan, _ layout: FrameLayout, payloadLength: Int,
+    _ sum: InternetChecksum
+  ) -> Turned {
     EthernetFrame(checked: layout.frame).swapAddresses(in: &bytes)
     let length = UDPDatagram.headerLength &+ payloadLength
     let datagram = UDPDatagram(checked: bytes.bytes, at: layout.udp)
-    let sum: InternetChecksum
+    datagram.writeReply(to: &bytes, at: layout.udp, length: length, sum: sum)
     switch layout.family {
     case .ipv4:
-      let packet = IPv4Packet(checked: bytes.bytes, at: layout.ip)
-      packet.writeReply(
+      IPv4Packet(checked: bytes.bytes, at: layout.ip).writeReply(
         to: &bytes, at: layout.ip, totalLength: IPv4Packet.headerLength &+ length)
-      sum = packet.pseudoHeader(length: length, addedTo: payloadSum)
     case .ipv6:
-      let packet = IPv6Packet(checked: bytes.bytes, at: layout.ip)
-      packet.writeReply(to: &bytes, at: layout.ip, payloadLength: length)
-      sum = packet.pseudoHeader(length: length, addedTo: payloadSum)
+      IPv6Packet(checked: bytes.bytes, at: layout.ip).writeReply(
+        to: &bytes, at: layout.ip, payloadLength: length)
     }
-    datagram.writeReply(
-      to: &bytes, at: layout.udp, length: length, pseudoHeaderAndPayload: sum)
-    return .reply(length: end &- layout.frame)
+    return .reply(length: layout.payload &+ payloadLength &- layout.frame)
   }
 }

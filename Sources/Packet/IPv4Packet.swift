@@ -59,7 +59,7 @@ public struct IPv4Packet: Sendable, BitwiseCopyable {
     sum.addLittle(first)
     sum.addLittle(second)
     sum.addLittle(UInt64(third))
-    return sum.folded == 0xffff
+    return sum.isRight
   }
 
   /// `sum` and the sum of the pseudo-header (RFC 768) for a datagram of `length` octets; the same
@@ -84,15 +84,14 @@ public struct IPv4Packet: Sendable, BitwiseCopyable {
   public func writeReply(to bytes: inout MutableRawSpan, at offset: Int, totalLength: Int) {
     let length = UInt64(UInt16(truncatingIfNeeded: totalLength).byteSwapped)
     let first = 0x0040_0000_0000_0045 | length << 16
-    let withoutChecksum = UInt64(third) << 32 | 0x1140
-    let source = UInt32(truncatingIfNeeded: second >> 32)
+    let addresses = second >> 32 | UInt64(third) << 32
     var sum = InternetChecksum()
     sum.addLittle(first)
-    sum.addLittle(withoutChecksum)
-    sum.addLittle(UInt64(source))
-    let checksum = UInt64(sum.complement.byteSwapped)
+    sum.addLittle(0x1140)
+    sum.addLittle(addresses)
+    let checksum = UInt32(~sum.foldedInMemoryOrder)
     bytes.storeLittle64(first, at: offset)
-    bytes.storeLittle64(withoutChecksum | checksum << 16, at: offset &+ 8)
-    bytes.store32(source.byteSwapped, at: offset &+ 16)
+    bytes.storeLittle32(0x1140 | checksum << 16, at: offset &+ 8)
+    bytes.storeLittle64(addresses << 32 | addresses >> 32, at: offset &+ 12)
   }
 }

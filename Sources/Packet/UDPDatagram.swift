@@ -36,36 +36,36 @@ public struct UDPDatagram: Sendable, BitwiseCopyable {
   @inlinable @inline(__always)
   public var checksum: UInt16 { UInt16(truncatingIfNeeded: word >> 48).byteSwapped }
 
-  /// Whether the checksum is right, given the pseudo-header's sum and where the payload starts.
+  /// The checksum that the datagram has, or had to have; nil where it is wrong.
   ///
-  /// The bare pseudo-header's sum is right too: on veth and virtio a local sender that offloads
-  /// checksums leaves only that (Linux, `skb->ip_summed` of CHECKSUM_PARTIAL).
+  /// 0 says that the sender made none (over IPv4; the caller looks at that). The bare
+  /// pseudo-header's sum is right too: on veth and virtio a local sender that offloads checksums
+  /// leaves only that (Linux, `skb->ip_summed` of CHECKSUM_PARTIAL).
   @inlinable @inline(__always)
-  public func isChecksumRight(
+  public func verifiedChecksum(
     _ bytes: RawSpan, payload: Int, pseudoHeader: InternetChecksum
-  ) -> Bool {
-    if pseudoHeader.folded == checksum { return true }
+  ) -> UInt16? {
     var sum = pseudoHeader
-    sum.addLittle(word)
+    sum.addLittle(word & 0xffff_ffff_ffff)
     sum.add(bytes, at: payload, count: length &- Self.headerLength)
-    return sum.folded == 0xffff
+    let right = sum.complement
+    let checksum = checksum
+    // 0 and 0xffff are worth the same; a sender that follows RFC 768 sends the latter.
+    if checksum == right || checksum == 0xffff && right == 0 { return checksum }
+    return checksum == 0 || checksum == pseudoHeader.folded ? right : nil
   }
 
-  /// Writes the header of the reply of `length` octets: ports exchanged, the checksum always there.
-  ///
-  /// `sum` is that of the reply's pseudo-header and payload.
+  /// Writes the header of the reply of `length` octets: ports exchanged.
   @inlinable @inline(__always)
   public func writeReply(
-    to bytes: inout MutableRawSpan, at offset: Int, length: Int,
-    pseudoHeaderAndPayload sum: InternetChecksum
+    to bytes: inout MutableRawSpan, at offset: Int, length: Int, sum: InternetChecksum
   ) {
+    let ports = UInt32(truncatingIfNeeded: word)
     let length = UInt64(UInt16(truncatingIfNeeded: length).byteSwapped)
-    let withoutChecksum = word >> 16 & 0xffff | (word & 0xffff) << 16 | length << 32
-    var sum = sum
-    sum.addLittle(withoutChecksum)
-    let checksum = sum.complement
+    let checksum = ~sum.foldedInMemoryOrder
     // A computed 0 is sent as all ones, for 0 means none (RFC 768).
-    let sent = UInt64((checksum == 0 ? 0xffff : checksum).byteSwapped)
-    bytes.storeLittle64(withoutChecksum | sent << 48, at: offset)
+    let sent = UInt64(checksum == 0 ? 0xffff : checksum)
+    bytes.storeLittle64(
+      UInt64(ports << 16 | ports >> 16) | length << 32 | sent << 48, at: offset)
   }
 }
