@@ -30,6 +30,17 @@ public struct EDNS: Sendable, BitwiseCopyable {
   /// Octets of a response's OPT record without options.
   @inlinable public static var responseSize: Int { 11 }
 
+  /// The sum of what ``writeResponse(_:at:payloadSize:rcode:wantsDNSSEC:)`` writes for an RCODE
+  /// under 16, as if it stood at an even offset.
+  @inlinable @inline(__always)
+  public static func responseSum(payloadSize: UInt16, wantsDNSSEC: Bool) -> InternetChecksum {
+    var sum = InternetChecksum()
+    // TYPE and payload size begin at odd octets; DO is the upper bit of octet 7.
+    sum.addLittle(
+      UInt64(RRType.opt.rawValue) &+ UInt64(payloadSize) &+ (wantsDNSSEC ? 0x8000 : 0))
+    return sum
+  }
+
   /// Writes a response's OPT: our payload size, the upper bits of the RCODE, version 0, and DO as
   /// the query had it (RFC 3225, section 3).
   @inlinable @inline(__always)

@@ -1,4 +1,4 @@
-import Octets
+public import Octets
 
 /// The extent of a question's name (RFC 1035, sections 3.1 and 4.1.2).
 ///
@@ -10,6 +10,7 @@ public struct QuestionName: Sendable, BitwiseCopyable {
   /// Octets and, above them, labels.
   @usableFromInline let extent: UInt64
 
+  @inlinable @inline(__always)
   init(starts: UInt64, length: Int, labels: Int) {
     self.starts = starts
     extent = UInt64(truncatingIfNeeded: length | labels &<< 16)
@@ -26,23 +27,24 @@ public struct QuestionName: Sendable, BitwiseCopyable {
   /// Walks the name at `offset`. There is none where it leaves `end`, is longer than 255 octets,
   /// has a label over 63 octets, or is compressed: nothing stands before a question that it could
   /// point to.
-  @inline(never)
+  @inlinable @inline(__always)
   public static func read(_ bytes: RawSpan, at offset: Int, end: Int) -> QuestionName {
     let none = QuestionName(starts: 0, length: 0, labels: 0)
-    guard offset >= 0, end <= bytes.byteCount else { return none }
     let limit = min(end, offset &+ 255)
+    // Unsigned, here and below: then the optimiser sees that no load leaves the span.
+    guard UInt(bitPattern: limit) <= UInt(bitPattern: bytes.byteCount) else { return none }
     var at = offset
-    var count = 0
+    var labels = 0
     var starts: UInt64 = 0
-    while at < limit {
+    while UInt(bitPattern: at) < UInt(bitPattern: limit) {
       let label = Int(bytes.load8(at: at))
       if label == 0 {
-        return QuestionName(starts: starts, length: at &- offset &+ 1, labels: count)
+        return QuestionName(starts: starts, length: at &- offset &+ 1, labels: labels)
       }
       if label > 63 { return none }
       starts = starts &<< 8 | UInt64(truncatingIfNeeded: at &- offset)
       at &+= label &+ 1
-      count &+= 1
+      labels &+= 1
     }
     return none
   }

@@ -1,3 +1,4 @@
+import Octets
 import Packet
 import PuntQueue
 import Responder
@@ -164,9 +165,16 @@ struct Worker: ~Copyable {
     let layout = slot.layout
     var bytes = umem.bytes(of: chunk)
     let capacity = min(bytes.byteCount &- layout.payload, mtu &- (layout.payload &- layout.ip))
-    switch responder.answer(slot.query, in: &bytes, capacity: capacity, zones: zones) {
+    var change = InternetChecksum()
+    switch responder.answer(
+      slot.query, in: &bytes, capacity: capacity, zones: zones, change: &change)
+    {
     case .transmit(let length):
-      switch Frame.turnAround(&bytes, layout, payloadLength: length) {
+      let turned =
+        change.isEmpty
+        ? Frame.turnAround(&bytes, layout, payloadLength: length)
+        : Frame.turnAround(&bytes, layout, payloadLength: length, change: change)
+      switch turned {
       case .reply(let length): return length
       case .drop(let reason): counters.drop(reason)
       }

@@ -15,6 +15,10 @@ public struct InternetChecksum: Sendable, BitwiseCopyable {
   @inlinable @inline(__always)
   public init(memoryOrder value: UInt16) { sum = UInt64(value) }
 
+  /// Whether nothing was added, or only zeros: what has become more than 0 never comes back to it.
+  @inlinable @inline(__always)
+  public var isEmpty: Bool { sum == 0 }
+
   /// Adds 64 bits and the carry: two instructions.
   @inlinable @inline(__always)
   mutating func accumulate(_ word: UInt64) {

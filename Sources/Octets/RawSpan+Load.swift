@@ -49,6 +49,22 @@ extension RawSpan {
     UInt64(littleEndian: loadInteger(at: offset, as: UInt64.self))
   }
 
+  /// Which of the `count` 16-bit little-endian values at `offset` is `value`; `count` where none is,
+  /// or they leave the span.
+  @inlinable @inline(__always)
+  public func index(of value: UInt16, inLittle16At offset: Int, count: Int) -> Int {
+    guard FoldedOctets.isInside(self, offset, count &* 2) else { return count }
+    var index = 0
+    while index < count {
+      // Holds: 0 <= index < count, and all of them are inside.
+      let found = unsafe unsafeLoadUnaligned(
+        fromUncheckedByteOffset: offset &+ 2 &* index, as: UInt16.self)
+      if UInt16(littleEndian: found) == value { return index }
+      index &+= 1
+    }
+    return count
+  }
+
   /// An integer's bytes as they lie in memory at `offset`, or 0 outside the span.
   @inlinable @inline(__always)
   func loadInteger<T: FixedWidthInteger & BitwiseCopyable>(at offset: Int, as: T.Type) -> T {

@@ -1,9 +1,10 @@
-import DNSWire
-import ZoneImage
+public import DNSWire
+public import ZoneImage
 
-/// A query that was read: what the second stage needs to answer it.
+/// A query that was read: what the second stage needs to answer it, in four words.
 public struct PreparedQuery: Sendable, BitwiseCopyable {
   /// What is to be done.
+  @usableFromInline
   enum Action: UInt8, BitwiseCopyable {
     /// Look the question up.
     case answer
@@ -17,96 +18,116 @@ public struct PreparedQuery: Sendable, BitwiseCopyable {
     case badKey
   }
 
-  var route = ZoneRoute.nowhere
-  private let start: UInt32
-  private let count: UInt16
-  var type = RRType(0)
-  /// The client's payload size; 0 where there is no OPT, and not under 512 where there is one.
-  var payloadSize: UInt16 = 0
-  private var name: UInt8 = 0
-  let transport: Transport
-  var action = Action.answer
-  var wantsDNSSEC = false
-  /// The RCODE, the reason, or where the TSIG record starts in the message, as the action needs.
-  private var detail: UInt16 = 0
+  @usableFromInline var route: ZoneRoute
+  /// From the low bits on: octets of the name, 16; the RCODE, the reason, or where the TSIG record
+  /// starts in the message, as the action needs, 16; the type, 16; the action, 8; the transport, 4;
+  /// whether DNSSEC is wanted, 4.
+  @usableFromInline var word: UInt64
+  /// From the low bits on: where the message starts, 32; its octets, 16; the client's payload size,
+  /// 16: 0 where there is no OPT, and not under 512 where there is one.
+  @usableFromInline var place: UInt64
 
-  @inline(__always)
-  init(transport: Transport, message: Int, length: Int) {
-    self.transport = transport
-    start = UInt32(truncatingIfNeeded: message)
-    count = UInt16(truncatingIfNeeded: length)
+  @inlinable @inline(__always)
+  init(_ question: RoutedQuestion, transport: Transport, message: Int, length: Int) {
+    route = question.route
+    word = question.word | UInt64(transport.rawValue) << 56
+    place =
+      UInt64(truncatingIfNeeded: message & 0xffff_ffff)
+      | UInt64(truncatingIfNeeded: length & 0xffff) << 32
   }
 
   /// Where the message starts.
-  @inline(__always)
-  public var message: Int { Int(start) }
+  @inlinable @inline(__always)
+  public var message: Int { Int(truncatingIfNeeded: place & 0xffff_ffff) }
 
   /// The message's octets.
-  @inline(__always)
-  public var length: Int { Int(count) }
+  @inlinable @inline(__always)
+  public var length: Int { Int(truncatingIfNeeded: place >> 32 & 0xffff) }
 
   /// Octets of the question's name; 0 where it was not read.
-  @inline(__always)
-  var nameLength: Int {
-    get { Int(name) }
-    set { name = UInt8(truncatingIfNeeded: newValue) }
+  @inlinable @inline(__always)
+  var nameLength: Int { Int(truncatingIfNeeded: word & 0xffff) }
+
+  @inlinable @inline(__always)
+  var type: RRType { RRType(UInt16(truncatingIfNeeded: word >> 32)) }
+
+  @inlinable @inline(__always)
+  var action: Action { Action(rawValue: UInt8(truncatingIfNeeded: word >> 48)) ?? .refuse }
+
+  @inlinable @inline(__always)
+  var isAnswered: Bool { word >> 48 & 0xff == 0 }
+
+  @inlinable @inline(__always)
+  var transport: Transport {
+    Transport(rawValue: UInt8(truncatingIfNeeded: word >> 56 & 0xf)) ?? .fastPath
   }
 
-  @inline(__always)
+  @inlinable @inline(__always)
+  var isOverTCP: Bool { word >> 56 & 0xf == UInt64(Transport.tcp.rawValue) }
+
+  @inlinable @inline(__always)
+  var wantsDNSSEC: Bool {
+    get { word >> 60 != 0 }
+    set { word = word & 0x0fff_ffff_ffff_ffff | (newValue ? 1 << 60 : 0) }
+  }
+
+  /// The client's payload size; 0 where there is no OPT, and not under 512 where there is one.
+  @inlinable @inline(__always)
+  var payloadSize: UInt16 {
+    get { UInt16(truncatingIfNeeded: place >> 48) }
+    set { place = place & 0xffff_ffff_ffff | UInt64(newValue) << 48 }
+  }
+
+  private var detail: UInt16 { UInt16(truncatingIfNeeded: word >> 16) }
+
   var rcode: RCode { RCode(rawValue: detail) }
 
   /// Where the TSIG record's owner name starts.
-  @inline(__always)
   var tsig: Int { message &+ Int(detail) }
 
-  @inline(__always)
   var dropReason: DropReason {
     DropReason(rawValue: UInt8(truncatingIfNeeded: detail)) ?? .shortMessage
   }
 
-  @inline(__always)
   var puntReason: PuntReason { PuntReason(rawValue: UInt8(truncatingIfNeeded: detail)) ?? .opcode }
 
-  /// Where the question ends.
-  @inline(__always)
-  var questionEnd: Int { message &+ Header.size &+ nameLength &+ 4 }
+  /// Octets of header and question.
+  @inlinable @inline(__always)
+  var questionLength: Int { Header.size &+ nameLength &+ 4 }
 
-  @inline(__always)
-  var hasEDNS: Bool { payloadSize != 0 }
+  /// Whether the question is of class IN and a type that zones hold, and leads somewhere. To be
+  /// asked before anything is decided: the class stands where the details will.
+  @inlinable @inline(__always)
+  var isPlainQuestion: Bool {
+    let type = word >> 32 & 0xffff
+    return word & 0xffff_0000 == UInt64(RRClass.internet.rawValue) << 16 && type &- 1 < 127
+      && type != UInt64(RRType.opt.rawValue) && !route.isNowhere
+  }
+
+  /// Where the question ends.
+  @inlinable @inline(__always)
+  var questionEnd: Int { message &+ questionLength }
+
+  @inlinable @inline(__always)
+  var hasEDNS: Bool { place >> 48 != 0 }
 
   /// Octets that OPT takes in the response.
-  @inline(__always)
+  @inlinable @inline(__always)
   var optSize: Int { hasEDNS ? EDNS.responseSize : 0 }
 }
 
 extension PreparedQuery {
-  @inline(__always)
-  mutating func drop(_ reason: DropReason) {
-    action = .drop
-    detail = UInt16(reason.rawValue)
+  private mutating func decide(_ action: Action, _ detail: UInt16) {
+    word = word & 0xff00_ffff_0000_ffff | UInt64(action.rawValue) << 48 | UInt64(detail) << 16
   }
 
-  @inline(__always)
-  mutating func punt(_ reason: PuntReason) {
-    action = .punt
-    detail = UInt16(reason.rawValue)
-  }
+  mutating func drop(_ reason: DropReason) { decide(.drop, UInt16(reason.rawValue)) }
 
-  @inline(__always)
-  mutating func headerOnly(_ rcode: RCode) {
-    action = .headerOnly
-    detail = rcode.rawValue
-  }
+  mutating func punt(_ reason: PuntReason) { decide(.punt, UInt16(reason.rawValue)) }
 
-  @inline(__always)
-  mutating func refuse(_ rcode: RCode) {
-    action = .refuse
-    detail = rcode.rawValue
-  }
+  mutating func headerOnly(_ rcode: RCode) { decide(.headerOnly, rcode.rawValue) }
 
-  @inline(__always)
-  mutating func badKey(tsig: Int) {
-    action = .badKey
-    detail = UInt16(truncatingIfNeeded: tsig &- message)
-  }
+  mutating func refuse(_ rcode: RCode) { decide(.refuse, rcode.rawValue) }
+
+  mutating func badKey(tsig: Int) { decide(.badKey, UInt16(truncatingIfNeeded: tsig &- message)) }
 }

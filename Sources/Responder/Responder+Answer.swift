@@ -1,5 +1,5 @@
-import DNSWire
-import Octets
+public import DNSWire
+public import Octets
 public import ZoneImage
 
 extension Responder {
@@ -7,26 +7,85 @@ extension Responder {
   public func answer(
     _ query: PreparedQuery, in bytes: inout MutableRawSpan, capacity: Int, zones: ZoneSet
   ) -> Verdict {
-    guard query.action == .answer else { return decided(query, in: &bytes) }
-    let questionEnd = query.questionEnd
-    let questionLength = questionEnd &- query.message
+    var change = InternetChecksum()
+    return answer(query, in: &bytes, capacity: capacity, zones: zones, change: &change)
+  }
+
+  /// The same for a caller that keeps the message's checksum: adds to `change`, which must be
+  /// empty, by how much the octets' sum has changed. It stays empty where that is not known.
+  @inlinable @inline(__always)
+  public func answer(
+    _ query: PreparedQuery, in bytes: inout MutableRawSpan, capacity: Int, zones: ZoneSet,
+    change: inout InternetChecksum
+  ) -> Verdict {
+    guard query.isAnswered else { return decided(query, in: &bytes) }
+    let message = query.message
+    let questionLength = query.questionLength
+    let questionEnd = message &+ questionLength
     let room = limit(query, capacity) &- questionLength &- query.optSize
-    let tail = zones.writeTail(
-      for: query.route, type: query.type, name: query.message &+ Header.size, in: &bytes,
-      at: questionEnd, room: room)
-    guard tail.fits, !tail.redirects else {
-      return tail.fits
-        ? redirect(query, tail, in: &bytes, room: room) : truncate(query, tail, in: &bytes)
+    // What stands behind the question gives way.
+    var sum = InternetChecksum()
+    if query.length != questionLength {
+      sum.subtract(
+        Self.sum(bytes.bytes, at: questionEnd, count: query.length &- questionLength)
+          .shifted(by: questionLength))
     }
+    let tail = zones.writeTail(
+      for: query.route, type: query.type, name: message &+ Header.size, in: &bytes,
+      at: questionEnd, room: room)
+    guard tail.isFinished else { return finishOther(query, tail, in: &bytes, room: room) }
+    sum.add(tail.sum.shifted(by: questionLength))
+    let length = questionLength &+ tail.length
     Header.writeResponse(
-      &bytes, at: query.message, rcode: tail.rcode, bits: tail.isAuthoritative ? Header.aa : 0,
-      counts: (1 << 48 | tail.counts) &+ (query.hasEDNS ? 1 : 0))
-    return finish(query, tail.rcode, in: &bytes, length: questionLength &+ tail.length)
+      &bytes, at: message, flagsInMemoryOrder: tail.flagsInMemoryOrder,
+      countsInMemoryOrder: tail.countsInMemoryOrder, hasEDNS: query.hasEDNS, change: &sum)
+    guard query.hasEDNS else {
+      change = sum
+      return .transmit(length: length)
+    }
+    EDNS.writeResponse(
+      &bytes, at: message &+ length, payloadSize: settings.udpPayload, rcode: .noError,
+      wantsDNSSEC: query.wantsDNSSEC)
+    sum.add(
+      EDNS.responseSum(payloadSize: settings.udpPayload, wantsDNSSEC: query.wantsDNSSEC)
+        .shifted(by: length))
+    change = sum
+    return .transmit(length: length &+ EDNS.responseSize)
+  }
+
+  /// The sum of the records behind a question: an OPT record without options, as most are, or any.
+  @inlinable @inline(__always)
+  static func sum(_ bytes: RawSpan, at offset: Int, count: Int) -> InternetChecksum {
+    var sum = InternetChecksum()
+    guard count == EDNS.responseSize else { return otherSum(bytes, at: offset, count: count) }
+    sum.addLittle(bytes.loadLittle64(at: offset))
+    // Octets 7 to 10, of which 7 was added; 8 stands at an even offset again.
+    sum.addLittle(UInt64(bytes.loadLittle32(at: offset &+ 7) >> 8))
+    return sum
+  }
+
+  @inline(never)
+  @usableFromInline
+  static func otherSum(_ bytes: RawSpan, at offset: Int, count: Int) -> InternetChecksum {
+    var sum = InternetChecksum()
+    sum.add(bytes, at: offset, count: count)
+    return sum
+  }
+
+  /// A tail that did not fit, or of which something must be made.
+  @inline(never)
+  @usableFromInline
+  func finishOther(
+    _ query: PreparedQuery, _ tail: WrittenTail, in bytes: inout MutableRawSpan, room: Int
+  ) -> Verdict {
+    tail.fits
+      ? redirect(query, tail, in: &bytes, room: room) : truncate(query, tail, in: &bytes)
   }
 
   /// What needs no lookup.
   @inline(never)
-  private func decided(_ query: PreparedQuery, in bytes: inout MutableRawSpan) -> Verdict {
+  @usableFromInline
+  func decided(_ query: PreparedQuery, in bytes: inout MutableRawSpan) -> Verdict {
     switch query.action {
     case .drop: return .drop(query.dropReason)
     case .punt: return .punt(query.puntReason)
@@ -41,15 +100,14 @@ extension Responder {
 
   /// The largest response: 512 octets without EDNS (RFC 1035, section 4.2.1), the smaller of the
   /// client's and our payload size with it (RFC 6891, section 6.2.3), 65,535 over TCP.
-  @inline(__always)
-  private func limit(_ query: PreparedQuery, _ capacity: Int) -> Int {
-    if query.transport == .tcp { return min(capacity, 65_535) }
+  @inlinable @inline(__always)
+  func limit(_ query: PreparedQuery, _ capacity: Int) -> Int {
+    if query.isOverTCP { return min(capacity, 65_535) }
     guard query.hasEDNS else { return min(capacity, 512) }
     return min(capacity, Int(min(query.payloadSize, settings.udpPayload)))
   }
 
   /// TC: the question and OPT, all else left for TCP (RFC 2181, section 9).
-  @inline(never)
   func truncate(
     _ query: PreparedQuery, _ tail: WrittenTail, in bytes: inout MutableRawSpan
   ) -> Verdict {

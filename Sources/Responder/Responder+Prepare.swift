@@ -1,67 +1,105 @@
-import DNSWire
-import Octets
+public import DNSWire
+public import Octets
 public import ZoneImage
 
 extension Responder {
   /// Stage 1: reads the message of `length` octets at `message`, and asks for the memory that its
   /// answer needs. Writes nothing.
+  @inlinable @inline(__always)
   public static func prepare(
     _ bytes: RawSpan, message: Int, length: Int, transport: Transport, zones: ZoneSet
   ) -> PreparedQuery {
-    var query = PreparedQuery(transport: transport, message: message, length: length)
     guard length >= Header.size, length <= 65_535, message >= 0,
       message &+ length <= bytes.byteCount
-    else {
-      query.drop(.shortMessage)
-      return query
-    }
-    // A plain query: QR clear, opcode QUERY, one question, no answers.
+    else { return prepareShort(transport, message: message, length: length) }
+    // A plain query: QR clear, opcode QUERY, one question, nothing else but an additional record.
     let head = bytes.load64(at: message)
-    guard head & 0xf800_ffff_ffff == 0x0000_0001_0000 else {
-      readUnusual(&query, bytes, zones)
-      return query
+    let others = bytes.load32(at: message &+ 8)
+    guard head & 0xf800_ffff_ffff == 0x0000_0001_0000, others <= 1 else {
+      return prepareUnusual(bytes, message: message, length: length, transport, zones)
     }
-    readQuestion(&query, bytes, UInt64(bytes.load32(at: message &+ 8)), zones)
+    let question = zones.route(bytes, at: message &+ Header.size, end: message &+ length)
+    var query = PreparedQuery(question, transport: transport, message: message, length: length)
+    let isPlain = query.isPlainQuestion && (others == 0 || readOPT(of: &query, bytes))
+    return isPlain ? query : settle(question, bytes, UInt64(others), query)
+  }
+
+  /// Reads the record of a message that ends in an OPT record without options, as most queries do;
+  /// false, with nothing changed, where it is anything else.
+  @inlinable @inline(__always)
+  static func readOPT(of query: inout PreparedQuery, _ bytes: RawSpan) -> Bool {
+    let at = query.questionEnd
+    // The root's name, TYPE, payload size, extended RCODE, version, the upper flags; then the other
+    // flags and RDLENGTH. Version 0 and no RDATA.
+    let record = bytes.load64(at: at)
+    let rest = bytes.load32(at: at &+ 7)
+    guard query.length &- query.questionLength == EDNS.responseSize,
+      record & 0xffff_ff00_00_00_ff00 == 0x0000_2900_00_00_0000, rest & 0xffff == 0
+    else { return false }
+    query.payloadSize = max(UInt16(truncatingIfNeeded: record >> 24), 512)
+    query.wantsDNSSEC = record & 0x80 != 0
+    return true
+  }
+
+  /// A message without a whole header.
+  @inline(never)
+  @usableFromInline
+  static func prepareShort(_ transport: Transport, message: Int, length: Int) -> PreparedQuery {
+    var query = PreparedQuery(.none, transport: transport, message: message, length: length)
+    query.drop(.shortMessage)
     return query
   }
 
   /// A message that is no plain query.
   @inline(never)
-  private static func readUnusual(_ query: inout PreparedQuery, _ bytes: RawSpan, _ zones: ZoneSet)
-  {
-    let flags = Header.flags(bytes, at: query.message)
-    guard flags & Header.qr == 0 else { return query.drop(.response) }
-    guard Header.opcode(flags) == .query else {
-      return query.transport == .fastPath ? query.punt(.opcode) : query.headerOnly(.notImp)
+  @usableFromInline
+  static func prepareUnusual(
+    _ bytes: RawSpan, message: Int, length: Int, _ transport: Transport, _ zones: ZoneSet
+  ) -> PreparedQuery {
+    var query = PreparedQuery(.none, transport: transport, message: message, length: length)
+    let flags = Header.flags(bytes, at: message)
+    let counts = Header.counts(bytes, at: message)
+    if flags & Header.qr != 0 {
+      query.drop(.response)
+    } else if Header.opcode(flags) != .query {
+      query.transport == .fastPath ? query.punt(.opcode) : query.headerOnly(.notImp)
+    } else if counts >> 48 != 1 {
+      // One question and no other (RFC 9619).
+      query.headerOnly(.formErr)
+    } else {
+      let question = zones.route(bytes, at: message &+ Header.size, end: message &+ length)
+      query = PreparedQuery(question, transport: transport, message: message, length: length)
+      return settle(question, bytes, counts & 0xffff_ffff_ffff, query)
     }
-    let counts = Header.counts(bytes, at: query.message)
-    // One question and no other (RFC 9619).
-    guard counts >> 48 == 1 else { return query.headerOnly(.formErr) }
-    readQuestion(&query, bytes, counts & 0xffff_ffff_ffff, zones)
+    return query
   }
 
-  /// Reads question and records; `others` are ANCOUNT, NSCOUNT and ARCOUNT.
-  @inline(__always)
-  private static func readQuestion(
-    _ query: inout PreparedQuery, _ bytes: RawSpan, _ others: UInt64, _ zones: ZoneSet
-  ) {
-    let end = query.message &+ query.length
-    let nameAt = query.message &+ Header.size
-    let name = QuestionName.read(bytes, at: nameAt, end: end &- 4)
-    guard name.length > 0 else { return query.headerOnly(.formErr) }
-    query.nameLength = name.length
-    let questionEnd = nameAt &+ name.length &+ 4
-    let typeAndClass = bytes.load32(at: questionEnd &- 4)
-    query.type = RRType(UInt16(truncatingIfNeeded: typeAndClass >> 16))
+  /// Decides what need not be looked up, and reads the records behind the question; `others` are
+  /// ANCOUNT, NSCOUNT and ARCOUNT.
+  @inline(never)
+  @usableFromInline
+  static func settle(
+    _ question: RoutedQuestion, _ bytes: RawSpan, _ others: UInt64, _ prepared: PreparedQuery
+  ) -> PreparedQuery {
+    var query = prepared
+    guard query.nameLength > 0 else {
+      query.headerOnly(.formErr)
+      return query
+    }
     if others != 0 {
-      guard readRecords(of: &query, bytes, others, at: questionEnd, end: end) else { return }
+      let end = query.message &+ query.length
+      guard readRecords(of: &query, bytes, others, at: query.questionEnd, end: end) else {
+        return query
+      }
     }
-    guard typeAndClass & 0xffff == UInt32(RRClass.internet.rawValue) else {
-      return query.refuse(.refused)
+    if !question.isInternet {
+      query.refuse(.refused)
+    } else if query.type.isMeta, query.type != .any {
+      refuse(&query, metaType: query.type)
+    } else if query.route.isNowhere {
+      query.refuse(.refused)
     }
-    if query.type.isMeta, query.type != .any { return refuse(&query, metaType: query.type) }
-    query.route = zones.route(bytes, at: nameAt, name, type: query.type)
-    if query.route.isNowhere { query.refuse(.refused) }
+    return query
   }
 
   /// Reads the records behind the question: OPT and TSIG count, others must merely be whole.

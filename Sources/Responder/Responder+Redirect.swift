@@ -6,7 +6,6 @@ extension Responder {
   /// Appends the CNAME that a DNAME makes of the question (RFC 6672, section 3.1): the owner is the
   /// question's name, the TTL the DNAME's, and the target the question's first labels before the
   /// DNAME's target, which stands uncompressed in the tail that was just written.
-  @inline(never)
   func redirect(
     _ query: PreparedQuery, _ tail: WrittenTail, in bytes: inout MutableRawSpan, room: Int
   ) -> Verdict {

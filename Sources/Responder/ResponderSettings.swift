@@ -16,7 +16,7 @@ public struct ResponderSettings: Sendable, BitwiseCopyable {
 /// for the memory that their answers need, ``answer`` writes the responses. Between the two a
 /// message's octets must not change.
 public struct Responder: Sendable, BitwiseCopyable {
-  let settings: ResponderSettings
+  @usableFromInline let settings: ResponderSettings
 
   public init(settings: ResponderSettings = .init()) { self.settings = settings }
 }

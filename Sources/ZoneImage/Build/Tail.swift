@@ -1,4 +1,5 @@
 import DNSWire
+import Octets
 
 /// A tail before it goes into the image: its records by section.
 struct Tail {
@@ -46,16 +47,24 @@ extension Tail {
     let offset = image.count / 4
     image.appendLittle16(kept)
     image.appendLittle16(oversize ? 0 : required)
-    image.appendLittle16(oversize ? 0 : answers.count)
-    image.appendLittle16(oversize ? 0 : authorities.count)
-    image.appendLittle16(oversize ? 0 : requiredAdditionals.count + optional)
-    image.appendLittle16(oversize ? 0 : requiredAdditionals.count)
-    var flags = Int(rcode.rawValue)
+    let counts = [
+      answers.count, authorities.count, requiredAdditionals.count + optional,
+      requiredAdditionals.count,
+    ]
+    for count in counts {
+      image.appendLittle16(Int(UInt16(oversize ? 0 : count).byteSwapped))
+    }
+    var flags = Int(rcode.rawValue & 0xf) << Int(TailLayout.rcodeShift)
     if authoritative { flags |= Int(TailLayout.authoritative) }
     if redirects { flags |= Int(TailLayout.redirects) }
     if oversize { flags |= Int(TailLayout.oversize) }
     image.appendLittle16(flags)
     image.appendLittle16(fixups.count)
+    for length in [kept, oversize ? 0 : required] {
+      var sum = InternetChecksum()
+      sum.add(composer.octets.octets, at: 0, count: length)
+      image.appendLittle16(Int(sum.foldedInMemoryOrder))
+    }
     for fixup in fixups { image.appendLittle16(fixup) }
     image.pad()
     image.append(contentsOf: composer.octets.prefix(kept))

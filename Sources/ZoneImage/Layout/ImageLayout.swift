@@ -73,23 +73,27 @@ enum NodeLayout {
 ///
 ///   0   octets of all sections
 ///   2   octets without the optional part of the additional section
-///   4   ANCOUNT
+///   4   ANCOUNT, as all counts in network byte order, to be copied
 ///   6   NSCOUNT
 ///   8   ARCOUNT of all
 ///   10  ARCOUNT without the optional part
-///   12  RCODE (low 4 bits) and flags
+///   12  AA and RCODE where the header has them, and flags
 ///   14  number of fix-ups
-///   16  the fix-ups, 2 octets each, padded to a word: offsets in the tail of compression pointers
+///   16  the Internet checksum's sum of all sections, in memory order
+///   18  the same without the optional part
+///   20  the fix-ups, 2 octets each, padded to a word: offsets in the tail of compression pointers
 ///       that move with the question's length
 ///   …   the octets
 @usableFromInline
 enum TailLayout {
-  static let headerSize = 16
+  static let headerSize = 20
+  static let sums = 16
 
-  /// The low bits of the flags are the RCODE.
-  @inlinable static var rcodeMask: UInt16 { 0xf }
+  /// Of the flags, the bits that go into the header as they are: AA and RCODE.
+  @inlinable static var headerMask: UInt16 { 0x0f04 }
+  @inlinable static var rcodeShift: UInt16 { 8 }
   /// AA is set.
-  @inlinable static var authoritative: UInt16 { 0x10 }
+  @inlinable static var authoritative: UInt16 { 0x04 }
   /// The sections do not fit any message: TC on every transport.
   @inlinable static var oversize: UInt16 { 0x20 }
   /// A DNAME for the names below it: a CNAME must be made of it.

@@ -28,6 +28,13 @@ struct ImageStorage: ~Copyable, @unchecked Sendable {
     unsafe base.deallocate()
   }
 
+  /// Where the octets start; valid for as long as `self` lives.
+  @inline(__always)
+  var start: UnsafeRawPointer {
+    // Holds: `base` is set once, in `init`.
+    unsafe UnsafeRawPointer(base)
+  }
+
   /// The octets; valid for as long as `self` lives.
   @inline(__always)
   var buffer: UnsafeRawBufferPointer {

@@ -11,28 +11,41 @@ struct ImageTable: ~Copyable, @unchecked Sendable {
   /// One zone.
   @safe
   struct Entry: BitwiseCopyable {
-    fileprivate let buffer: UnsafeRawBufferPointer
+    fileprivate let base: UnsafeRawPointer
+    fileprivate let count: Int
     let seed: HashSeed
-    /// Where the slots start, and how many there are.
-    let slots: UInt64
-    let slotCount: UInt32
-    let apexLength: UInt16
+    private let slotWords: UInt32
+    private let slotCount32: UInt32
+    private let apexLength16: UInt16
     /// The zone could not be loaded.
     let isUnavailable: Bool
 
     fileprivate init(_ image: ZoneImage) {
       let octets = image.octets
       // Holds: the table keeps the image, and with it the buffer.
-      unsafe buffer = image.storage.buffer
+      unsafe base = image.storage.start
+      count = octets.byteCount
       seed = HashSeed(
         start: octets.loadLittle64(at: ImageLayout.seed),
         factor: octets.loadLittle64(at: ImageLayout.seed + 8))
-      slots = UInt64(octets.loadLittle32(at: ImageLayout.slots)) * 4
-      slotCount = octets.loadLittle32(at: ImageLayout.slotCount)
-      apexLength = octets.loadLittle16(at: ImageLayout.apexLength)
+      slotWords = octets.loadLittle32(at: ImageLayout.slots)
+      slotCount32 = octets.loadLittle32(at: ImageLayout.slotCount)
+      apexLength16 = octets.loadLittle16(at: ImageLayout.apexLength)
       isUnavailable =
         octets.loadLittle32(at: ImageLayout.flags) & ImageLayout.unavailable != 0
     }
+
+    // Wide only here, so that the optimiser knows how large they can be.
+
+    /// Where the slots start.
+    @inline(__always)
+    var slots: Int { Int(slotWords) &* 4 }
+
+    @inline(__always)
+    var slotCount: Int { Int(slotCount32) }
+
+    @inline(__always)
+    var apexLength: Int { Int(apexLength16) }
   }
 
   // Safe to share: written only in `init`, read-only ever after.
@@ -120,7 +133,8 @@ extension ZoneSet {
   func image(_ index: Int) -> ImageView {
     // Holds: the table is a constant of `self`, and keeps the memory alive as long as `self`.
     let entry = unsafe images.entry(index)
-    let octets = unsafe RawSpan(_unsafeBytes: entry.pointee.buffer)
+    let octets = unsafe RawSpan(
+      _unsafeStart: entry.pointee.base, byteCount: entry.pointee.count)
     return unsafe _overrideLifetime(ImageView(octets, entry), borrowing: self)
   }
 }

@@ -5,7 +5,7 @@ extension ImageView {
   /// Whether a name is the zone's apex.
   @inline(__always)
   func isApex(_ bytes: RawSpan, at offset: Int, count: Int) -> Bool {
-    Int(header.apexLength) == count
+    header.apexLength == count
       && FoldedOctets.matches(bytes, at: offset, octets, at: ImageLayout.apexName, count: count)
   }
 
@@ -16,32 +16,50 @@ extension ImageView {
   /// Where the slot of a hash stands.
   @inline(__always)
   func slot(_ hash: UInt64) -> Int {
-    let header = header
-    return Int(truncatingIfNeeded: header.slots)
-      &+ 8 &* Slots.first(hash, count: Int(header.slotCount))
+    header.slots &+ 8 &* Slots.first(hash, count: header.slotCount)
   }
 
   /// The node of a name, given by the octets before the apex's; none where there is no such
   /// name.
+  ///
+  /// The loop only looks for the tag; in almost all lookups what it finds is the node.
   @inline(__always)
   func node(_ hash: UInt64, _ bytes: RawSpan, at offset: Int, count: Int) -> NodeHead {
-    let slotCount = Int(header.slotCount)
-    let slots = Int(truncatingIfNeeded: header.slots)
+    let slotCount = header.slotCount
+    let slots = header.slots
     var slot = Slots.first(hash, count: slotCount)
     var left = slotCount
-    while left > 0 {
-      let entry = octets.loadLittle64(at: slots &+ 8 &* slot)
+    var entry = octets.loadLittle64(at: slots &+ 8 &* slot)
+    while Slots.tag(entry ^ hash) != 0 {
+      left &-= 1
+      if entry == 0 || left <= 0 { return .none }
+      slot = slot &+ 1 == slotCount ? 0 : slot &+ 1
+      entry = octets.loadLittle64(at: slots &+ 8 &* slot)
+    }
+    let node = NodeHead(octets, at: Int(truncatingIfNeeded: entry & 0xffff_ffff) &* 4)
+    guard node.nameLength == count,
+      FoldedOctets.matches(bytes, at: offset, octets, at: node.name, count: count)
+    else { return otherNode(hash, bytes, at: offset, count: count) }
+    return node
+  }
+
+  /// The same where two names have the same tag.
+  @inline(never)
+  private func otherNode(
+    _ hash: UInt64, _ bytes: RawSpan, at offset: Int, count: Int
+  ) -> NodeHead {
+    let slotCount = header.slotCount
+    var slot = Slots.first(hash, count: slotCount)
+    for _ in 0..<slotCount {
+      let entry = octets.loadLittle64(at: header.slots &+ 8 &* slot)
       if entry == 0 { return .none }
-      if Slots.tag(entry ^ hash) == 0 {
-        let node = NodeHead(octets, at: Int(truncatingIfNeeded: entry & 0xffff_ffff) &* 4)
-        if node.nameLength == count,
-          FoldedOctets.matches(bytes, at: offset, octets, at: node.name, count: count)
-        {
-          return node
-        }
+      let node = NodeHead(octets, at: Int(truncatingIfNeeded: entry & 0xffff_ffff) &* 4)
+      if Slots.tag(entry ^ hash) == 0, node.nameLength == count,
+        FoldedOctets.matches(bytes, at: offset, octets, at: node.name, count: count)
+      {
+        return node
       }
       slot = slot &+ 1 == slotCount ? 0 : slot &+ 1
-      left &-= 1
     }
     return .none
   }
@@ -61,14 +79,9 @@ extension ImageView {
   func tail(of type: RRType, at node: NodeHead) -> Int {
     let types = node.types
     let count = node.typeCount
-    var index = 0
-    while index < count {
-      if octets.loadLittle16(at: types &+ 2 &* index) == type.rawValue {
-        return place(at: types &+ NodeLayout.padded(2 &* count) &+ 4 &* index)
-      }
-      index &+= 1
-    }
-    return 0
+    let index = octets.index(of: type.rawValue, inLittle16At: types, count: count)
+    if index >= count { return 0 }
+    return place(at: types &+ NodeLayout.padded(2 &* count) &+ 4 &* index)
   }
 
   /// The tail of one type that stands for all (RFC 8482, section 4.1): CNAME where there is one,

@@ -1,16 +1,28 @@
+import Octets
+
 /// A tail that was found for a question.
-///
-/// Four words, so that it travels in registers: the tail's place, the distance, and its header as
-/// ``TailLayout`` has it.
 struct TailReference: BitwiseCopyable {
   /// Where the tail's header stands in the image.
   let offset: Int
   /// Octets by which the question is longer than what the tail was compiled for.
   let distance: Int
-  /// Octets 0 to 7 of the header: lengths, ANCOUNT, NSCOUNT.
-  let first: UInt64
-  /// Octets 8 to 15 of the header: ARCOUNTs, flags, fix-ups.
-  let second: UInt64
+}
+
+/// A tail's header, as ``TailLayout`` has it.
+struct TailHeader: BitwiseCopyable {
+  /// Octets 0 to 7: lengths, ANCOUNT, NSCOUNT.
+  private let first: UInt64
+  /// Octets 8 to 15: ARCOUNTs, flags, fix-ups.
+  private let second: UInt64
+  /// Octets 16 to 19: sums.
+  private let third: UInt32
+
+  @inline(__always)
+  init(_ octets: RawSpan, at offset: Int) {
+    first = octets.loadLittle64(at: offset)
+    second = octets.loadLittle64(at: offset &+ 8)
+    third = octets.loadLittle32(at: offset &+ TailLayout.sums)
+  }
 
   /// Octets of all sections.
   @inline(__always)
@@ -20,18 +32,20 @@ struct TailReference: BitwiseCopyable {
   @inline(__always)
   var requiredLength: Int { Int(truncatingIfNeeded: (first >> 16) & 0xffff) }
 
-  /// ANCOUNT and NSCOUNT where a header has them, above ARCOUNT.
+  /// ANCOUNT, NSCOUNT and ARCOUNT as they lie in memory.
   @inline(__always)
-  var answersAndAuthorities: UInt64 {
-    (first & 0xffff_0000_0000) | ((first >> 32) & 0xffff_0000)
-  }
+  var counts: UInt64 { first >> 32 | (second & 0xffff) << 32 }
+
+  /// The same without the optional part.
+  @inline(__always)
+  var requiredCounts: UInt64 { first >> 32 | (second & 0xffff_0000) << 16 }
 
   @inline(__always)
-  var additionals: UInt64 { second & 0xffff }
+  var sum: UInt16 { UInt16(truncatingIfNeeded: third) }
 
-  /// ARCOUNT without the optional part.
+  /// The sum without the optional part.
   @inline(__always)
-  var requiredAdditionals: UInt64 { (second >> 16) & 0xffff }
+  var requiredSum: UInt16 { UInt16(truncatingIfNeeded: third >> 16) }
 
   @inline(__always)
   var flags: UInt16 { UInt16(truncatingIfNeeded: second >> 32) }

@@ -66,12 +66,13 @@ extension ZoneSet {
       guard depth.labels <= name.labels else { continue }
       let start = name.start(ofLast: depth.labels, bytes, at: offset)
       let count = name.length &- start
-      let found =
-        depth.zone >= 0
-        ? (image(depth.zone).isApex(bytes, at: offset &+ start, count: count)
-          ? depth.zone : -1)
-        : probe(depth, bytes, at: offset &+ start, count: count)
-      guard found >= 0 else { continue }
+      var found = depth.zone
+      if found >= 0 {
+        guard image(found).isApex(bytes, at: offset &+ start, count: count) else { continue }
+      } else {
+        found = probe(depth, bytes, at: offset &+ start, count: count)
+        guard found >= 0 else { continue }
+      }
       if !isDS || depth.labels != name.labels { return (found, start) }
       child = found
     }
