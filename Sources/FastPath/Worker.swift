@@ -164,7 +164,7 @@ struct Worker: ~Copyable {
     }
     let layout = slot.layout
     var bytes = umem.bytes(of: chunk)
-    let capacity = min(bytes.byteCount &- layout.payload, mtu &- (layout.payload &- layout.ip))
+    let capacity = min(bytes.byteCount, mtu &+ layout.ip) &- layout.payload
     var change = InternetChecksum()
     switch responder.answer(
       slot.query, in: &bytes, capacity: capacity, zones: zones, change: &change)

@@ -11,17 +11,28 @@
 public enum FoldedOctets {
   /// A hash of `count` octets at `offset`: folded products with a secret odd factor. Of a range
   /// that leaves the span only the count is hashed.
-  @inline(never)
+  ///
+  /// Up to seven octets, as most hosts' names before the apex have, are hashed without a call.
+  @inlinable @inline(__always)
   public static func hash(
+    _ bytes: RawSpan, at offset: Int, count: Int, start: UInt64, factor: UInt64
+  ) -> UInt64 {
+    guard UInt(bitPattern: count &- 1) < 7, isInside(bytes, offset, 8) else {
+      return hashAny(bytes, at: offset, count: count, start: start, factor: factor)
+    }
+    let hash = start ^ UInt64(truncatingIfNeeded: count)
+    // Holds: eight octets are there.
+    return fold(hash ^ lowercased(unsafe short(bytes, offset, count)), factor)
+  }
+
+  @inline(never)
+  @usableFromInline
+  static func hashAny(
     _ bytes: RawSpan, at offset: Int, count: Int, start: UInt64, factor: UInt64
   ) -> UInt64 {
     var hash = start ^ UInt64(truncatingIfNeeded: count)
     guard count >= 8 else {
-      guard isInside(bytes, offset, 8), count > 0 else {
-        return fold(hash ^ lowercased(nearEnd(bytes, at: offset, count: count)), factor)
-      }
-      // Holds: eight octets are there.
-      return fold(hash ^ lowercased(unsafe short(bytes, offset, count)), factor)
+      return fold(hash ^ lowercased(nearEnd(bytes, at: offset, count: count)), factor)
     }
     guard isInside(bytes, offset, count) else { return hash }
     let last = offset &+ count &- 8
@@ -43,27 +54,23 @@ public enum FoldedOctets {
   public static func matches(
     _ bytes: RawSpan, at offset: Int, _ stored: RawSpan, at storedOffset: Int, count: Int
   ) -> Bool {
-    let span = max(count, 8)
-    guard count > 0, isInside(bytes, offset, span), isInside(stored, storedOffset, span) else {
-      return matchesFolded(bytes, at: offset, stored, at: storedOffset, count: count)
+    let difference: UInt64
+    if count >= 8 {
+      guard count <= 16, isInside(bytes, offset, count), isInside(stored, storedOffset, count)
+      else { return matchesFolded(bytes, at: offset, stored, at: storedOffset, count: count) }
+      let last = count &- 8
+      // Holds: 0 <= last, and last + 8 = count, inside both spans.
+      let first = unsafe word(bytes, offset) ^ word(stored, storedOffset)
+      difference =
+        unsafe first | (word(bytes, offset &+ last) ^ word(stored, storedOffset &+ last))
+    } else {
+      guard count > 0, isInside(bytes, offset, 8), isInside(stored, storedOffset, 8)
+      else { return matchesFolded(bytes, at: offset, stored, at: storedOffset, count: count) }
+      let unused = UInt64(truncatingIfNeeded: (8 &- count) &* 8)
+      // Holds: eight octets are there on both sides; those behind the name do not count.
+      difference = unsafe (word(bytes, offset) ^ word(stored, storedOffset)) &<< unused
     }
-    var done = 0
-    var last = count &- 8
-    var unused: UInt64 = 0
-    if count < 8 {
-      last = 0
-      unused = UInt64(truncatingIfNeeded: (8 &- count) &* 8)
-    }
-    while done < last {
-      // Holds: 0 <= done < last, and last + 8 = span, inside both spans.
-      guard unsafe word(bytes, offset &+ done) == word(stored, storedOffset &+ done) else {
-        return matchesFolded(bytes, at: offset, stored, at: storedOffset, count: count)
-      }
-      done &+= 8
-    }
-    // Holds: as above. Of a short name the octets behind it do not count.
-    let difference = unsafe word(bytes, offset &+ last) ^ word(stored, storedOffset &+ last)
-    return difference &<< unused == 0
+    return difference == 0
       || matchesFolded(bytes, at: offset, stored, at: storedOffset, count: count)
   }
 
@@ -114,8 +121,8 @@ public enum FoldedOctets {
   }
 
   /// One to seven octets as the low octets of a word. The caller has checked that eight are there.
-  @unsafe @inline(__always)
-  private static func short(_ bytes: RawSpan, _ offset: Int, _ count: Int) -> UInt64 {
+  @unsafe @inlinable @inline(__always)
+  static func short(_ bytes: RawSpan, _ offset: Int, _ count: Int) -> UInt64 {
     let unused = UInt64(truncatingIfNeeded: (8 &- count) &* 8)
     // Holds: by this function's contract.
     return (unsafe word(bytes, offset) &<< unused) &>> unused
@@ -145,8 +152,8 @@ public enum FoldedOctets {
   }
 
   /// Eight octets with ASCII capitals in lower case.
-  @inline(__always)
-  private static func lowercased(_ word: UInt64) -> UInt64 {
+  @inlinable @inline(__always)
+  static func lowercased(_ word: UInt64) -> UInt64 {
     let low = word & 0x7f7f_7f7f_7f7f_7f7f
     let atLeastA = low &+ 0x3f3f_3f3f_3f3f_3f3f
     let aboveZ = low &+ 0x2525_2525_2525_2525
@@ -155,8 +162,8 @@ public enum FoldedOctets {
   }
 
   /// The two halves of a product, folded.
-  @inline(__always)
-  private static func fold(_ value: UInt64, _ factor: UInt64) -> UInt64 {
+  @inlinable @inline(__always)
+  static func fold(_ value: UInt64, _ factor: UInt64) -> UInt64 {
     let product = value.multipliedFullWidth(by: factor)
     return product.high ^ product.low
   }

@@ -76,13 +76,31 @@ extension MutableRawSpan {
     guard (from & most) &+ (count & most) <= source.byteCount,
       (offset & most) &+ (count & most) <= byteCount
     else { return false }
+    guard count >= 8, count <= 16 else {
+      copyAny(source, from: from, count: count, to: offset)
+      return true
+    }
+    // One record, mostly: eight octets from each end. Holds: both ranges were checked above.
+    let first = unsafe source.unsafeLoadUnaligned(
+      fromUncheckedByteOffset: from, as: UInt64.self)
+    let last = unsafe source.unsafeLoadUnaligned(
+      fromUncheckedByteOffset: from &+ count &- 8, as: UInt64.self)
+    unsafe storeBytes(of: first, toUncheckedByteOffset: offset, as: UInt64.self)
+    unsafe storeBytes(of: last, toUncheckedByteOffset: offset &+ count &- 8, as: UInt64.self)
+    return true
+  }
+
+  /// The same for ranges that were checked, whatever their length.
+  @inline(never)
+  @usableFromInline
+  mutating func copyAny(_ source: RawSpan, from: Int, count: Int, to offset: Int) {
     if count < 8 {
       var done = 0
       while done < count {
         store8(source.load8(at: from &+ done), at: offset &+ done)
         done &+= 1
       }
-      return true
+      return
     }
     var done = 0
     let last = count &- 8
@@ -97,7 +115,6 @@ extension MutableRawSpan {
     let word = unsafe source.unsafeLoadUnaligned(
       fromUncheckedByteOffset: from &+ last, as: UInt64.self)
     unsafe storeBytes(of: word, toUncheckedByteOffset: offset &+ last, as: UInt64.self)
-    return true
   }
 
   /// An integer's bytes as they lie in memory.

@@ -30,9 +30,9 @@ extension Responder {
         Self.sum(bytes.bytes, at: questionEnd, count: query.length &- questionLength)
           .shifted(by: questionLength))
     }
-    let tail = zones.writeTail(
-      for: query.route, type: query.type, name: message &+ Header.size, in: &bytes,
-      at: questionEnd, room: room)
+    let tail = zones.tail(
+      for: query.route, type: query.type, bytes.bytes, name: message &+ Header.size
+    ).write(to: &bytes, at: questionEnd, room: room)
     guard tail.isFinished else { return finishOther(query, tail, in: &bytes, room: room) }
     sum.add(tail.sum.shifted(by: questionLength))
     let length = questionLength &+ tail.length

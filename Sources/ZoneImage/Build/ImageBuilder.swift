@@ -21,6 +21,10 @@ extension ZoneImage {
   convenience init(unavailable apex: Name) {
     var image = ImageBuilder.header(apex, seed: .random())
     image.storeLittle32(Int(ImageLayout.unavailable), at: ImageLayout.flags)
+    let tail = Tail(rcode: .servFail, authoritative: false)
+      .write(to: &image, for: .below(apex.wire[...]))
+    image.storeLittle32(tail, at: ImageLayout.nxDomainTail)
+    image.storeLittle64(UInt64(image.count), at: ImageLayout.length)
     self.init(apex: apex, octets: image)
   }
 }

@@ -45,6 +45,7 @@ enum ImageLayout {
 ///   …  the default tail in words, if there is one
 ///   …  the types, 2 octets each in ascending order, padded to a word
 ///   …  their tails in words, 4 octets each
+@usableFromInline
 enum NodeLayout {
   static let nameLength = 0
   static let flags = 1
@@ -65,7 +66,7 @@ enum NodeLayout {
   static let dname: UInt8 = 32
 
   /// `count` octets rounded up to whole words.
-  @inline(__always)
+  @inlinable @inline(__always)
   static func padded(_ count: Int) -> Int { (count &+ 3) & ~3 }
 }
 
@@ -86,8 +87,8 @@ enum NodeLayout {
 ///   …   the octets
 @usableFromInline
 enum TailLayout {
-  static let headerSize = 20
-  static let sums = 16
+  @inlinable static var headerSize: Int { 20 }
+  @inlinable static var sums: Int { 16 }
 
   /// Of the flags, the bits that go into the header as they are: AA and RCODE.
   @inlinable static var headerMask: UInt16 { 0x0f04 }

@@ -59,29 +59,53 @@ extension ZoneSet {
     }
     let typeAndClass = bytes.load32(at: offset &+ length)
     let isDS = typeAndClass >> 16 == UInt32(RRType.ds.rawValue)
-    let found = zone(bytes, at: offset, name, isDS: isDS)
-    guard found.zone >= 0 else {
-      return RoutedQuestion(route: .nowhere, nameLength: length, typeAndClass: typeAndClass)
+    // The deepest apex, where it is alone at its depth: all that a server of one zone has.
+    if !isDS, let depth = images.depth(0), depth.zone >= 0, depth.labels <= name.labels,
+      depth.labels <= 8
+    {
+      let start = name.start(ofLast: depth.labels, bytes, at: offset)
+      if image(depth.zone).isApex(bytes, at: offset &+ start, count: length &- start) {
+        return routed(bytes, at: offset, depth.zone, start, length, typeAndClass)
+      }
     }
-    let image = self.image(found.zone)
-    let hash = image.header.seed.hash(bytes, at: offset, count: found.relative)
-    image.prefetchSlot(hash)
-    return RoutedQuestion(
-      route: ZoneRoute(zone: found.zone, relative: found.relative, hash: hash),
-      nameLength: length, typeAndClass: typeAndClass)
+    return routeAny(bytes, at: offset, name, typeAndClass)
   }
 
-  /// Writes the tail for a question that was routed, at `offset`, behind it: the whole if it fits
-  /// in `room`, else without the optional part of the additional section, else nothing.
-  public func writeTail(
-    for route: ZoneRoute, type: RRType, name: Int, in bytes: inout MutableRawSpan, at offset: Int,
-    room: Int
-  ) -> WrittenTail {
-    let image = self.image(Int(route.zone))
-    guard !image.header.isUnavailable else { return .unavailable }
-    let tail = image.lookup(
+  /// The same among all zones.
+  @inline(never)
+  private func routeAny(
+    _ bytes: RawSpan, at offset: Int, _ name: QuestionName, _ typeAndClass: UInt32
+  ) -> RoutedQuestion {
+    let isDS = typeAndClass >> 16 == UInt32(RRType.ds.rawValue)
+    let found = zone(bytes, at: offset, name, isDS: isDS)
+    guard found.zone >= 0 else {
+      return RoutedQuestion(route: .nowhere, nameLength: name.length, typeAndClass: typeAndClass)
+    }
+    return routed(bytes, at: offset, found.zone, found.relative, name.length, typeAndClass)
+  }
+
+  @inline(__always)
+  private func routed(
+    _ bytes: RawSpan, at offset: Int, _ zone: Int, _ relative: Int, _ length: Int,
+    _ typeAndClass: UInt32
+  ) -> RoutedQuestion {
+    let image = self.image(zone)
+    let hash = image.header.seed.hash(bytes, at: offset, count: relative)
+    image.prefetchSlot(hash)
+    return RoutedQuestion(
+      route: ZoneRoute(zone: zone, relative: relative, hash: hash), nameLength: length,
+      typeAndClass: typeAndClass)
+  }
+
+  /// The tail for a question that was routed and whose name stands at `name`.
+  @_lifetime(borrow self)
+  public func tail(
+    for route: ZoneRoute, type: RRType, _ bytes: RawSpan, name: Int
+  ) -> TailReference {
+    let tail = self.image(Int(route.zone)).lookup(
       ZoneQuestion(offset: name, relative: Int(route.relative), hash: route.hash, type: type),
-      bytes.bytes)
-    return image.write(tail, to: &bytes, at: offset, room: room)
+      bytes)
+    // Holds: an image's view does not outlive its set, and no more does what comes from it.
+    return tail
   }
 }
