@@ -49,20 +49,22 @@ extension RawSpan {
     UInt64(littleEndian: loadInteger(at: offset, as: UInt64.self))
   }
 
-  /// Which of the `count` 16-bit little-endian values at `offset` is `value`; `count` where none is,
-  /// or they leave the span.
+  /// Of the `count` 64-bit little-endian values at `offset` the first whose lowest 16 bits are
+  /// `value`; 0 where none is, or they leave the span.
   @inlinable @inline(__always)
-  public func index(of value: UInt16, inLittle16At offset: Int, count: Int) -> Int {
-    guard FoldedOctets.isInside(self, offset, count &* 2) else { return count }
-    var index = 0
-    while index < count {
-      // Holds: 0 <= index < count, and all of them are inside.
-      let found = unsafe unsafeLoadUnaligned(
-        fromUncheckedByteOffset: offset &+ 2 &* index, as: UInt16.self)
-      if UInt16(littleEndian: found) == value { return index }
-      index &+= 1
+  public func entry(forLittle16 value: UInt16, at offset: Int, count: Int) -> UInt64 {
+    guard FoldedOctets.isInside(self, offset, count &* 8) else { return 0 }
+    var at = offset
+    let end = offset &+ count &* 8
+    while at < end {
+      // Holds: offset <= at, at + 8 <= end, and all of them are inside.
+      let entry = unsafe unsafeLoadUnaligned(fromUncheckedByteOffset: at, as: UInt64.self)
+      if UInt16(truncatingIfNeeded: UInt64(littleEndian: entry)) == value {
+        return UInt64(littleEndian: entry)
+      }
+      at &+= 8
     }
-    return count
+    return 0
   }
 
   /// An integer's bytes as they lie in memory at `offset`, or 0 outside the span.

@@ -54,16 +54,14 @@ public struct PreparedQuery: Sendable, BitwiseCopyable {
   @inlinable @inline(__always)
   var action: Action { Action(rawValue: UInt8(truncatingIfNeeded: word >> 48)) ?? .refuse }
 
+  /// Whether it came over the fast path and is to be looked up.
   @inlinable @inline(__always)
-  var isAnswered: Bool { word >> 48 & 0xff == 0 }
+  var isPlain: Bool { word >> 48 & 0xfff == 0 }
 
   @inlinable @inline(__always)
   var transport: Transport {
     Transport(rawValue: UInt8(truncatingIfNeeded: word >> 56 & 0xf)) ?? .fastPath
   }
-
-  @inlinable @inline(__always)
-  var isOverTCP: Bool { word >> 56 & 0xf == UInt64(Transport.tcp.rawValue) }
 
   @inlinable @inline(__always)
   var wantsDNSSEC: Bool {

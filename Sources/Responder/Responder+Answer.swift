@@ -18,11 +18,13 @@ extension Responder {
     _ query: PreparedQuery, in bytes: inout MutableRawSpan, capacity: Int, zones: ZoneSet,
     change: inout InternetChecksum
   ) -> Verdict {
-    guard query.isAnswered else { return decided(query, in: &bytes) }
     let message = query.message
+    guard query.isPlain, message &+ Header.size <= bytes.byteCount else {
+      return answerAny(query, in: &bytes, capacity: capacity, zones: zones)
+    }
     let questionLength = query.questionLength
     let questionEnd = message &+ questionLength
-    let room = limit(query, capacity) &- questionLength &- query.optSize
+    let limit = query.hasEDNS ? Int(min(query.payloadSize, settings.udpPayload)) : 512
     // What stands behind the question gives way.
     var sum = InternetChecksum()
     if query.length != questionLength {
@@ -30,10 +32,13 @@ extension Responder {
         Self.sum(bytes.bytes, at: questionEnd, count: query.length &- questionLength)
           .shifted(by: questionLength))
     }
-    let tail = zones.tail(
-      for: query.route, type: query.type, bytes.bytes, name: message &+ Header.size
-    ).write(to: &bytes, at: questionEnd, room: room)
-    guard tail.isFinished else { return finishOther(query, tail, in: &bytes, room: room) }
+    let found = zones.tail(
+      for: query.route, type: query.type, bytes.bytes, name: message &+ Header.size)
+    guard
+      let tail = found.writePlain(
+        to: &bytes, at: questionEnd,
+        room: min(capacity, limit) &- questionLength &- query.optSize)
+    else { return answerAny(query, in: &bytes, capacity: capacity, zones: zones) }
     sum.add(tail.sum.shifted(by: questionLength))
     let length = questionLength &+ tail.length
     Header.writeResponse(
@@ -51,6 +56,26 @@ extension Responder {
         .shifted(by: length))
     change = sum
     return .transmit(length: length &+ EDNS.responseSize)
+  }
+
+  /// The same for every query.
+  @inline(never)
+  @usableFromInline
+  func answerAny(
+    _ query: PreparedQuery, in bytes: inout MutableRawSpan, capacity: Int, zones: ZoneSet
+  ) -> Verdict {
+    guard query.action == .answer else { return decided(query, in: &bytes) }
+    let questionLength = query.questionLength
+    let room = limit(query, capacity) &- questionLength &- query.optSize
+    let tail = zones.tail(
+      for: query.route, type: query.type, bytes.bytes, name: query.message &+ Header.size
+    ).write(to: &bytes, at: query.questionEnd, room: room)
+    guard tail.fits else { return truncate(query, tail, in: &bytes) }
+    guard !tail.redirects else { return redirect(query, tail, in: &bytes, room: room) }
+    Header.writeResponse(
+      &bytes, at: query.message, rcode: tail.rcode, bits: tail.isAuthoritative ? Header.aa : 0,
+      counts: (1 << 48 | tail.counts) &+ (query.hasEDNS ? 1 : 0))
+    return finish(query, tail.rcode, in: &bytes, length: questionLength &+ tail.length)
   }
 
   /// The sum of the records behind a question: an OPT record without options, as most are, or any.
@@ -72,20 +97,8 @@ extension Responder {
     return sum
   }
 
-  /// A tail that did not fit, or of which something must be made.
-  @inline(never)
-  @usableFromInline
-  func finishOther(
-    _ query: PreparedQuery, _ tail: WrittenTail, in bytes: inout MutableRawSpan, room: Int
-  ) -> Verdict {
-    tail.fits
-      ? redirect(query, tail, in: &bytes, room: room) : truncate(query, tail, in: &bytes)
-  }
-
   /// What needs no lookup.
-  @inline(never)
-  @usableFromInline
-  func decided(_ query: PreparedQuery, in bytes: inout MutableRawSpan) -> Verdict {
+  private func decided(_ query: PreparedQuery, in bytes: inout MutableRawSpan) -> Verdict {
     switch query.action {
     case .drop: return .drop(query.dropReason)
     case .punt: return .punt(query.puntReason)
@@ -100,9 +113,8 @@ extension Responder {
 
   /// The largest response: 512 octets without EDNS (RFC 1035, section 4.2.1), the smaller of the
   /// client's and our payload size with it (RFC 6891, section 6.2.3), 65,535 over TCP.
-  @inlinable @inline(__always)
-  func limit(_ query: PreparedQuery, _ capacity: Int) -> Int {
-    if query.isOverTCP { return min(capacity, 65_535) }
+  private func limit(_ query: PreparedQuery, _ capacity: Int) -> Int {
+    if query.transport == .tcp { return min(capacity, 65_535) }
     guard query.hasEDNS else { return min(capacity, 512) }
     return min(capacity, Int(min(query.payloadSize, settings.udpPayload)))
   }

@@ -104,20 +104,21 @@ struct ImageBuilder {
     image.appendLittle16(tails.byType.count)
     image.append(contentsOf: name)
     image.pad()
+    let typesAt = image.count
+    for (type, _) in tails.byType {
+      image.appendLittle32(Int(type.rawValue))
+      image.appendLittle32(0)
+    }
     if let wildcard = item.wildcard {
       links.append((image.count, wildcard))
       image.appendLittle32(0)
     }
     let otherAt = image.count
     if tails.other != nil { image.appendLittle32(0) }
-    for (type, _) in tails.byType { image.appendLittle16(Int(type.rawValue)) }
-    image.pad()
-    let tailsAt = image.count
-    for _ in tails.byType { image.appendLittle32(0) }
     let question = question(item)
     for (position, (_, tail)) in tails.byType.enumerated() {
       let offset = tail.write(to: &image, for: question)
-      image.storeLittle32(offset, at: tailsAt + 4 * position)
+      image.storeLittle32(offset, at: typesAt + NodeLayout.typeSize * position + 4)
     }
     if let other = tails.other {
       let offset = other.write(to: &image, for: item.isDNAME ? .below(ownerName(item)) : question)

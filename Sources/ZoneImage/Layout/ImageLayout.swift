@@ -41,16 +41,17 @@ enum ImageLayout {
 ///   1  flags
 ///   2  number of types, 2 octets
 ///   4  the name in lower case, padded to a word
+///   …  the types in ascending order, 8 octets each: the type, 2 octets; 0, 2; its tail in words, 4
 ///   …  the wildcard child's node in words, if there is one
 ///   …  the default tail in words, if there is one
-///   …  the types, 2 octets each in ascending order, padded to a word
-///   …  their tails in words, 4 octets each
 @usableFromInline
 enum NodeLayout {
   static let nameLength = 0
   static let flags = 1
   static let typeCount = 2
   static let name = 4
+  /// Octets of a type and its tail: one load finds both.
+  static let typeSize = 8
 
   /// NS here and not the apex: what is here, DS apart, and all below is delegated.
   static let cut: UInt8 = 1

@@ -77,11 +77,8 @@ extension ImageView {
   /// The tail of a type at a node; 0 where the type is not listed.
   @inline(__always)
   func tail(of type: RRType, at node: NodeHead) -> Int {
-    let types = node.types
-    let count = node.typeCount
-    let index = octets.index(of: type.rawValue, inLittle16At: types, count: count)
-    if index >= count { return 0 }
-    return place(at: types &+ NodeLayout.padded(2 &* count) &+ 4 &* index)
+    let entry = octets.entry(forLittle16: type.rawValue, at: node.types, count: node.typeCount)
+    return Int(truncatingIfNeeded: entry >> 32) &* 4
   }
 
   /// The tail of one type that stands for all (RFC 8482, section 4.1): CNAME where there is one,
@@ -90,7 +87,7 @@ extension ImageView {
   func tailForAny(at node: NodeHead) -> Int {
     if node.has(NodeLayout.alias) { return tail(of: .cname, at: node) }
     guard node.typeCount > 0 else { return 0 }
-    return place(at: node.types &+ NodeLayout.padded(2 &* node.typeCount))
+    return place(at: node.types &+ 4)
   }
 }
 
@@ -129,16 +126,11 @@ struct NodeHead: BitwiseCopyable {
   @inline(__always)
   var name: Int { offset &+ NodeLayout.name }
 
-  /// What stands behind the name.
-  @inline(__always)
-  var links: Int { name &+ NodeLayout.padded(nameLength) }
-
   /// Where the list of types starts.
   @inline(__always)
-  var types: Int {
-    var offset = links
-    if has(NodeLayout.wildcard) { offset &+= 4 }
-    if has(NodeLayout.ownDefault) { offset &+= 4 }
-    return offset
-  }
+  var types: Int { name &+ NodeLayout.padded(nameLength) }
+
+  /// What stands behind the types.
+  @inline(__always)
+  var links: Int { types &+ NodeLayout.typeSize &* typeCount }
 }

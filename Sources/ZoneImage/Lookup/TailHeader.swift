@@ -17,6 +17,10 @@ struct TailHeader: BitwiseCopyable {
     third = octets.loadLittle32(at: offset &+ TailLayout.sums)
   }
 
+  /// Whether the tail fits some message, and is all that is to be said.
+  @inlinable @inline(__always)
+  var isPlain: Bool { flags & (TailLayout.oversize | TailLayout.redirects) == 0 }
+
   /// Octets of all sections.
   @inlinable @inline(__always)
   var length: Int { Int(truncatingIfNeeded: first & 0xffff) }

@@ -13,39 +13,52 @@ public struct TailReference: ~Escapable, BitwiseCopyable {
   @inline(__always)
   init(_ octets: RawSpan, at place: Int, distance: Int) {
     self.octets = octets
-    self.place = place
+    // 34 bits at most; saying so drops the checks for overflow below.
+    self.place = place & 0xff_ffff_ffff
     self.distance = distance
+  }
+
+  /// Writes the whole tail behind the question, where it fits in `room` and nothing else is to be
+  /// made of it; nil, with nothing that counts written, where ``write(to:at:room:)`` must look.
+  @inlinable @inline(__always)
+  public func writePlain(
+    to bytes: inout MutableRawSpan, at offset: Int, room: Int
+  ) -> PlainTail? {
+    guard place &+ TailLayout.headerSize <= octets.byteCount else { return nil }
+    let header = TailHeader(octets, at: place)
+    let list = place &+ TailLayout.headerSize
+    guard header.isPlain, header.length <= room,
+      bytes.copy(
+        octets, from: list &+ NodeLayout.padded(2 &* header.fixups), count: header.length,
+        to: offset)
+    else { return nil }
+    var sum = InternetChecksum(memoryOrder: header.sum)
+    if distance != 0, header.fixups != 0 {
+      sum.addLittle(
+        movePointers(
+          by: distance, at: list, header.fixups, of: &bytes, at: offset, count: header.length))
+    }
+    return PlainTail(header: header, sum: sum)
   }
 
   /// Writes as much of a tail as fits behind the question, and moves its pointers by the question's
   /// distance.
-  @inlinable @inline(__always)
   public func write(to bytes: inout MutableRawSpan, at offset: Int, room: Int) -> WrittenTail {
     let header = TailHeader(octets, at: place)
-    var count = header.length
-    var counts = header.counts
-    var sum = InternetChecksum(memoryOrder: header.sum)
-    if count > room {
-      count = header.requiredLength
-      counts = header.requiredCounts
-      sum = InternetChecksum(memoryOrder: header.requiredSum)
-    }
+    let fitsWhole = header.length <= room
+    let count = fitsWhole ? header.length : header.requiredLength
     let list = place &+ TailLayout.headerSize
-    let start = list &+ NodeLayout.padded(2 &* header.fixups)
     guard count <= room, header.flags & TailLayout.oversize == 0,
-      bytes.copy(octets, from: start, count: count, to: offset)
+      bytes.copy(
+        octets, from: list &+ NodeLayout.padded(2 &* header.fixups), count: count, to: offset)
     else {
       return WrittenTail(
-        length: 0, counts: 0, distance: distance, flags: header.flags, fits: false, sum: sum)
+        length: 0, counts: 0, distance: distance, flags: header.flags, fits: false)
     }
-    if distance != 0, header.fixups != 0 {
-      sum.addLittle(
-        movePointers(
-          by: distance, at: list, header.fixups, of: &bytes, at: offset, count: count))
-    }
+    _ = movePointers(by: distance, at: list, header.fixups, of: &bytes, at: offset, count: count)
     return WrittenTail(
-      length: count, counts: counts, distance: distance, flags: header.flags, fits: true,
-      sum: sum)
+      length: count, counts: fitsWhole ? header.counts : header.requiredCounts,
+      distance: distance, flags: header.flags, fits: true)
   }
 
   /// Adds the question's distance to the tail's pointers, and returns by how much that changes the
@@ -70,4 +83,29 @@ public struct TailReference: ~Escapable, BitwiseCopyable {
     }
     return change
   }
+}
+
+/// A whole tail that was written behind a question.
+public struct PlainTail: BitwiseCopyable {
+  @usableFromInline let header: TailHeader
+  /// The octets' sum, as if they stood at an even offset.
+  public let sum: InternetChecksum
+
+  @inlinable @inline(__always)
+  init(header: TailHeader, sum: InternetChecksum) {
+    self.header = header
+    self.sum = sum
+  }
+
+  /// Octets.
+  @inlinable @inline(__always)
+  public var length: Int { header.length }
+
+  /// ANCOUNT, NSCOUNT and ARCOUNT, 16 bits each, as they lie in memory.
+  @inlinable @inline(__always)
+  public var countsInMemoryOrder: UInt64 { header.counts }
+
+  /// AA and RCODE, as the header's second pair of octets has them in memory.
+  @inlinable @inline(__always)
+  public var flagsInMemoryOrder: UInt16 { header.flags & TailLayout.headerMask }
 }
