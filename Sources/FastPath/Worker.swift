@@ -164,7 +164,7 @@ struct Worker: ~Copyable {
     }
     let layout = slot.layout
     var bytes = umem.bytes(of: chunk)
-    let capacity = min(bytes.byteCount, mtu &+ layout.ip) &- layout.payload
+    let capacity = min(bytes.byteCount, mtu &+ layout.ip) &- slot.query.message
     var change = InternetChecksum()
     switch responder.answer(
       slot.query, in: &bytes, capacity: capacity, zones: zones, change: &change)

@@ -13,8 +13,7 @@ public struct TailReference: ~Escapable, BitwiseCopyable {
   @inline(__always)
   init(_ octets: RawSpan, at place: Int, distance: Int) {
     self.octets = octets
-    // 34 bits at most; saying so drops the checks for overflow below.
-    self.place = place & 0xff_ffff_ffff
+    self.place = place
     self.distance = distance
   }
 
@@ -24,6 +23,8 @@ public struct TailReference: ~Escapable, BitwiseCopyable {
   public func writePlain(
     to bytes: inout MutableRawSpan, at offset: Int, room: Int
   ) -> PlainTail? {
+    // 34 bits at most; saying so drops all but one check of the header's loads.
+    let place = place & 0xff_ffff_ffff
     guard place &+ TailLayout.headerSize <= octets.byteCount else { return nil }
     let header = TailHeader(octets, at: place)
     let list = place &+ TailLayout.headerSize

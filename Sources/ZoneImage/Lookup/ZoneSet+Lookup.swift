@@ -60,12 +60,13 @@ extension ZoneSet {
     let typeAndClass = bytes.load32(at: offset &+ length)
     let isDS = typeAndClass >> 16 == UInt32(RRType.ds.rawValue)
     // The deepest apex, where it is alone at its depth: all that a server of one zone has.
-    if !isDS, let depth = images.depth(0), depth.zone >= 0, depth.labels <= name.labels,
-      depth.labels <= 8
+    if !isDS, let depth = images.depth(0), depth.zone >= 0,
+      UInt(bitPattern: depth.labels) <= UInt(bitPattern: min(name.labels, 8))
     {
       let start = name.start(ofLast: depth.labels, bytes, at: offset)
-      if image(depth.zone).isApex(bytes, at: offset &+ start, count: length &- start) {
-        return routed(bytes, at: offset, depth.zone, start, length, typeAndClass)
+      let image = self.image(depth.zone)
+      if image.isApex(bytes, at: offset &+ start, count: length &- start) {
+        return routed(image, bytes, at: offset, depth.zone, start, length, typeAndClass)
       }
     }
     return routeAny(bytes, at: offset, name, typeAndClass)
@@ -81,15 +82,16 @@ extension ZoneSet {
     guard found.zone >= 0 else {
       return RoutedQuestion(route: .nowhere, nameLength: name.length, typeAndClass: typeAndClass)
     }
-    return routed(bytes, at: offset, found.zone, found.relative, name.length, typeAndClass)
+    return routed(
+      image(found.zone), bytes, at: offset, found.zone, found.relative, name.length, typeAndClass)
   }
 
   @inline(__always)
   private func routed(
-    _ bytes: RawSpan, at offset: Int, _ zone: Int, _ relative: Int, _ length: Int,
+    _ image: ImageView, _ bytes: RawSpan, at offset: Int, _ zone: Int, _ relative: Int,
+    _ length: Int,
     _ typeAndClass: UInt32
   ) -> RoutedQuestion {
-    let image = self.image(zone)
     let hash = image.header.seed.hash(bytes, at: offset, count: relative)
     image.prefetchSlot(hash)
     return RoutedQuestion(
