@@ -49,7 +49,8 @@ public enum Frame {
     guard sum.isRight else { return parseAny(bytes, at: offset, length: length) }
     return .datagram(
       FrameLayout(
-        frame: offset, ip: ip, payloadLength: udpLength &- UDPDatagram.headerLength,
+        frame: offset, payload: ip &+ IPv4Packet.headerLength &+ UDPDatagram.headerLength,
+        payloadLength: udpLength &- UDPDatagram.headerLength,
         family: .ipv4, checksum: datagram.checksum))
   }
 
@@ -124,7 +125,8 @@ public enum Frame {
     else { return .drop(.udpChecksum) }
     return .datagram(
       FrameLayout(
-        frame: frame, ip: offset, payloadLength: length &- UDPDatagram.headerLength, family: .ipv4,
+        frame: frame, payload: offset &+ IPv4Packet.headerLength &+ UDPDatagram.headerLength,
+        payloadLength: length &- UDPDatagram.headerLength, family: .ipv4,
         checksum: checksum))
   }
 
@@ -158,7 +160,8 @@ public enum Frame {
     else { return .drop(.udpChecksum) }
     return .datagram(
       FrameLayout(
-        frame: frame, ip: offset, payloadLength: length &- UDPDatagram.headerLength, family: .ipv6,
+        frame: frame, payload: start &+ UDPDatagram.headerLength,
+        payloadLength: length &- UDPDatagram.headerLength, family: .ipv6,
         checksum: checksum))
   }
 }

@@ -28,7 +28,7 @@ extension Frame {
     sum.add(bytes.bytes, at: layout.udp, count: 4)
     sum.add(length)
     sum.add(bytes.bytes, at: layout.payload, count: payloadLength)
-    return write(&bytes, layout, payloadLength: payloadLength, sum)
+    return writeAnywhere(&bytes, layout, payloadLength: payloadLength, sum)
   }
 
   /// As above for a caller that knows by how much the payload's sum has changed, as who copies
@@ -47,11 +47,15 @@ extension Frame {
     var sum = change
     sum.addLittle(
       UInt64(~layout.checksum) &+ (UInt64(~old.bigEndian) &+ UInt64(new.bigEndian)) &* 2)
-    // With these, which hold of every chunk but a test's, the optimiser drops all checks below.
-    guard layout.frame <= mostOffset, layout.ip <= mostOffset &+ 22,
-      bytes.byteCount >= leastChunk
+    // With these, which hold of every chunk but a test's, and with the places in so few bits, the
+    // optimiser drops all checks below.
+    let payload = layout.payload & 0x7ff
+    guard layout.word & 0x7800_fc00 == 0, bytes.byteCount >= leastChunk,
+      payload >= IPv6Packet.headerLength &+ UDPDatagram.headerLength
     else { return writeAnywhere(&bytes, layout, payloadLength: payloadLength, sum) }
-    return write(&bytes, layout, payloadLength: payloadLength, sum)
+    return write(
+      &bytes, layout, frame: layout.frame & 0x3ff, payload: payload,
+      payloadLength: payloadLength, sum)
   }
 
   /// Whether the reply fits the chunk and an IP packet.
@@ -67,27 +71,32 @@ extension Frame {
     _ bytes: inout MutableRawSpan, _ layout: FrameLayout, payloadLength: Int,
     _ sum: InternetChecksum
   ) -> Turned {
-    write(&bytes, layout, payloadLength: payloadLength, sum)
+    write(
+      &bytes, layout, frame: layout.frame, payload: layout.payload, payloadLength: payloadLength,
+      sum)
   }
 
   /// Writes the headers; `sum` is that of the pseudo-header and the datagram without its checksum.
   @inlinable @inline(__always)
   static func write(
-    _ bytes: inout MutableRawSpan, _ layout: FrameLayout, payloadLength: Int,
-    _ sum: InternetChecksum
+    _ bytes: inout MutableRawSpan, _ layout: FrameLayout, frame: Int, payload: Int,
+    payloadLength: Int, _ sum: InternetChecksum
   ) -> Turned {
-    EthernetFrame(checked: layout.frame).swapAddresses(in: &bytes)
+    let udp = payload &- UDPDatagram.headerLength
+    EthernetFrame(checked: frame).swapAddresses(in: &bytes)
     let length = UDPDatagram.headerLength &+ payloadLength
-    let datagram = UDPDatagram(checked: bytes.bytes, at: layout.udp)
-    datagram.writeReply(to: &bytes, at: layout.udp, length: length, sum: sum)
+    UDPDatagram(checked: bytes.bytes, at: udp).writeReply(
+      to: &bytes, at: udp, length: length, sum: sum)
     switch layout.family {
     case .ipv4:
-      IPv4Packet(checked: bytes.bytes, at: layout.ip).writeReply(
-        to: &bytes, at: layout.ip, totalLength: IPv4Packet.headerLength &+ length)
+      let ip = udp &- IPv4Packet.headerLength
+      IPv4Packet(checked: bytes.bytes, at: ip).writeReply(
+        to: &bytes, at: ip, totalLength: IPv4Packet.headerLength &+ length)
     case .ipv6:
-      IPv6Packet(checked: bytes.bytes, at: layout.ip).writeReply(
-        to: &bytes, at: layout.ip, payloadLength: length)
+      let ip = udp &- IPv6Packet.headerLength
+      IPv6Packet(checked: bytes.bytes, at: ip).writeReply(
+        to: &bytes, at: ip, payloadLength: length)
     }
-    return .reply(length: layout.payload &+ payloadLength &- layout.frame)
+    return .reply(length: payload &+ payloadLength &- frame)
   }
 }

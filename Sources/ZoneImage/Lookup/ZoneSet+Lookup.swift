@@ -3,23 +3,29 @@ import Octets
 
 /// Where a question leads: its zone, and what a lookup there needs.
 public struct ZoneRoute: Sendable, BitwiseCopyable {
-  @usableFromInline let zone: Int32
-  @usableFromInline let relative: Int32
+  /// The zone, 32 bits, and above it octets of the name before the apex.
+  @usableFromInline let place: UInt64
   @usableFromInline let hash: UInt64
 
-  @inlinable
+  @inlinable @inline(__always)
   init(zone: Int, relative: Int, hash: UInt64) {
-    self.zone = Int32(truncatingIfNeeded: zone)
-    self.relative = Int32(truncatingIfNeeded: relative)
+    place =
+      UInt64(truncatingIfNeeded: zone & 0xffff_ffff) | UInt64(truncatingIfNeeded: relative) << 32
     self.hash = hash
   }
+
+  @inline(__always)
+  var zone: Int { Int(truncatingIfNeeded: place & 0xffff_ffff) }
+
+  @inline(__always)
+  var relative: Int { Int(truncatingIfNeeded: place >> 32) }
 
   /// No zone that is served holds the name.
   @inlinable
   public static var nowhere: ZoneRoute { ZoneRoute(zone: -1, relative: 0, hash: 0) }
 
-  @inlinable
-  public var isNowhere: Bool { zone < 0 }
+  @inlinable @inline(__always)
+  public var isNowhere: Bool { place & 0x8000_0000 != 0 }
 }
 
 /// A question that was read, and where it leads. Three words, so that it travels in registers.
@@ -104,8 +110,8 @@ extension ZoneSet {
   public func tail(
     for route: ZoneRoute, type: RRType, _ bytes: RawSpan, name: Int
   ) -> TailReference {
-    let tail = self.image(Int(route.zone)).lookup(
-      ZoneQuestion(offset: name, relative: Int(route.relative), hash: route.hash, type: type),
+    let tail = self.image(route.zone).lookup(
+      ZoneQuestion(offset: name, relative: route.relative, hash: route.hash, type: type),
       bytes)
     // Holds: an image's view does not outlive its set, and no more does what comes from it.
     return tail
