@@ -15,19 +15,25 @@ public struct FrameLayout: Equatable, Sendable, BitwiseCopyable {
   }
 
   /// Where the Ethernet header starts.
-  @inlinable public var frame: Int { Int(truncatingIfNeeded: word & 0xffff) }
+  @inlinable @inline(__always)
+  public var frame: Int { Int(truncatingIfNeeded: word & 0xffff) }
   /// Where the UDP payload starts.
-  @inlinable public var payload: Int { Int(truncatingIfNeeded: word >> 16 & 0x7fff) }
+  @inlinable @inline(__always)
+  public var payload: Int { Int(truncatingIfNeeded: word >> 16 & 0x7fff) }
   /// Where the UDP header starts.
-  @inlinable public var udp: Int { payload &- UDPDatagram.headerLength }
+  @inlinable @inline(__always)
+  public var udp: Int { payload &- UDPDatagram.headerLength }
   /// IPv4 or IPv6.
-  @inlinable public var family: IPFamily { word & 0x8000_0000 == 0 ? .ipv4 : .ipv6 }
+  @inlinable @inline(__always)
+  public var family: IPFamily { word & 0x8000_0000 == 0 ? .ipv4 : .ipv6 }
   /// Where the IP header starts.
-  @inlinable public var ip: Int {
+  @inlinable @inline(__always)
+  public var ip: Int {
     udp &- (family == .ipv4 ? IPv4Packet.headerLength : IPv6Packet.headerLength)
   }
   /// The octets of the UDP payload, from the UDP length and never from the frame's.
-  @inlinable public var payloadLength: Int { Int(truncatingIfNeeded: word >> 32 & 0xffff) }
+  @inlinable @inline(__always)
+  public var payloadLength: Int { Int(truncatingIfNeeded: word >> 32 & 0xffff) }
   /// The UDP checksum that the datagram has, or had to have where the sender left it out or to its
   /// network interface; as it lies in memory.
   @inlinable var checksum: UInt16 { UInt16(truncatingIfNeeded: word >> 48) }

@@ -27,7 +27,7 @@ final class Bench {
       geometry: ChunkGeometry(count: chunks), mtu: mtu)
   }
 
-  /// `example.` with `www` at the address, and `big` with a long text.
+  /// `example.` with `www` at the address, `big` with a long text, and one name of each other kind.
   static func zones(address: [UInt8]) throws -> ZoneSet {
     var contents = ZoneContents(apex: try Name("example."))
     let host = try Name("ns.example.").wire
@@ -37,7 +37,10 @@ final class Bench {
     let records: [(String, RRType, [UInt8])] = [
       ("example.", .soa, host + host + times), ("example.", .ns, host),
       ("ns.example.", .a, [192, 0, 2, 53]), ("www.example.", .a, address),
-      ("big.example.", .txt, long),
+      ("big.example.", .txt, long), ("*.w.example.", .a, address),
+      ("sub.example.", .ns, try Name("ns.sub.example.").wire), ("ns.sub.example.", .a, address),
+      ("alias.example.", .cname, try Name("www.example.").wire),
+      ("d.example.", .dname, try Name("example.").wire),
     ]
     for (owner, type, rdata) in records {
       let wire = try Name(owner).wire
