@@ -89,8 +89,8 @@ let package = Package(
     module(
       "Server",
       [
-        "Addresses", "CLinux", "DNSWire", "FastPath", "KernelPath", "PuntQueue", "Responder",
-        "Steering", "XDP", "ZoneFile", "ZoneImage", nioCore, nioPosix, logging, yams,
+        "Addresses", "CLinux", "DNSWire", "FastPath", "KernelPath", "Packet", "PuntQueue",
+        "Responder", "Steering", "XDP", "ZoneFile", "ZoneImage", nioCore, nioPosix, logging, yams,
       ]),
     .executableTarget(
       name: "apus", dependencies: ["Addresses", "DNSWire", "Server", arguments, logging],
