@@ -123,7 +123,12 @@ let package = Package(
         "Addresses", "CLinux", "KernelPath", "Octets", "PuntQueue", "Responder", "ZoneImage",
         "ZoneFile", "DNSWire", nioCore, nioPosix,
       ]),
-    tests("ServerTests", ["Addresses", "DNSWire", "Server"]),
+    tests(
+      "ServerTests",
+      [
+        "Addresses", "apus", "DNSWire", "Server", "ZoneFile", "ZoneImage", logging, nioCore,
+        nioPosix,
+      ]),
     tests(
       "LabTests", ["Addresses", "apus", "CLinux", "DNSWire"], path: "Tests/Lab",
       exclude: ["Expected"]),
