@@ -9,8 +9,8 @@ import ZoneImage
 /// A server at work: sockets, zones, both paths and the control socket.
 ///
 /// Order of the start: sockets, so that a taken port is told at once; zones; then queries are
-/// answered and the server is ready; the fast path last, as nothing depends on it. The stop goes
-/// the other way, and whatever was taken in is answered first.
+/// answered through the kernel; the fast path last, as nothing depends on it; then it is ready.
+/// The stop goes the other way, and whatever was taken in is answered first.
 public final class RunningServer: Sendable {
   private struct State {
     var isReady = false
@@ -35,13 +35,15 @@ public final class RunningServer: Sendable {
     try openControl(configuration)
     loadZones(configuration.zones)
     do { try kernelPath.start() } catch { throw ServerError("\(error)") }
-    state.withLock { $0.isReady = true }
-    logger.info("ready on \(kernelPath.endpoints.map(\.description).joined(separator: ", "))")
+    logger.info("answering on \(kernelPath.endpoints.map(\.description).joined(separator: ", "))")
     let controller = FastPathController(
       FastPathController.Means(
         configuration: configuration, listen: kernelPath.endpoints, responder: responder,
         publisher: publisher, kernelPath: kernelPath, logger: logger))
     fastPath.withLock { $0 = controller }
+    // Who waits for this may count on the fast path, as far as there is one.
+    state.withLock { $0.isReady = true }
+    logger.info("ready")
   }
 
   /// The sockets. A wildcard that nobody asked for may be missing: a machine without IPv6.
