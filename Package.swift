@@ -89,8 +89,8 @@ let package = Package(
     module(
       "Server",
       [
-        "Addresses", "CLinux", "DNSWire", "FastPath", "KernelPath", "PuntQueue", "Responder",
-        "Steering", "XDP", "ZoneFile", "ZoneImage", nioCore, nioPosix, logging, yams,
+        "Addresses", "CLinux", "DNSWire", "FastPath", "KernelPath", "Packet", "PuntQueue",
+        "Responder", "Steering", "XDP", "ZoneFile", "ZoneImage", nioCore, nioPosix, logging, yams,
       ]),
     .executableTarget(
       name: "apus", dependencies: ["Addresses", "DNSWire", "Server", arguments, logging],
@@ -123,7 +123,12 @@ let package = Package(
         "Addresses", "CLinux", "KernelPath", "Octets", "PuntQueue", "Responder", "ZoneImage",
         "ZoneFile", "DNSWire", nioCore, nioPosix,
       ]),
-    tests("ServerTests", ["Addresses", "DNSWire", "Server"]),
+    tests(
+      "ServerTests",
+      [
+        "Addresses", "apus", "DNSWire", "Server", "ZoneFile", "ZoneImage", logging, nioCore,
+        nioPosix,
+      ]),
     tests(
       "LabTests", ["Addresses", "apus", "CLinux", "DNSWire"], path: "Tests/Lab",
       exclude: ["Expected"]),

@@ -2,11 +2,13 @@
 #include "socket.h"
 
 #include <errno.h>
+#include <net/if.h>
 #include <netinet/in.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -112,6 +114,16 @@ int apus_bound_port(int fd) {
   if (getsockname(fd, (struct sockaddr *)&address, &size) < 0) return -1;
   // sin_port and sin6_port stand at the same place.
   return ntohs(address.sin6_port);
+}
+
+int apus_mtu(unsigned int interface) {
+  struct ifreq request = {0};
+  if (!if_indextoname(interface, request.ifr_name)) return -1;
+  int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (fd < 0) return -1;
+  int result = ioctl(fd, SIOCGIFMTU, &request);
+  close(fd);
+  return result < 0 ? -1 : request.ifr_mtu;
 }
 
 int apus_recvmmsg(int fd, struct apus_mmsghdr *messages, unsigned int count) {

@@ -25,16 +25,9 @@ public enum KernelDrop: Hashable, Sendable {
   /// The reason as counters name it.
   public var name: String {
     switch self {
-    case .responder(let reason): snakeCase("\(reason)")
-    case .punted(let reason): "punted_" + snakeCase("\(reason)")
-    default: snakeCase("\(self)")
+    case .responder(let reason): counterName(of: reason)
+    case .punted(let reason): "punted_" + counterName(of: reason)
+    default: counterName(of: self)
     }
-  }
-}
-
-/// `sourcePortZero` as `source_port_zero`.
-private func snakeCase(_ name: String) -> String {
-  name.reduce(into: "") { text, letter in
-    text += letter.isUppercase ? "_" + letter.lowercased() : String(letter)
   }
 }

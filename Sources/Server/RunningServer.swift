@@ -9,8 +9,8 @@ import ZoneImage
 /// A server at work: sockets, zones, both paths and the control socket.
 ///
 /// Order of the start: sockets, so that a taken port is told at once; zones; then queries are
-/// answered and the server is ready; the fast path last, as nothing depends on it. The stop goes
-/// the other way, and whatever was taken in is answered first.
+/// answered through the kernel; the fast path last, as nothing depends on it; then it is ready.
+/// The stop goes the other way, and whatever was taken in is answered first.
 public final class RunningServer: Sendable {
   private struct State {
     var isReady = false
@@ -23,6 +23,7 @@ public final class RunningServer: Sendable {
   private let started = ContinuousClock.now
   private let state = Mutex(State())
   private let control = Mutex<ControlServer?>(nil)
+  private let fastPath = Mutex<FastPathController?>(nil)
 
   /// Starts a server; it answers when this returns.
   public init(_ configuration: Configuration, logger: Logger) throws(ServerError) {
@@ -34,8 +35,15 @@ public final class RunningServer: Sendable {
     try openControl(configuration)
     loadZones(configuration.zones)
     do { try kernelPath.start() } catch { throw ServerError("\(error)") }
+    logger.info("answering on \(kernelPath.endpoints.map(\.description).joined(separator: ", "))")
+    let controller = FastPathController(
+      FastPathController.Means(
+        configuration: configuration, listen: kernelPath.endpoints, responder: responder,
+        publisher: publisher, kernelPath: kernelPath, logger: logger))
+    fastPath.withLock { $0 = controller }
+    // Who waits for this may count on the fast path, as far as there is one.
     state.withLock { $0.isReady = true }
-    logger.info("ready on \(kernelPath.endpoints.map(\.description).joined(separator: ", "))")
+    logger.info("ready")
   }
 
   /// The sockets. A wildcard that nobody asked for may be missing: a machine without IPv6.
@@ -97,16 +105,20 @@ public final class RunningServer: Sendable {
   /// What the server says of itself now.
   public var status: ServerStatus {
     let (isReady, zones) = state.withLock { ($0.isReady, $0.zones) }
+    let fast = fastPath.withLock { $0 }?.status
     return ServerStatus(
       version: apusVersion, ready: isReady,
       uptimeSeconds: UInt64(max((ContinuousClock.now - started).components.seconds, 0)),
-      listen: endpoints.map(\.description), zones: zones, fastPath: [], fastPathRefusals: [],
-      steering: [:], kernelPath: KernelPathStatus(kernelPath.counts))
+      listen: endpoints.map(\.description), zones: zones, fastPath: fast?.queues ?? [],
+      fastPathRefusals: fast?.refusals ?? [], steering: fast?.steering ?? [:],
+      kernelPath: KernelPathStatus(kernelPath.counts))
   }
 
   /// Stops in order; what was taken in is answered first. Blocks.
   public func stop() {
     state.withLock { $0.isReady = false }
+    // The workers first: what they punt on the way out is answered by the kernel path.
+    fastPath.withLock { $0 }?.stop()
     kernelPath.stop()
     control.withLock { $0 }?.stop()
     logger.info("stopped")

@@ -10,7 +10,7 @@ struct Try: ParsableCommand {
     discussion: """
       Through the kernel path, on 127.0.0.1@5353 unless --listen says otherwise. Without --origin \
       the zone's name is the absolute owner of the file's first SOA record (or what $ORIGIN makes of \
-      it), else the file's name without .zone, .db or .txt.
+      it), else the file's name without a leading db. and without .zone, .db or .txt.
       """)
 
   @Argument(help: ArgumentHelp("The zone file.", valueName: "file"))

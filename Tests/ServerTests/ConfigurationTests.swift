@@ -2,6 +2,8 @@ import Addresses
 import DNSWire
 import Foundation
 import Testing
+import ZoneFile
+import ZoneImage
 
 @testable import Server
 

@@ -39,6 +39,9 @@ uint64_t apus_receive_drops(int fd);
 /// Why: getsockname(2) wants a sockaddr. The port that the socket is bound to, or -1.
 int apus_bound_port(int fd);
 
+/// Why: struct ifreq is a union that Swift reads badly. The interface's MTU, or -1.
+int apus_mtu(unsigned int interface);
+
 /// struct mmsghdr by another name.
 struct apus_mmsghdr {
   struct msghdr header;

@@ -3,7 +3,7 @@ import Foundation
 /// What the server says of itself. The JSON form's keys are a contract: more may come, none goes.
 public struct ServerStatus: Codable, Equatable, Sendable {
   public var version: String
-  /// Whether the zones are loaded and queries are answered.
+  /// Whether the zones are loaded, queries are answered, and the fast path was started where it can be.
   public var ready: Bool
   public var uptimeSeconds: UInt64
   /// Addresses and ports, as the configuration writes them.

@@ -4,8 +4,8 @@ import Foundation
 /// The apex that a zone file most likely has, for `try` and `check` without `--origin`.
 ///
 /// The owner of the first SOA record, where it is absolute or an absolute `$ORIGIN` before it says
-/// what `@` and relative names mean. Else the file's name without its directory and without the
-/// ending `.zone`, `.db` or `.txt`. Only guesses the name; the file is read properly afterwards.
+/// what `@` and relative names mean. Else the file's name without its directory, without a leading
+/// `db.` and without the ending `.zone`, `.db` or `.txt`. Only guesses the name; the file is read properly afterwards.
 public func guessApex(ofZoneFile path: String) -> Name? {
   if let data = try? Data(contentsOf: URL(fileURLWithPath: path)),
     let apex = apexOfFirstSOA(in: data)
@@ -17,6 +17,7 @@ public func guessApex(ofZoneFile path: String) -> Name? {
     name.removeLast(ending.count)
     break
   }
+  if name.hasPrefix("db.") { name.removeFirst(3) }
   return name.isEmpty ? nil : try? Name(name)
 }
 

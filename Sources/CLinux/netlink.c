@@ -1,0 +1,138 @@
+#include "netlink.h"
+
+#include <errno.h>
+#include <linux/ethtool.h>
+#include <linux/if_addr.h>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+#include <linux/sockios.h>
+#include <net/if.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+static int open_netlink(unsigned groups, int flags) {
+  int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | flags, NETLINK_ROUTE);
+  if (fd < 0) return -errno;
+  struct sockaddr_nl address = {.nl_family = AF_NETLINK, .nl_groups = groups};
+  if (bind(fd, (struct sockaddr *)&address, sizeof address) == 0) return fd;
+  int error = errno;
+  close(fd);
+  return -error;
+}
+
+int apus_address_monitor(void) {
+  return open_netlink(RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR, SOCK_NONBLOCK);
+}
+
+int apus_address_monitor_stop(void) {
+  int fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  return fd < 0 ? -errno : fd;
+}
+
+int apus_address_monitor_drain(int monitor) {
+  char buffer[16384];
+  int reads = 0;
+  for (;;) {
+    ssize_t length = recv(monitor, buffer, sizeof buffer, MSG_DONTWAIT);
+    if (length >= 0 || errno == ENOBUFS) {
+      reads++;
+      continue;
+    }
+    if (errno == EINTR) continue;
+    return errno == EAGAIN || errno == EWOULDBLOCK ? reads : -errno;
+  }
+}
+
+/// Tells `found` of the address in one RTM_NEWADDR message.
+static void read_address(
+    const struct nlmsghdr *message, void (*found)(void *, const uint8_t[16]), void *context) {
+  const struct ifaddrmsg *header = NLMSG_DATA(message);
+  // A tentative address is usable at once where it is optimistic (RFC 4429).
+  if (header->ifa_flags & IFA_F_DADFAILED) return;
+  if ((header->ifa_flags & IFA_F_TENTATIVE) && !(header->ifa_flags & IFA_F_OPTIMISTIC)) return;
+  size_t size = header->ifa_family == AF_INET ? 4 : 16;
+  if (header->ifa_family != AF_INET && header->ifa_family != AF_INET6) return;
+  // IFA_ADDRESS is the peer's on a point-to-point device, where IFA_LOCAL is ours.
+  const void *address = 0, *local = 0;
+  int left = IFA_PAYLOAD(message);
+  for (const struct rtattr *attribute = IFA_RTA(header); RTA_OK(attribute, left);
+       attribute = RTA_NEXT(attribute, left)) {
+    if (RTA_PAYLOAD(attribute) != size) continue;
+    if (attribute->rta_type == IFA_ADDRESS) address = RTA_DATA(attribute);
+    if (attribute->rta_type == IFA_LOCAL) local = RTA_DATA(attribute);
+  }
+  if (local) address = local;
+  if (!address) return;
+  uint8_t octets[16] = {[10] = 0xff, [11] = 0xff};
+  memcpy(octets + 16 - size, address, size);
+  found(context, octets);
+}
+
+int apus_local_addresses(void (*found)(void *context, const uint8_t octets[16]), void *context) {
+  int fd = open_netlink(0, 0);
+  if (fd < 0) return fd;
+  struct {
+    struct nlmsghdr header;
+    struct ifaddrmsg body;
+  } request = {
+      .header = {.nlmsg_len = sizeof request, .nlmsg_type = RTM_GETADDR,
+          .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP},
+      .body = {.ifa_family = AF_UNSPEC}};
+  int result = send(fd, &request, sizeof request, 0) < 0 ? -errno : 1;
+  while (result > 0) {
+    char buffer[32768] __attribute__((aligned(NLMSG_ALIGNTO)));
+    ssize_t length = recv(fd, buffer, sizeof buffer, 0);
+    if (length < 0) {
+      if (errno != EINTR) result = -errno;
+      continue;
+    }
+    unsigned left = (unsigned)length;
+    for (struct nlmsghdr *message = (struct nlmsghdr *)buffer; NLMSG_OK(message, left);
+         message = NLMSG_NEXT(message, left)) {
+      if (message->nlmsg_flags & NLM_F_DUMP_INTR) result = -EAGAIN;
+      if (message->nlmsg_type == NLMSG_DONE) {
+        if (result > 0) result = 0;
+        break;
+      }
+      if (message->nlmsg_type == NLMSG_ERROR) {
+        result = ((struct nlmsgerr *)NLMSG_DATA(message))->error;
+        break;
+      }
+      if (message->nlmsg_type == RTM_NEWADDR) read_address(message, found, context);
+    }
+  }
+  close(fd);
+  return result;
+}
+
+int apus_channels(const char *device) {
+  int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (fd < 0) return -errno;
+  struct ethtool_channels channels = {.cmd = ETHTOOL_GCHANNELS};
+  struct ifreq request = {.ifr_data = (void *)&channels};
+  strncpy(request.ifr_name, device, sizeof request.ifr_name - 1);
+  int result = ioctl(fd, SIOCETHTOOL, &request) < 0
+      ? -errno
+      : (int)(channels.combined_count + channels.rx_count);
+  close(fd);
+  return result;
+}
+
+static _Thread_local char log_text[65536];
+static _Thread_local size_t log_length;
+
+void apus_log_append(const char *format, va_list arguments) {
+  size_t room = sizeof log_text - log_length;
+  int length = vsnprintf(log_text + log_length, room, format, arguments);
+  if (length > 0) log_length += (size_t)length < room ? (size_t)length : room - 1;
+}
+
+const char *apus_log_take(void) {
+  log_text[log_length] = 0;
+  log_length = 0;
+  return log_text;
+}

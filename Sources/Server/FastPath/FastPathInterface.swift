@@ -1,0 +1,145 @@
+import Addresses
+import CLinux
+import FastPath
+import Foundation
+import KernelPath
+import Logging
+import PuntQueue
+import Steering
+import XDP
+
+/// One interface's XDP program and the workers of its queues.
+struct FastPathInterface: Sendable {
+  let steering: Steering
+  let queues: [FastPathQueue]
+  /// What the workers push for the kernel path to answer.
+  let punts: [PuntSource]
+
+  /// Attaches and opens what can be had. No queue: no interface, and the program is taken off.
+  static func open(
+    _ name: String, _ means: FastPathController.Means, firstCPU: Int
+  ) -> (interface: FastPathInterface?, refusals: [RefusalStatus]) {
+    let steering: Steering
+    let count: Int
+    do throws(SteeringError) {
+      let device = try NetworkInterface(named: name)
+      count = device.queueCount()
+      steering = try Steering.attach(
+        device, queues: count, mode: means.configuration.mode.attachment)
+    } catch {
+      return (nil, [RefusalStatus(interface: name, queue: nil, reason: error.line)])
+    }
+    if let refusal = steering.nativeRefused {
+      means.logger.warning("\(name): generic mode: \(refusal.line)")
+    }
+    var queues: [FastPathQueue] = []
+    var punts: [PuntSource] = []
+    var refusals: [RefusalStatus] = []
+    let wanted = means.configuration.queues.wanted(of: count)
+    for number in 0..<wanted {
+      do throws(QueueRefusal) {
+        let cpu = (firstCPU + queues.count) % max(ProcessInfo.processInfo.activeProcessorCount, 1)
+        let started = try start(number, steering, means, cpu: cpu)
+        queues.append(started.queue)
+        punts.append(started.punts)
+      } catch {
+        refusals.append(
+          RefusalStatus(interface: name, queue: UInt32(number), reason: error.reason))
+      }
+    }
+    if wanted < count {
+      means.logger.info("\(name): \(wanted) of \(count) queues, as configured")
+    }
+    guard !queues.isEmpty else {
+      steering.detach()
+      return (nil, refusals)
+    }
+    return (FastPathInterface(steering: steering, queues: queues, punts: punts), refusals)
+  }
+
+  /// Takes the program off, then lets the workers answer what they hold. Blocks.
+  func stop() {
+    steering.detach()
+    for queue in queues { queue.stop() }
+  }
+
+  /// Opens one queue's socket, starts its worker, and only then sends frames its way.
+  private static func start(
+    _ number: Int, _ steering: Steering, _ means: FastPathController.Means, cpu: Int
+  ) throws(QueueRefusal) -> (queue: FastPathQueue, punts: PuntSource) {
+    let interface = steering.interface
+    do {
+      let isGeneric = steering.mode == .generic
+      let socket = try XSKSocket.open(
+        interface: interface.name, queue: QueueID(UInt32(number)),
+        request: isGeneric ? .copy : means.configuration.mode.request, geometry: ChunkGeometry())
+      let punts = try PuntQueue()
+      let mtu = Int(apus_mtu(interface.index))
+      let queue = try FastPathQueue.start(
+        socket: socket, responder: means.responder, zones: means.publisher, punts: punts,
+        settings: FastPathQueue.Settings(cpu: cpu, mtu: mtu > 0 ? mtu : 1500))
+      do {
+        try steering.register(socket: queue.fileDescriptor, queue: number)
+      } catch {
+        queue.stop()
+        throw error
+      }
+      let mode = isGeneric ? "generic" : queue.mode.rawValue
+      let refusal = queue.zeroCopyRefusal.map { ", no zero-copy: \($0)" } ?? ""
+      means.logger.info("\(interface.name) queue \(number): \(mode) mode, CPU \(cpu)\(refusal)")
+      return (queue, PuntSource(queue: punts, interface: interface.index))
+    } catch {
+      throw QueueRefusal(error)
+    }
+  }
+}
+
+/// Why a queue has no worker, in one line.
+private struct QueueRefusal: Error {
+  let reason: String
+
+  init(_ error: any Error) {
+    switch error {
+    case let error as SteeringError: reason = error.line
+    case let error as FastPathError:
+      reason = "cannot start the worker (\(error.step.rawValue)): \(systemMessage(error.code))"
+    case let error as PuntQueueError:
+      reason = "cannot make the queue to the kernel path: \(systemMessage(error.code))"
+    default: reason = "\(error)"
+    }
+  }
+}
+
+extension SteeringError {
+  /// The first line: the log behind it is for those who debug the program.
+  fileprivate var line: String {
+    description.split(separator: "\n").first.map(String.init) ?? description
+  }
+}
+
+extension Configuration.FastPathMode {
+  fileprivate var attachment: AttachMode.Request {
+    switch self {
+    case .auto, .off: .auto
+    case .zeroCopy, .copy: .native
+    case .generic: .generic
+    }
+  }
+
+  fileprivate var request: XSKSocket.Request {
+    switch self {
+    case .auto, .off: .auto
+    case .zeroCopy: .zeroCopy
+    case .copy, .generic: .copy
+    }
+  }
+}
+
+extension Configuration.Queues {
+  fileprivate func wanted(of count: Int) -> Int {
+    switch self {
+    case .all: count
+    case .count(let wanted): min(wanted, count)
+    }
+  }
+}

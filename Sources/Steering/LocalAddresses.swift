@@ -1,0 +1,35 @@
+public import Addresses
+
+/// The addresses of every device of a network namespace: anycast addresses live on `lo` and dummy
+/// devices, and frames to them come in on another.
+public struct LocalAddresses: Hashable, Sendable {
+  public var addresses: Set<IPAddress>
+
+  public init(_ addresses: Set<IPAddress>) { self.addresses = addresses }
+
+  /// Those of the thread's network namespace, now.
+  public static func current() throws(SteeringError) -> LocalAddresses {
+    LocalAddresses(try Netlink.localAddresses())
+  }
+
+  /// What these listen addresses stand for: a wildcard for every local address of its family, any
+  /// other for itself. Loopback addresses are left out: on a wire they are nobody's (RFC 1122,
+  /// section 3.2.1.3; RFC 4291, section 2.5.3).
+  public func endpoints(listening: some Sequence<Endpoint>) -> Set<Endpoint> {
+    var endpoints: Set<Endpoint> = []
+    for listen in listening {
+      let family =
+        listen.address.isUnspecified
+        ? addresses.filter { $0.isIPv4 == listen.address.isIPv4 } : [listen.address]
+      for address in family where !Self.isLoopback(address) {
+        endpoints.insert(Endpoint(address: address, port: listen.port))
+      }
+    }
+    return endpoints
+  }
+
+  private static func isLoopback(_ address: IPAddress) -> Bool {
+    if let ipv4 = address.ipv4 { return ipv4 >> 24 == 127 }
+    return address.high == 0 && address.low == 1
+  }
+}

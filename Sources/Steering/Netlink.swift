@@ -1,0 +1,90 @@
+import Addresses
+import CLinux
+import Glibc
+
+/// The calls of CLinux's netlink.h.
+enum Netlink {
+  /// Every local address of the thread's network namespace.
+  static func localAddresses() throws(SteeringError) -> Set<IPAddress> {
+    // The kernel says EAGAIN when addresses changed under the listing; a few tries settle it.
+    for _ in 0..<16 {
+      var addresses: Set<IPAddress> = []
+      // Holds: the callback gets back the pointer to `addresses`, which is alive for the call, and
+      // 16 octets each time.
+      let result = unsafe withUnsafeMutablePointer(to: &addresses) { set in
+        unsafe apus_local_addresses(
+          { context, octets in
+            let octets = unsafe UnsafeBufferPointer(start: octets, count: 16)
+            guard let address = unsafe IPAddress(octets: Array(octets)) else { return }
+            unsafe context?.assumingMemoryBound(to: Set<IPAddress>.self).pointee.insert(address)
+          }, set)
+      }
+      if result == 0 { return addresses }
+      if result != -EAGAIN { throw SteeringError(.addresses, result) }
+    }
+    throw SteeringError(.addresses, EAGAIN)
+  }
+
+  /// A socket that is readable when local addresses have changed.
+  static func monitor() throws(SteeringError) -> Descriptor {
+    let descriptor = apus_address_monitor()
+    guard descriptor >= 0 else { throw SteeringError(.watch, descriptor) }
+    return Descriptor(owning: descriptor)
+  }
+
+  /// What ends a wait for the monitor, once written to.
+  static func stopEvent() throws(SteeringError) -> Descriptor {
+    let descriptor = apus_address_monitor_stop()
+    guard descriptor >= 0 else { throw SteeringError(.watch, descriptor) }
+    return Descriptor(owning: descriptor)
+  }
+
+  /// Waits until one of the two is readable, and says which are.
+  static func wait(for first: Int32, or second: Int32) -> (Bool, Bool) {
+    var polled = [
+      pollfd(fd: first, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: second, events: Int16(POLLIN), revents: 0),
+    ]
+    // Holds: the array has the two entries told.
+    _ = unsafe poll(&polled, 2, -1)
+    return (polled[0].revents != 0, polled[1].revents != 0)
+  }
+
+  /// Starts a thread that runs `body`; it is to be joined once.
+  static func start(_ body: @escaping @Sendable () -> Void) throws(SteeringError) -> pthread_t {
+    var thread = pthread_t()
+    // Holds: the box is retained here and released by the thread, which is its only reader.
+    let box = unsafe Unmanaged.passRetained(ThreadBody(run: body))
+    // Holds: as above.
+    let result = unsafe pthread_create(
+      &thread, nil,
+      { box in
+        // Holds: as above.
+        guard let box = unsafe box else { return nil }
+        // Holds: as above.
+        unsafe Unmanaged<ThreadBody>.fromOpaque(box).takeRetainedValue().run()
+        return nil
+      }, box.toOpaque())
+    guard result == 0 else {
+      unsafe box.release()
+      throw SteeringError(.watch, result)
+    }
+    return thread
+  }
+
+  static func join(_ thread: pthread_t) {
+    pthread_join(thread, nil)
+  }
+
+  /// Makes an event readable.
+  static func signal(_ event: Int32) {
+    let one: UInt64 = 1
+    // Holds: an eventfd takes 8 octets, alive for the call.
+    _ = unsafe withUnsafePointer(to: one) { unsafe write(event, $0, 8) }
+  }
+}
+
+private final class ThreadBody: Sendable {
+  let run: @Sendable () -> Void
+  init(run: @escaping @Sendable () -> Void) { self.run = run }
+}

@@ -1,0 +1,139 @@
+import Foundation
+import Testing
+
+@testable import Server
+
+@Suite("The command")
+struct CommandTests {
+  struct Outcome {
+    var status: Int32
+    var output: String
+    var errors: String
+  }
+
+  /// The executable, which the build puts beside the tests.
+  private let executable = URL(fileURLWithPath: CommandLine.arguments[0])
+    .deletingLastPathComponent().appendingPathComponent("apus")
+
+  private func start(_ arguments: [String]) throws -> (process: Process, out: Pipe, err: Pipe) {
+    let process = Process()
+    let out = Pipe()
+    let err = Pipe()
+    process.executableURL = executable
+    process.arguments = arguments
+    process.standardOutput = out
+    process.standardError = err
+    try process.run()
+    return (process, out, err)
+  }
+
+  private func run(_ arguments: String...) throws -> Outcome {
+    let started = try start(arguments)
+    let output = started.out.fileHandleForReading.readDataToEndOfFile()
+    let errors = started.err.fileHandleForReading.readDataToEndOfFile()
+    started.process.waitUntilExit()
+    return Outcome(
+      status: started.process.terminationStatus, output: String(decoding: output, as: UTF8.self),
+      errors: String(decoding: errors, as: UTF8.self))
+  }
+
+  @Test("exit status 2: wrong usage, said on standard error")
+  func usage() throws {
+    for arguments in [["dance"], ["check"], ["serve"], ["try"], ["status", "--socket"]] {
+      let started = try start(arguments)
+      let errors = started.err.fileHandleForReading.readDataToEndOfFile()
+      started.process.waitUntilExit()
+      #expect(started.process.terminationStatus == 2, "\(arguments)")
+      #expect(!errors.isEmpty)
+    }
+    let listen = try run("try", "x.zone", "--listen", "127.0.0.1:53")
+    #expect(listen.status == 2)
+    #expect(listen.errors.contains("did you mean '127.0.0.1@53'?"))
+    #expect(try run("try", "x.zone", "--origin", "a..b").status == 2)
+  }
+
+  @Test("exit status 0: help and version, on standard output")
+  func help() throws {
+    #expect(try run("--version").output == apusVersion + "\n")
+    let help = try run("--help")
+    #expect(help.status == 0)
+    for verb in ["serve", "try", "check", "status"] { #expect(help.output.contains(verb)) }
+  }
+
+  @Test("check: 0 for a good zone, 1 for a broken one, told as a compiler tells")
+  func check() throws {
+    let directory = try TemporaryDirectory()
+    let good = try directory.write(goodZone, to: "example.com.zone")
+    let fine = try run("check", good)
+    #expect(fine.status == 0)
+    #expect(
+      fine.output
+        == "\(good): zone example.com. serial 2024010101, 4 records: 0 errors, 0 warnings\n")
+    let broken = try directory.write(goodZone + "www A 192.0.2.300\n", to: "broken.zone")
+    let told = try run("check", broken, "--origin", "example.com")
+    #expect(told.status == 1)
+    #expect(told.output.hasPrefix("\(broken):6:7: error: "))
+    #expect(told.output.contains("\nwww A 192.0.2.300\n      ^\n"))
+  }
+
+  @Test("check --config: the configuration's mistakes and its zones', also in JSON")
+  func checkConfiguration() throws {
+    let directory = try TemporaryDirectory()
+    try directory.write(goodZone, to: "example.com.zone")
+    let file = try directory.write(
+      """
+      server: {lisen: [127.0.0.1]}
+      zones:
+        example.com: {file: example.com.zone}
+        example.net: {file: missing.zone}
+      """, to: "apus.yaml")
+    let told = try run("check", "--config", file)
+    #expect(told.status == 1)
+    #expect(told.output.contains("\(file):1:10: error: unknown key 'lisen' in 'server'"))
+    #expect(told.output.contains("missing.zone: error: "))
+    let json = try run("check", "--config", file, "--json")
+    #expect(json.status == 1)
+    let object = try #require(
+      try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any])
+    #expect(object["ok"] as? Bool == false)
+    #expect((object["diagnostics"] as? [Any])?.count == 2)
+    #expect((object["zones"] as? [[String: Any]])?.map { $0["errors"] as? Int } == [0, 1])
+  }
+
+  @Test("serve: a configuration with mistakes is 1, and nothing is opened")
+  func serveMistakes() throws {
+    let directory = try TemporaryDirectory()
+    let file = try directory.write("sever: {}\n", to: "apus.yaml")
+    let outcome = try run("serve", "--config", file)
+    #expect(outcome.status == 1)
+    #expect(
+      outcome.errors
+        == "\(file):1:1: error: unknown key 'sever'; did you mean 'server'? [unknown-key]\n"
+        + "sever: {}\n^\n")
+  }
+
+  @Test("try: prints a dig line once it answers, ends with 0 at SIGTERM; a broken zone is 1")
+  func tryZone() throws {
+    let directory = try TemporaryDirectory()
+    let good = try directory.write(goodZone, to: "example.com.zone")
+    let started = try start(["try", good, "--listen", "127.1.53.7@5353"])
+    let line = String(decoding: started.out.fileHandleForReading.availableData, as: UTF8.self)
+    #expect(line == "Try: dig @127.1.53.7 -p 5353 example.com. SOA\n")
+    started.process.terminate()
+    started.process.waitUntilExit()
+    #expect(started.process.terminationReason == .exit)
+    #expect(started.process.terminationStatus == 0)
+    let broken = try directory.write("nonsense\n", to: "broken.zone")
+    #expect(try run("try", broken, "--listen", "127.1.53.7@5353").status == 1)
+  }
+
+  @Test("status: 1 where nobody answers")
+  func statusWithoutServer() throws {
+    let outcome = try run("status", "--socket", "/nonexistent/control.sock")
+    #expect(outcome.status == 1)
+    #expect(
+      outcome.errors
+        == "apus: error: no server answers on the control socket /nonexistent/control.sock: "
+        + "No such file or directory\n")
+  }
+}
