@@ -108,7 +108,7 @@ let package = Package(
     tests("ZoneImageTests", ["ZoneImage", "DNSWire", "Octets"]),
     tests("ResponderTests", ["Responder", "ZoneImage", "ZoneFile", "DNSWire", "Octets"]),
     tests("ZoneFileTests", ["ZoneFile", "ZoneImage", "DNSWire"]),
-    tests("SteeringTests", ["Addresses", "CLinux", "Steering"]),
+    tests("SteeringTests", ["Addresses", "CLinux", "DNSWire", "Steering"]),
     tests("XDPTests", ["CLinux", "XDP", "Octets"]),
     tests("PuntQueueTests", ["Addresses", "Octets", "PuntQueue"]),
     tests(
