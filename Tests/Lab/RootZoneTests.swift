@@ -30,6 +30,8 @@ extension LabSuite {
 
         var differences: [String] = []
         for (our, their) in zip(ours, theirs) where our.text != their.text {
+          // Each server has a set of its own for ANY (RFC 8482, section 4.1).
+          if our.text.prefix(while: { !$0.isNewline }).hasSuffix("\tANY") { continue }
           differences.append("Apus:\n\(our.text)NSD:\n\(their.text)")
         }
         let shown = differences.prefix(3).joined(separator: "\n")
