@@ -49,7 +49,8 @@ extension LabSuite {
       let output = try succeed(
         lab.inClient([
           "dig", "@\(Lab.server4)", "-p", "\(port)", "-f", questions, "+norec", "+nocookie",
-          "+bufsize=1232", "+ignore", "+time=2", "+tries=1", "+noall", "+comments", "+question",
+          "+bufsize=1232", "+ignore", "+notcp", "+time=2", "+tries=1", "+noall", "+comments",
+          "+question",
           "+answer", "+authority", "+additional",
         ]), seconds: 120)
       return output.components(separatedBy: ";; ->>HEADER<<-").dropFirst().map { printed in
