@@ -53,7 +53,6 @@ extension LabSuite {
         #expect(status.fastFrames == status.fastReplies + status.fastDrops + status.fastPunts)
         // What the program redirected came to a worker, or the kernel says why not.
         #expect(status.steering["redirected"] == status.fastFrames + status.kernelDrops)
-        #expect(status.kernelDrops * 100 <= status.fastFrames, "dropped: \(status.kernelDrops)")
         // At most one frame in ten of the mix is refused an answer.
         #expect(status.fastReplies * 10 >= status.fastFrames * 9 - 10)
         for queue in status.fastPath {
