@@ -116,6 +116,9 @@ let package = Package(
     tests("PacketTests", ["Packet", "Octets"]),
     tests("ZoneImageTests", ["ZoneImage", "DNSWire", "Octets"]),
     tests("ResponderTests", ["Responder", "ZoneImage", "ZoneFile", "DNSWire", "Octets"]),
+    tests(
+      "ConformanceTests", ["Responder", "ZoneImage", "ZoneFile", "DNSWire", "Octets"],
+      path: "Tests/Conformance"),
     tests("ZoneFileTests", ["ZoneFile", "ZoneImage", "DNSWire"]),
     tests("SteeringTests", ["Addresses", "CLinux", "DNSWire", "Steering"]),
     tests("XDPTests", ["CLinux", "XDP", "Octets"]),

@@ -16,7 +16,8 @@ extension Responder {
       at: questionEnd, room: room)
     guard tail.fits, !tail.redirects else {
       return tail.fits
-        ? redirect(query, tail, in: &bytes, room: room) : truncate(query, tail, in: &bytes)
+        ? redirect(query, tail, in: &bytes, room: room, zones: zones)
+        : truncate(query, tail, in: &bytes)
     }
     Header.writeResponse(
       &bytes, at: query.message, rcode: tail.rcode, bits: tail.isAuthoritative ? Header.aa : 0,

@@ -39,6 +39,21 @@ extension ZoneSet {
     return ZoneRoute(zone: found.zone, relative: found.relative, hash: hash)
   }
 
+  /// The route of another name in the zone of `route`; nowhere where that zone does not hold it.
+  public func route(
+    _ bytes: RawSpan, at offset: Int, _ name: QuestionName, inZoneOf route: ZoneRoute
+  ) -> ZoneRoute {
+    let image = self.image(Int(route.zone))
+    let apexLength = Int(image.header.apexLength)
+    let relative = name.length &- apexLength
+    var start = 0
+    while start < relative { start &+= Int(bytes.load8(at: offset &+ start)) &+ 1 }
+    guard start == relative, image.isApex(bytes, at: offset &+ start, count: apexLength)
+    else { return .nowhere }
+    let hash = image.header.seed.hash(bytes, at: offset, count: relative)
+    return ZoneRoute(zone: Int(route.zone), relative: relative, hash: hash)
+  }
+
   /// Writes the tail for a question that was routed, at `offset`, behind it: the whole if it fits
   /// in `room`, else without the optional part of the additional section, else nothing.
   public func writeTail(
