@@ -76,7 +76,8 @@ extension Responder {
       chain.counts &+= tail.counts
       chain.end &+= tail.length
       switch appendCNAME(query, &chain, dname: dname, in: &bytes, limit: limit) {
-      case .done: break
+      case .whole: break
+      case .compressed: return finishRedirect(query, .noError, chain, in: &bytes)
       case .tooLong: return finishRedirect(query, .yxDomain, chain, in: &bytes)
       case .noRoom: return truncate(query, first, in: &bytes)
       }
@@ -104,7 +105,7 @@ extension Responder {
     }
   }
 
-  private enum Appended { case done, tooLong, noRoom }
+  private enum Appended { case whole, compressed, tooLong, noRoom }
 
   /// Appends the CNAME from the chain's last name: its first labels before the DNAME's target.
   @inline(__always)
@@ -119,27 +120,35 @@ extension Responder {
     let targetLength = Int(bytes.load16(at: fixed &+ 8))
     let length = first &+ targetLength
     guard length <= 255 else { return .tooLong }  // RFC 6672, section 2.2
-    guard chain.end &+ 12 &+ length <= limit, source &- query.message < 0x4000 else {
-      return .noRoom
-    }
     let at = chain.end
+    let target = fixed &+ 10 &- query.message
+    guard source &- query.message < 0x4000, target < 0x4000 else { return .noRoom }
+    // To be looked up the name must stand there in full. Where it does not fit, a pointer to the
+    // DNAME's target ends it, and the client goes on.
+    let isWhole = at &+ 12 &+ length <= limit
+    let octets = isWhole ? length : first &+ 2
+    guard at &+ 12 &+ octets <= limit else { return .noRoom }
     bytes.store16(0xc000 | UInt16(truncatingIfNeeded: source &- query.message), at: at)
     bytes.store16(RRType.cname.rawValue, at: at &+ 2)
     bytes.store16(RRClass.internet.rawValue, at: at &+ 4)
     bytes.store32(bytes.load32(at: fixed &+ 4), at: at &+ 6)
-    bytes.store16(UInt16(truncatingIfNeeded: length), at: at &+ 10)
+    bytes.store16(UInt16(truncatingIfNeeded: octets), at: at &+ 10)
     var index = 0
-    while index < length {
+    while index < (isWhole ? length : first) {
       let from = index < first ? source &+ index : fixed &+ 10 &+ index &- first
       bytes.store8(bytes.load8(at: from), at: at &+ 12 &+ index)
       index &+= 1
     }
-    chain.end = at &+ 12 &+ length
+    chain.end = at &+ 12 &+ octets
     chain.counts &+= 1 << 32
+    if !isWhole {
+      bytes.store16(0xc000 | UInt16(truncatingIfNeeded: target), at: at &+ 12 &+ first)
+      return .compressed
+    }
     chain.last &+= 1
     chain.names[chain.last] = at &+ 12
     chain.lengths[chain.last] = length
-    return .done
+    return .whole
   }
 
   private func finishRedirect(
