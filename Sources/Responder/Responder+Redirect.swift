@@ -71,6 +71,8 @@ extension Responder {
     var tail = first
     while true {
       chain.firsts[chain.last] = tail.distance
+      // A damaged image may say anything.
+      guard tail.distance > 0 else { return refuse(query, .servFail, in: &bytes) }
       if chain.repeats(bytes.bytes) { return finishRedirect(query, .noError, chain, in: &bytes) }
       let dname = chain.end
       chain.counts &+= tail.counts
