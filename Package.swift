@@ -117,7 +117,13 @@ let package = Package(
     tests("ZoneImageTests", ["ZoneImage", "DNSWire", "Octets"]),
     tests("ResponderTests", ["Responder", "ZoneImage", "ZoneFile", "DNSWire", "Octets"]),
     tests("ZoneFileTests", ["ZoneFile", "ZoneImage", "DNSWire"]),
-    tests("SteeringTests", ["Addresses", "CLinux", "DNSWire", "Steering"]),
+    // Holds an attachment until it is killed.
+    .executableTarget(
+      name: "hold-steering", dependencies: ["Steering"], path: "Tests/HoldSteering",
+      swiftSettings: settings),
+    tests(
+      "SteeringTests",
+      ["Addresses", "CLinux", "DNSWire", "Steering", "embed-steer", "hold-steering"]),
     tests("XDPTests", ["CLinux", "XDP", "Octets"]),
     tests("PuntQueueTests", ["Addresses", "Octets", "PuntQueue"]),
     tests(
