@@ -110,6 +110,7 @@ let package = Package(
       name: "TestSupport", dependencies: ["Addresses", "CLinux", "DNSWire", "Octets"],
       path: "Tests/Support",
       swiftSettings: settings),
+    tests("SupportTests", ["Addresses", "DNSWire"]),
     tests("OctetsTests", ["Octets"]),
     tests("AddressesTests", ["Addresses"]),
     tests("DNSWireTests", ["DNSWire", "Octets"]),
