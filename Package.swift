@@ -110,14 +110,28 @@ let package = Package(
       name: "TestSupport", dependencies: ["Addresses", "CLinux", "DNSWire", "Octets"],
       path: "Tests/Support",
       swiftSettings: settings),
+    tests("SupportTests", ["Addresses", "DNSWire"]),
     tests("OctetsTests", ["Octets"]),
     tests("AddressesTests", ["Addresses"]),
     tests("DNSWireTests", ["DNSWire", "Octets"]),
     tests("PacketTests", ["Packet", "Octets"]),
     tests("ZoneImageTests", ["ZoneImage", "DNSWire", "Octets"]),
     tests("ResponderTests", ["Responder", "ZoneImage", "ZoneFile", "DNSWire", "Octets"]),
+    tests(
+      "ConformanceTests", ["Responder", "ZoneImage", "ZoneFile", "DNSWire", "Octets"],
+      path: "Tests/Conformance",
+      exclude: [
+        "README.md", "rfc1034", "rfc1035", "rfc2181", "rfc2308", "rfc4035", "rfc4343", "rfc4592",
+        "rfc6604", "rfc6672", "rfc6891", "rfc8482", "rfc8906", "rfc8945", "rfc9471", "rfc9619",
+      ]),
     tests("ZoneFileTests", ["ZoneFile", "ZoneImage", "DNSWire"]),
-    tests("SteeringTests", ["Addresses", "CLinux", "DNSWire", "Steering"]),
+    // Holds an attachment until it is killed.
+    .executableTarget(
+      name: "hold-steering", dependencies: ["Steering"], path: "Tests/HoldSteering",
+      swiftSettings: settings),
+    tests(
+      "SteeringTests",
+      ["Addresses", "CLinux", "DNSWire", "Steering", "embed-steer", "hold-steering"]),
     tests("XDPTests", ["CLinux", "XDP", "Octets"]),
     tests("PuntQueueTests", ["Addresses", "Octets", "PuntQueue"]),
     tests(

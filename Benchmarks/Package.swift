@@ -18,7 +18,11 @@ let package = Package(
     // The worker over frames in memory: instructions and nanoseconds a query.
     .executableTarget(
       name: "frames", dependencies: [.product(name: "ApusModules", package: "apus")],
-      swiftSettings: settings)
+      swiftSettings: settings),
+    // Frames turned around by AF_XDP with no DNS work: the limit that the server is measured against.
+    .executableTarget(
+      name: "echo", dependencies: [.product(name: "ApusModules", package: "apus")],
+      swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -32,6 +32,14 @@ struct {
   __type(value, __u8);
 } served SEC(".maps");
 
+/// The interface that the program is on: an entry, number 0.
+struct {
+  __uint(type, BPF_MAP_TYPE_ARRAY);
+  __uint(max_entries, 1);
+  __type(key, __u32);
+  __type(value, struct steer_interface);
+} interface SEC(".maps");
+
 /// How many frames each reason had.
 struct {
   __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
@@ -62,6 +70,17 @@ static __always_inline int is_tag(__be16 type) {
   return type == bpf_htons(ETH_P_8021Q) || type == bpf_htons(ETH_P_8021AD);
 }
 
+/// Whether a frame is for the interface's own address. A promiscuous interface (a bridge's port, a
+/// virtual machine's host) sees others' frames too, which are not ours to answer. What an interface
+/// takes under a second address, a macvlan's or VRRP's, is the kernel path's.
+static __always_inline int is_own(const struct ethhdr *ethernet) {
+  __u32 number = 0;
+  const struct steer_interface *own = bpf_map_lookup_elem(&interface, &number);
+  const __u16 *destination = (const __u16 *)ethernet->h_dest;
+  return own && own->address[0] == destination[0] && own->address[1] == destination[1] &&
+      own->address[2] == destination[2];
+}
+
 /// Why a next header that is not UDP is passed (RFC 8200, section 4; RFC 7045, section 4).
 static __always_inline __u32 next_header_reason(__u8 next) {
   switch (next) {
@@ -88,6 +107,7 @@ int steer(struct xdp_md *context) {
   struct ethhdr *ethernet = at;
   if ((void *)(ethernet + 1) > end) return pass(STEER_TRUNCATED);
   if (ethernet->h_dest[0] & 1) return pass(STEER_ETHERNET_GROUP);
+  if (!is_own(ethernet)) return pass(STEER_FOREIGN_MAC);
   __be16 type = ethernet->h_proto;
   at = ethernet + 1;
 

@@ -7,6 +7,7 @@
 #include <linux/rtnetlink.h>
 #include <linux/sockios.h>
 #include <net/if.h>
+#include <net/if_arp.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -25,7 +26,7 @@ static int open_netlink(unsigned groups, int flags) {
 }
 
 int apus_address_monitor(void) {
-  return open_netlink(RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR, SOCK_NONBLOCK);
+  return open_netlink(RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR | RTMGRP_LINK, SOCK_NONBLOCK);
 }
 
 int apus_address_monitor_stop(void) {
@@ -47,41 +48,26 @@ int apus_address_monitor_drain(int monitor) {
   }
 }
 
-/// Tells `found` of the address in one RTM_NEWADDR message.
-static void read_address(
-    const struct nlmsghdr *message, void (*found)(void *, const uint8_t[16]), void *context) {
-  const struct ifaddrmsg *header = NLMSG_DATA(message);
-  // A tentative address is usable at once where it is optimistic (RFC 4429).
-  if (header->ifa_flags & IFA_F_DADFAILED) return;
-  if ((header->ifa_flags & IFA_F_TENTATIVE) && !(header->ifa_flags & IFA_F_OPTIMISTIC)) return;
-  size_t size = header->ifa_family == AF_INET ? 4 : 16;
-  if (header->ifa_family != AF_INET && header->ifa_family != AF_INET6) return;
-  // IFA_ADDRESS is the peer's on a point-to-point device, where IFA_LOCAL is ours.
-  const void *address = 0, *local = 0;
-  int left = IFA_PAYLOAD(message);
-  for (const struct rtattr *attribute = IFA_RTA(header); RTA_OK(attribute, left);
-       attribute = RTA_NEXT(attribute, left)) {
-    if (RTA_PAYLOAD(attribute) != size) continue;
-    if (attribute->rta_type == IFA_ADDRESS) address = RTA_DATA(attribute);
-    if (attribute->rta_type == IFA_LOCAL) local = RTA_DATA(attribute);
-  }
-  if (local) address = local;
-  if (!address) return;
-  uint8_t octets[16] = {[10] = 0xff, [11] = 0xff};
-  memcpy(octets + 16 - size, address, size);
-  found(context, octets);
-}
+/// What takes the messages of a dump, and what it takes them to.
+struct reader {
+  void (*read)(const struct nlmsghdr *message, const struct reader *reader);
+  void (*found_address)(void *context, const uint8_t octets[16]);
+  void (*found_ethernet)(void *context, unsigned index, const uint8_t octets[6]);
+  void *context;
+};
 
-int apus_local_addresses(void (*found)(void *context, const uint8_t octets[16]), void *context) {
+/// Asks for all objects of a kind (RTM_GET…) and gives each message to `reader`. 0, or a negated
+/// errno.
+static int dump(uint16_t kind, const struct reader *reader) {
   int fd = open_netlink(0, 0);
   if (fd < 0) return fd;
   struct {
     struct nlmsghdr header;
-    struct ifaddrmsg body;
+    struct rtgenmsg body;
   } request = {
-      .header = {.nlmsg_len = sizeof request, .nlmsg_type = RTM_GETADDR,
+      .header = {.nlmsg_len = sizeof request, .nlmsg_type = kind,
           .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP},
-      .body = {.ifa_family = AF_UNSPEC}};
+      .body = {.rtgen_family = AF_UNSPEC}};
   int result = send(fd, &request, sizeof request, 0) < 0 ? -errno : 1;
   while (result > 0) {
     char buffer[32768] __attribute__((aligned(NLMSG_ALIGNTO)));
@@ -102,11 +88,60 @@ int apus_local_addresses(void (*found)(void *context, const uint8_t octets[16]),
         result = ((struct nlmsgerr *)NLMSG_DATA(message))->error;
         break;
       }
-      if (message->nlmsg_type == RTM_NEWADDR) read_address(message, found, context);
+      reader->read(message, reader);
     }
   }
   close(fd);
   return result;
+}
+
+/// Tells of the address in one RTM_NEWADDR message.
+static void read_address(const struct nlmsghdr *message, const struct reader *reader) {
+  if (message->nlmsg_type != RTM_NEWADDR) return;
+  const struct ifaddrmsg *header = NLMSG_DATA(message);
+  // A tentative address is usable at once where it is optimistic (RFC 4429).
+  if (header->ifa_flags & IFA_F_DADFAILED) return;
+  if ((header->ifa_flags & IFA_F_TENTATIVE) && !(header->ifa_flags & IFA_F_OPTIMISTIC)) return;
+  size_t size = header->ifa_family == AF_INET ? 4 : 16;
+  if (header->ifa_family != AF_INET && header->ifa_family != AF_INET6) return;
+  // IFA_ADDRESS is the peer's on a point-to-point device, where IFA_LOCAL is ours.
+  const void *address = 0, *local = 0;
+  int left = IFA_PAYLOAD(message);
+  for (const struct rtattr *attribute = IFA_RTA(header); RTA_OK(attribute, left);
+       attribute = RTA_NEXT(attribute, left)) {
+    if (RTA_PAYLOAD(attribute) != size) continue;
+    if (attribute->rta_type == IFA_ADDRESS) address = RTA_DATA(attribute);
+    if (attribute->rta_type == IFA_LOCAL) local = RTA_DATA(attribute);
+  }
+  if (local) address = local;
+  if (!address) return;
+  uint8_t octets[16] = {[10] = 0xff, [11] = 0xff};
+  memcpy(octets + 16 - size, address, size);
+  reader->found_address(reader->context, octets);
+}
+
+int apus_local_addresses(void (*found)(void *context, const uint8_t octets[16]), void *context) {
+  struct reader reader = {.read = read_address, .found_address = found, .context = context};
+  return dump(RTM_GETADDR, &reader);
+}
+
+/// Tells of the device in one RTM_NEWLINK message, where its frames are Ethernet's.
+static void read_link(const struct nlmsghdr *message, const struct reader *reader) {
+  if (message->nlmsg_type != RTM_NEWLINK) return;
+  const struct ifinfomsg *header = NLMSG_DATA(message);
+  if (header->ifi_type != ARPHRD_ETHER && header->ifi_type != ARPHRD_LOOPBACK) return;
+  int left = IFLA_PAYLOAD(message);
+  for (const struct rtattr *attribute = IFLA_RTA(header); RTA_OK(attribute, left);
+       attribute = RTA_NEXT(attribute, left)) {
+    if (attribute->rta_type == IFLA_ADDRESS && RTA_PAYLOAD(attribute) == 6)
+      reader->found_ethernet(reader->context, (unsigned)header->ifi_index, RTA_DATA(attribute));
+  }
+}
+
+int apus_ethernet_addresses(
+    void (*found)(void *context, unsigned index, const uint8_t octets[6]), void *context) {
+  struct reader reader = {.read = read_link, .found_ethernet = found, .context = context};
+  return dump(RTM_GETLINK, &reader);
 }
 
 int apus_channels(const char *device) {

@@ -32,6 +32,16 @@ extension RRType {
     }
   }
 
+  /// Where this type's RDATA holds names that may be compressed; nil where it holds none.
+  public var compressedNames: RDATANames? {
+    switch rawValue {
+    case 2...5, 7...9, 12: RDATANames(start: 0, count: 1)  // NS … MR, PTR
+    case 6, 14: RDATANames(start: 0, count: 2)  // SOA, MINFO
+    case 15: RDATANames(start: 2, count: 1)  // MX
+    default: nil
+    }
+  }
+
   /// NAPTR: order, preference, three character-strings, a name (RFC 3403, section 4.1).
   private static func namesOfNAPTR(_ rdata: ArraySlice<UInt8>) -> RDATANames? {
     var at = rdata.startIndex + 4

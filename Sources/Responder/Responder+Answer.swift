@@ -71,7 +71,9 @@ extension Responder {
       for: query.route, type: query.type, bytes.bytes, name: query.message &+ Header.size
     ).write(to: &bytes, at: query.questionEnd, room: room)
     guard tail.fits else { return truncate(query, tail, in: &bytes) }
-    guard !tail.redirects else { return redirect(query, tail, in: &bytes, room: room) }
+    guard !tail.redirects else {
+      return redirect(query, tail, in: &bytes, room: room, zones: zones)
+    }
     Header.writeResponse(
       &bytes, at: query.message, rcode: tail.rcode, bits: tail.isAuthoritative ? Header.aa : 0,
       counts: (1 << 48 | tail.counts) &+ (query.hasEDNS ? 1 : 0))

@@ -2,53 +2,163 @@ import DNSWire
 import Octets
 import ZoneImage
 
-extension Responder {
-  /// Appends the CNAME that a DNAME makes of the question (RFC 6672, section 3.1): the owner is the
-  /// question's name, the TTL the DNAME's, and the target the question's first labels before the
-  /// DNAME's target, which stands uncompressed in the tail that was just written.
-  func redirect(
-    _ query: PreparedQuery, _ tail: WrittenTail, in bytes: inout MutableRawSpan, room: Int
-  ) -> Verdict {
-    let dname = query.questionEnd
-    // The owner is a pointer, or the root's one octet.
-    let fixed = bytes.load8(at: dname) == 0 ? dname &+ 1 : dname &+ 2
-    let ttl = bytes.load32(at: fixed &+ 4)
-    let targetLength = Int(bytes.load16(at: fixed &+ 8))
-    let target = fixed &+ 10 &- query.message
-    let first = tail.distance
-    guard first &+ targetLength <= 255 else {
-      // RFC 6672, section 2.2: the new name would be too long.
-      return finishRedirect(query, .yxDomain, tail.counts, in: &bytes, length: tail.length)
+/// A DNAME's answer while it grows: the names that the question was led to, each in full in the
+/// message, the question's own first.
+private struct Redirection {
+  /// At most this many: a longer chain ends there, and the client goes on.
+  static let limit = 16
+
+  /// Where the names start.
+  var names = [17 of Int](repeating: 0)
+  /// Their octets.
+  var lengths = [17 of Int](repeating: 0)
+  /// The labels of each, in octets, that the DNAME replaced.
+  var firsts = [17 of Int](repeating: 0)
+  /// The last name's index: 0 to ``limit``.
+  var last = 0
+  /// ANCOUNT, NSCOUNT, ARCOUNT so far.
+  var counts: UInt64 = 0
+  /// Where the response ends so far.
+  var end: Int
+
+  init(name: Int, length: Int, end: Int) {
+    self.end = end
+    names[0] = name
+    lengths[0] = length
+  }
+
+  /// Whether the last name's DNAME replaced an earlier name already: what would follow is a loop,
+  /// or a name that grows.
+  func repeats(_ bytes: RawSpan) -> Bool {
+    let count = lengths[last] &- firsts[last]
+    var other = 0
+    while other < last {
+      if lengths[other] &- firsts[other] == count,
+        isSame(bytes, names[other] &+ firsts[other], names[last] &+ firsts[last], count)
+      {
+        return true
+      }
+      other &+= 1
     }
-    let length = 12 &+ first &+ 2
-    guard tail.length &+ length <= room, target < 0x4000 else {
-      return truncate(query, tail, in: &bytes)
-    }
-    let at = dname &+ tail.length
-    bytes.store16(0xc00c, at: at)
-    bytes.store16(RRType.cname.rawValue, at: at &+ 2)
-    bytes.store16(RRClass.internet.rawValue, at: at &+ 4)
-    bytes.store32(ttl, at: at &+ 6)
-    bytes.store16(UInt16(truncatingIfNeeded: first &+ 2), at: at &+ 10)
-    let question = query.message &+ Header.size
+    return false
+  }
+
+  /// Compares names without regard to case (RFC 4343).
+  private func isSame(_ bytes: RawSpan, _ left: Int, _ right: Int, _ count: Int) -> Bool {
     var index = 0
-    while index < first {
-      bytes.store8(bytes.load8(at: question &+ index), at: at &+ 12 &+ index)
+    while index < count {
+      let (a, b) = (bytes.load8(at: left &+ index), bytes.load8(at: right &+ index))
+      guard a == b || (a ^ b == 0x20 && (0x61...0x7a).contains(a | 0x20)) else { return false }
       index &+= 1
     }
-    bytes.store16(0xc000 | UInt16(truncatingIfNeeded: target), at: at &+ 12 &+ first)
-    return finishRedirect(
-      query, tail.rcode, tail.counts &+ (1 << 32), in: &bytes, length: tail.length &+ length)
+    return true
+  }
+}
+
+extension Responder {
+  /// Makes the CNAME that a DNAME stands for (RFC 6672, section 3.1), and goes on with its target as
+  /// far as that leads inside the zone (section 3.2, step 3c).
+  ///
+  /// The tail that was just written holds the DNAME alone, its target uncompressed.
+  @inline(never)
+  func redirect(
+    _ query: PreparedQuery, _ first: WrittenTail, in bytes: inout MutableRawSpan, room: Int,
+    zones: ZoneSet
+  ) -> Verdict {
+    let limit = query.questionEnd &+ room
+    var chain = Redirection(
+      name: query.message &+ Header.size, length: query.nameLength, end: query.questionEnd)
+    var tail = first
+    while true {
+      chain.firsts[chain.last] = tail.distance
+      // A damaged image may say anything.
+      guard tail.distance > 0 else { return refuse(query, .servFail, in: &bytes) }
+      if chain.repeats(bytes.bytes) { return finishRedirect(query, .noError, chain, in: &bytes) }
+      let dname = chain.end
+      chain.counts &+= tail.counts
+      chain.end &+= tail.length
+      switch appendCNAME(query, &chain, dname: dname, in: &bytes, limit: limit) {
+      case .whole: break
+      case .compressed: return finishRedirect(query, .noError, chain, in: &bytes)
+      case .tooLong: return finishRedirect(query, .yxDomain, chain, in: &bytes)
+      case .noRoom: return truncate(query, first, in: &bytes)
+      }
+      let target = chain.names[chain.last]
+      let name = QuestionName.read(bytes.bytes, at: target, end: chain.end)
+      let route = zones.route(bytes.bytes, at: target, name, inZoneOf: query.route)
+      guard chain.last < Redirection.limit, !route.isNowhere else {
+        return finishRedirect(query, .noError, chain, in: &bytes)
+      }
+      tail = zones.tail(for: route, type: query.type, bytes.bytes, name: target)
+        .write(to: &bytes, at: chain.end, room: limit &- chain.end)
+      guard tail.fits else { return truncate(query, first, in: &bytes) }
+      let pointers = PointerMove(
+        message: query.message, name: target, nameLength: name.length, tail: chain.end)
+      guard pointers.apply(to: &bytes, counts: tail.counts, end: chain.end &+ tail.length) else {
+        // The rest is beyond a pointer's reach: the client goes on from the last CNAME.
+        return finishRedirect(query, .noError, chain, in: &bytes)
+      }
+      if !tail.redirects {
+        chain.counts &+= tail.counts
+        chain.end &+= tail.length
+        return finishRedirect(query, tail.rcode, chain, in: &bytes)
+      }
+    }
+  }
+
+  private enum Appended { case whole, compressed, tooLong, noRoom }
+
+  /// Appends the CNAME from the chain's last name: its first labels before the DNAME's target.
+  @inline(__always)
+  private func appendCNAME(
+    _ query: PreparedQuery, _ chain: inout Redirection, dname: Int, in bytes: inout MutableRawSpan,
+    limit: Int
+  ) -> Appended {
+    let source = chain.names[chain.last]
+    let first = chain.firsts[chain.last]
+    // The owner is a pointer, or the root's one octet.
+    let fixed = bytes.load8(at: dname) == 0 ? dname &+ 1 : dname &+ 2
+    let targetLength = Int(bytes.load16(at: fixed &+ 8))
+    let length = first &+ targetLength
+    guard length <= 255 else { return .tooLong }  // RFC 6672, section 2.2
+    let at = chain.end
+    let target = fixed &+ 10 &- query.message
+    guard source &- query.message < 0x4000, target < 0x4000 else { return .noRoom }
+    // To be looked up the name must stand there in full. Where it does not fit, a pointer to the
+    // DNAME's target ends it, and the client goes on.
+    let isWhole = at &+ 12 &+ length <= limit
+    let octets = isWhole ? length : first &+ 2
+    guard at &+ 12 &+ octets <= limit else { return .noRoom }
+    bytes.store16(0xc000 | UInt16(truncatingIfNeeded: source &- query.message), at: at)
+    bytes.store16(RRType.cname.rawValue, at: at &+ 2)
+    bytes.store16(RRClass.internet.rawValue, at: at &+ 4)
+    bytes.store32(bytes.load32(at: fixed &+ 4), at: at &+ 6)
+    bytes.store16(UInt16(truncatingIfNeeded: octets), at: at &+ 10)
+    var index = 0
+    while index < (isWhole ? length : first) {
+      let from = index < first ? source &+ index : fixed &+ 10 &+ index &- first
+      bytes.store8(bytes.load8(at: from), at: at &+ 12 &+ index)
+      index &+= 1
+    }
+    chain.end = at &+ 12 &+ octets
+    chain.counts &+= 1 << 32
+    if !isWhole {
+      bytes.store16(0xc000 | UInt16(truncatingIfNeeded: target), at: at &+ 12 &+ first)
+      return .compressed
+    }
+    chain.last &+= 1
+    chain.names[chain.last] = at &+ 12
+    chain.lengths[chain.last] = length
+    return .whole
   }
 
   private func finishRedirect(
-    _ query: PreparedQuery, _ rcode: RCode, _ counts: UInt64, in bytes: inout MutableRawSpan,
-    length: Int
+    _ query: PreparedQuery, _ rcode: RCode, _ chain: Redirection, in bytes: inout MutableRawSpan
   ) -> Verdict {
+    // AA speaks of the first owner name (RFC 1035, section 4.1.1), so a referral leaves it set.
     Header.writeResponse(
       &bytes, at: query.message, rcode: rcode, bits: Header.aa,
-      counts: (1 << 48 | counts) &+ (query.hasEDNS ? 1 : 0))
-    return finish(
-      query, rcode, in: &bytes, length: query.questionEnd &- query.message &+ length)
+      counts: (1 << 48 | chain.counts) &+ (query.hasEDNS ? 1 : 0))
+    return finish(query, rcode, in: &bytes, length: chain.end &- query.message)
   }
 }

@@ -2,7 +2,7 @@ import CLinux
 import Glibc
 import Synchronization
 
-/// Tells when the local addresses of a network namespace change.
+/// Tells when the local addresses of a network namespace change, IP or Ethernet.
 ///
 /// It belongs to the namespace of the thread that makes it. A thread waits for the kernel's word
 /// (rtnetlink) and lists the addresses anew each time, so that a lost message loses nothing.

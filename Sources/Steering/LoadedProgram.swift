@@ -8,6 +8,7 @@ public final class LoadedProgram: Sendable {
   let program: Descriptor
   private let sockets: Descriptor
   private let served: Descriptor
+  private let interface: Descriptor
   private let verdicts: Descriptor
   /// How many queues the program knows sockets of.
   public let queues: Int
@@ -16,11 +17,12 @@ public final class LoadedProgram: Sendable {
 
   init(
     program: consuming Descriptor, sockets: consuming Descriptor, served: consuming Descriptor,
-    verdicts: consuming Descriptor, queues: Int
+    interface: consuming Descriptor, verdicts: consuming Descriptor, queues: Int
   ) {
     self.program = program
     self.sockets = sockets
     self.served = served
+    self.interface = interface
     self.verdicts = verdicts
     self.queues = queues
   }
@@ -38,6 +40,19 @@ public final class LoadedProgram: Sendable {
       }
     }
     guard result == 0 else { throw SteeringError(.register, result, "queue \(queue)") }
+  }
+
+  /// Frames for another Ethernet address than this pass to the kernel.
+  public func setAddress(_ address: EthernetAddress) throws(SteeringError) {
+    let octets = address.octets
+    let number: UInt32 = 0
+    // Holds: key and value are of the map's sizes, 4 octets and 6, alive for the call.
+    let result = unsafe withUnsafePointer(to: number) { key in
+      unsafe octets.withUnsafeBytes {
+        unsafe bpf_map_update_elem(interface.number, key, $0.baseAddress, 0)
+      }
+    }
+    guard result == 0 else { throw SteeringError(.address, result, "\(address)") }
   }
 
   /// Makes the served addresses and ports exactly these.
@@ -145,5 +160,11 @@ extension LoadedProgram {
       throw SteeringError(.attach, link, "\(interface.name), \(mode.rawValue) mode")
     }
     return Descriptor(owning: link)
+  }
+
+  /// Takes the program off the interface, before it returns: where closing alone has the kernel do it
+  /// some time later. An interface that is gone has no program to take off.
+  static func unlink(_ link: consuming Descriptor) {
+    _ = bpf_link_detach(link.number)
   }
 }

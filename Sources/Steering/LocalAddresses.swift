@@ -4,12 +4,18 @@ public import Addresses
 /// devices, and frames to them come in on another.
 public struct LocalAddresses: Hashable, Sendable {
   public var addresses: Set<IPAddress>
+  /// The Ethernet address of each device that has one, by `NetworkInterface.index`: it is here so that
+  /// a change of one is told of as that of an IP address is.
+  public var ethernet: [UInt32: EthernetAddress]
 
-  public init(_ addresses: Set<IPAddress>) { self.addresses = addresses }
+  public init(_ addresses: Set<IPAddress>, ethernet: [UInt32: EthernetAddress] = [:]) {
+    self.addresses = addresses
+    self.ethernet = ethernet
+  }
 
   /// Those of the thread's network namespace, now.
   public static func current() throws(SteeringError) -> LocalAddresses {
-    LocalAddresses(try Netlink.localAddresses())
+    LocalAddresses(try Netlink.localAddresses(), ethernet: try Netlink.ethernetAddresses())
   }
 
   /// What these listen addresses stand for: a wildcard for every local address of its family, any

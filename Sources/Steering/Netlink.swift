@@ -25,7 +25,28 @@ enum Netlink {
     throw SteeringError(.addresses, EAGAIN)
   }
 
-  /// A socket that is readable when local addresses have changed.
+  /// The Ethernet address of each device that has one, by the device's index.
+  static func ethernetAddresses() throws(SteeringError) -> [UInt32: EthernetAddress] {
+    for _ in 0..<16 {
+      var addresses: [UInt32: EthernetAddress] = [:]
+      // Holds: the callback gets back the pointer to `addresses`, which is alive for the call, and
+      // 6 octets each time.
+      let result = unsafe withUnsafeMutablePointer(to: &addresses) { dictionary in
+        unsafe apus_ethernet_addresses(
+          { context, index, octets in
+            let octets = unsafe UnsafeBufferPointer(start: octets, count: 6)
+            guard let address = unsafe EthernetAddress(octets: Array(octets)) else { return }
+            unsafe context?.assumingMemoryBound(to: [UInt32: EthernetAddress].self)
+              .pointee[index] = address
+          }, dictionary)
+      }
+      if result == 0 { return addresses }
+      if result != -EAGAIN { throw SteeringError(.addresses, result) }
+    }
+    throw SteeringError(.addresses, EAGAIN)
+  }
+
+  /// A socket that is readable when local addresses or devices have changed.
   static func monitor() throws(SteeringError) -> Descriptor {
     let descriptor = apus_address_monitor()
     guard descriptor >= 0 else { throw SteeringError(.watch, descriptor) }

@@ -36,6 +36,13 @@ public struct NetworkInterface: Hashable, Sendable {
     return interfaces
   }
 
+  /// Its Ethernet address, now; an error where it has none, or is gone.
+  public func ethernetAddress() throws(SteeringError) -> EthernetAddress {
+    if let address = try Netlink.ethernetAddresses()[index] { return address }
+    let isThere = try Self.all().contains { $0.index == index }
+    throw SteeringError(.interface, isThere ? EAFNOSUPPORT : ENODEV, name)
+  }
+
   /// How many receive queues it uses: as the driver says (ethtool's channels), or, where it does not
   /// say, as sysfs lists; at least 1.
   public func queueCount() -> Int {

@@ -30,7 +30,8 @@ public final class Steering: Sendable {
   public static func attach(
     _ interface: NetworkInterface, queues: Int, mode: AttachMode.Request = .auto
   ) throws(SteeringError) -> Steering {
-    let program = try SteeringProgram().load(queues: queues)
+    let address = try interface.ethernetAddress()
+    let program = try SteeringProgram().load(queues: queues, address: address)
     var refused: SteeringError?
     if mode != .generic {
       do throws(SteeringError) {
@@ -57,9 +58,11 @@ public final class Steering: Sendable {
     try program.register(socket: socket, queue: queue)
   }
 
-  /// Makes the served addresses and ports exactly these.
+  /// Makes the served addresses and ports exactly these, and the interface's Ethernet address what it
+  /// is now: `AddressWatcher` tells when either may have changed.
   public func serve(_ endpoints: Set<Endpoint>) throws(SteeringError) {
     try program.serve(endpoints)
+    try program.setAddress(interface.ethernetAddress())
   }
 
   /// Frames by reason since attached, all CPUs together.
@@ -69,7 +72,9 @@ public final class Steering: Sendable {
 
   /// Takes the program off the interface; all frames go to the kernel. A second call does nothing.
   public func detach() {
-    link.withLock { $0 = nil }
+    link.withLock { link in
+      if let link = link.take() { LoadedProgram.unlink(link) }
+    }
   }
 }
 

@@ -22,6 +22,7 @@ extension SteeringError: CustomStringConvertible {
     case (.attach, EINVAL), (.attach, ERANGE):
       "the driver refuses, perhaps for the MTU or an offload: use generic mode or lower the MTU"
     case (.attach, ENODEV), (.interface, ENODEV): "no such interface in this network namespace"
+    case (.interface, EAFNOSUPPORT): "its frames are not Ethernet frames: the kernel path serves it"
     case (.register, E2BIG): "the interface has more queues than the program was loaded for"
     case (.serve, E2BIG): "more addresses and ports than the program's map holds"
     default: nil

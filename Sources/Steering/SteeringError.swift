@@ -7,6 +7,7 @@ public struct SteeringError: Error, Hashable, Sendable {
     case attach = "attach the XDP program"
     case register = "register an AF_XDP socket"
     case serve = "change the served addresses"
+    case address = "tell the XDP program the interface's Ethernet address"
     case counters = "read the XDP program's counters"
     case testRun = "run the XDP program on a frame"
     case interface = "look up the interface"

@@ -23,8 +23,11 @@ public struct SteeringProgram: ~Copyable {
   // Holds: `object` came from bpf_object__open_mem, is closed here only, and is never copied.
   deinit { unsafe bpf_object__close(object) }
 
-  /// Brings the program and its maps into the kernel, for that many queues.
-  public consuming func load(queues: Int) throws(SteeringError) -> LoadedProgram {
+  /// Brings the program and its maps into the kernel, for that many queues of an interface with this
+  /// Ethernet address.
+  public consuming func load(
+    queues: Int, address: EthernetAddress
+  ) throws(SteeringError) -> LoadedProgram {
     // Holds: the thread's log is copied into a string at once.
     _ = unsafe apus_log_take()
     let size = UInt32(clamping: max(1, queues))
@@ -36,7 +39,7 @@ public struct SteeringProgram: ~Copyable {
     let result = unsafe bpf_object__load(object)
     guard result == 0 else { throw SteeringError(.load, result, log: takenLog()) }
     // The descriptors are made ours, so that nothing but they need outlive the object.
-    return LoadedProgram(
+    let program = LoadedProgram(
       // Holds: as above.
       program: try own(unsafe bpf_program__fd(bpf_object__find_program_by_name(object, "steer"))),
       // Holds: as above.
@@ -44,8 +47,12 @@ public struct SteeringProgram: ~Copyable {
       // Holds: as above.
       served: try own(unsafe bpf_map__fd(bpf_object__find_map_by_name(object, "served"))),
       // Holds: as above.
+      interface: try own(unsafe bpf_map__fd(bpf_object__find_map_by_name(object, "interface"))),
+      // Holds: as above.
       verdicts: try own(unsafe bpf_map__fd(bpf_object__find_map_by_name(object, "verdicts"))),
       queues: Int(size))
+    try program.setAddress(address)
+    return program
   }
 
   /// A descriptor of our own for what `descriptor` names.

@@ -12,6 +12,7 @@ public struct SteeringReason: Hashable, Sendable, CaseIterable, BitwiseCopyable 
   public static let noSocket = SteeringReason(STEER_NO_SOCKET)
   public static let truncated = SteeringReason(STEER_TRUNCATED)
   public static let ethernetGroup = SteeringReason(STEER_ETHERNET_GROUP)
+  public static let foreignMAC = SteeringReason(STEER_FOREIGN_MAC)
   public static let vlanTags = SteeringReason(STEER_VLAN_TAGS)
   public static let notIP = SteeringReason(STEER_NOT_IP)
   public static let ipVersion = SteeringReason(STEER_IP_VERSION)

@@ -2,11 +2,21 @@
 public struct ChunkGeometry: Equatable, Sendable, BitwiseCopyable {
   /// The octets of a chunk.
   public let size: Int
-  /// The chunks, and the least number of entries of each ring.
+  /// The chunks, and the entries of the rings that the kernel fills (RX and COMPLETION).
   public let count: Int
 
   /// The octets of the whole UMEM.
   public let byteCount: Int
+
+  /// The entries of the rings that we fill (FILL and TX): twice the chunks.
+  ///
+  /// As many as the chunks is not enough for `reserve` never to fail. The kernel hands over the
+  /// frames of a poll before it stores how far it has come in the FILL ring (net/xdp/xsk.c,
+  /// `xsk_flush`), and completes frames before it stores how far it has come in the TX ring. A
+  /// worker on another CPU is quick enough to give a chunk back in between, and would find the ring
+  /// full: one run of a million frames in six lost a chunk by it. What lags behind is at most all
+  /// chunks once more.
+  var ownRingSize: Int { 2 * count }
 
   /// 4,096 chunks of 2,048 octets: a full batch and the NIC's own ring many times over, and a frame
   /// of 1,500 octets with the kernel's headroom of 256 in each chunk.

@@ -15,12 +15,16 @@ public struct MemoryKernel: ~Copyable {
   /// Where the kernel puts a frame in its chunk (XDP_PACKET_HEADROOM).
   public static var headroom: Int { 256 }
 
+  /// Whether the index of the FILL ring is stored late: between a poll's frames and their FILL index
+  /// the worker may turn (net/xdp/xsk.c, `xsk_flush`). ``storeFillIndex()`` makes up for it.
+  public var storesFillIndexLate = false
+
   private var other: XSKSocket?
 
   /// The kernel's part for a new socket, which ``takeSocket()`` gives out.
   public init(geometry: ChunkGeometry) throws(XSKError) {
     let memory = try SharedMemory(byteCount: geometry.byteCount)
-    let rings = try MemoryRings(count: geometry.count)
+    let rings = try MemoryRings(geometry)
     other = XSKSocket(
       interface: "memory", interfaceIndex: 0, queue: QueueID(0), mode: .memory,
       zeroCopyRefusal: nil, fileDescriptor: -1, umem: UMEM(memory, geometry: geometry),
@@ -43,7 +47,6 @@ public struct MemoryKernel: ~Copyable {
     guard frame.byteCount <= umem.geometry.size - Self.headroom, fill.peek(1) == 1,
       let address = fill.next(), let chunk = umem.geometry.chunk(of: address)
     else { return false }
-    fill.release()
     let borrowed = Chunk(address: chunk)
     var bytes = umem.bytes(of: borrowed)
     bytes.copy(frame, from: 0, count: frame.byteCount, to: Self.headroom)
@@ -52,8 +55,12 @@ public struct MemoryKernel: ~Copyable {
       return false
     }
     rx.submit()
+    if !storesFillIndexLate { fill.release() }
     return true
   }
+
+  /// Stores how far the kernel has come in the FILL ring.
+  public mutating func storeFillIndex() { fill.release() }
 
   /// Puts any entry into RX, as no kernel would: what a test of the checks needs.
   public mutating func receive(rawAddress address: UInt64, length: UInt32) -> Bool {

@@ -16,9 +16,10 @@ import Glibc
   ) throws(XSKError) {
     let memory = try SharedMemory(byteCount: geometry.byteCount)
     let rings = XSKRings()
-    let size = UInt32(geometry.count)
+    let theirs = UInt32(geometry.count)
+    let ours = UInt32(geometry.ownRingSize)
     var umemConfig = xsk_umem_config(
-      fill_size: size, comp_size: size, frame_size: UInt32(geometry.size), frame_headroom: 0,
+      fill_size: ours, comp_size: theirs, frame_size: UInt32(geometry.size), frame_headroom: 0,
       flags: 0)
     var umem: OpaquePointer?
     // Holds: the memory is page-aligned, of this length, and outlives the UMEM; the ring structs
@@ -29,8 +30,8 @@ import Glibc
       throw XSKError(.umem, errno: -umemResult)
     }
     var config = xsk_socket_config()
-    config.rx_size = size
-    config.tx_size = size
+    config.rx_size = theirs
+    config.tx_size = ours
     config.libxdp_flags = UInt32(XSK_LIBXDP_FLAGS__INHIBIT_PROG_LOAD)
     config.bind_flags = flags | UInt16(XDP_USE_NEED_WAKEUP)
     var socket: OpaquePointer?

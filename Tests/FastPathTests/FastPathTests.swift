@@ -52,6 +52,22 @@ struct WorkerTests {
     #expect(bench.counters.chunks.fill == 256)
   }
 
+  @Test("No chunk is lost when the kernel stores its FILL index after it hands the frames over")
+  func fillIndexStoredLate() throws {
+    let bench = try Bench()
+    bench.worker.kernel.storesFillIndexLate = true
+    var query = try Bench.query()
+    query.flags |= 0x8000
+    let frame = Bench.frame(query.octets)
+    for round in 1...3 {
+      for _ in 0..<256 { #expect(bench.receive(frame)) }
+      while bench.turn() > 0 {}
+      #expect(bench.counters.rx == UInt64(256 * round))
+      #expect(bench.counters.chunks.fill == 256 && bench.counters.chunks.isConserved)
+      bench.worker.kernel.storeFillIndex()
+    }
+  }
+
   @Test("A message of 0 to 11 octets is dropped and counted")
   func shortMessages() throws {
     let bench = try Bench()

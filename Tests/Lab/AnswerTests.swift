@@ -36,7 +36,11 @@ extension LabSuite {
           let faults = scenario.faults(
             of: Reply(printed: output.text), ignoringCase: tool.hidesCase)
           let report = "\(scenario.heading)\n\(command.joined(separator: " "))\n"
-          #expect(faults.isEmpty, "\(report + faults.joined(separator: "\n"))")
+          withKnownIssue("(not yet)") {
+            #expect(faults.isEmpty, "\(report + faults.joined(separator: "\n"))")
+          } when: {
+            scenario.isNotYet
+          }
           asked += 1
         }
       }

@@ -1,17 +1,36 @@
 extension Lab {
-  /// UDP datagrams that met no socket on the server (RFC 4113: udpNoPorts).
-  func unservedDatagrams() throws -> UInt64 { try snmp("Udp", "NoPorts") }
+  /// Counters of the server's stack (RFC 4293 for IP and ICMP, RFC 4113 for UDP), IPv4 only.
+  struct StackCounters {
+    /// Packets that IP handed up: ipInDelivers.
+    var delivered: UInt64
+    /// Datagrams that a socket's owner has read: udpInDatagrams.
+    var read: UInt64
+    /// Datagrams that met no socket: udpNoPorts.
+    var unserved: UInt64
+    /// ICMP "unreachable" messages sent.
+    var unreachables: UInt64
 
-  /// ICMP "unreachable" messages that the server's stack sent.
-  func unreachablesSent() throws -> UInt64 { try snmp("Icmp", "OutDestUnreachs") }
+    static func - (late: StackCounters, early: StackCounters) -> StackCounters {
+      StackCounters(
+        delivered: late.delivered - early.delivered, read: late.read - early.read,
+        unserved: late.unserved - early.unserved,
+        unreachables: late.unreachables - early.unreachables)
+    }
+  }
 
-  /// A counter of the server's stack, as /proc/net/snmp pairs names and values.
-  private func snmp(_ group: String, _ name: String) throws -> UInt64 {
+  func stackCounters() throws -> StackCounters {
     let text = try succeed(inServer(["cat", "/proc/net/snmp"]))
-    let lines = text.split(whereSeparator: \.isNewline).filter { $0.hasPrefix("\(group):") }
-    guard lines.count == 2 else { return 0 }
-    let fields = lines.map { $0.split(separator: " ") }
-    guard let place = fields[0].firstIndex(where: { $0 == name }) else { return 0 }
-    return UInt64(fields[1][place]) ?? 0
+    // A line of names and a line of values for each group.
+    func value(_ group: String, _ name: String) -> UInt64 {
+      let lines = text.split(whereSeparator: \.isNewline).filter { $0.hasPrefix("\(group):") }
+        .map { $0.split(separator: " ") }
+      guard lines.count == 2, let place = lines[0].firstIndex(where: { $0 == name }) else {
+        return 0
+      }
+      return UInt64(lines[1][place]) ?? 0
+    }
+    return StackCounters(
+      delivered: value("Ip", "InDelivers"), read: value("Udp", "InDatagrams"),
+      unserved: value("Udp", "NoPorts"), unreachables: value("Icmp", "OutDestUnreachs"))
   }
 }

@@ -22,7 +22,17 @@ enum Queries {
 
   /// The replies among `frames` that came from port 53 to the raw host, each checked to the last octet.
   static func replies(in frames: [[UInt8]]) throws -> [ReceivedFrame] {
-    try frames.filter { $0.prefix(6).elementsEqual(Lab.rawMAC) }.map { try ReceivedFrame($0) }
+    try frames.filter { $0.starts(with: Lab.rawMAC) && isUDP($0) }.map { try ReceivedFrame($0) }
       .filter { $0.sourcePort == 53 }
+  }
+
+  /// Whether a frame, tagged or not, carries UDP right behind its IP header.
+  private static func isUDP(_ frame: [UInt8]) -> Bool {
+    var packet = frame.dropFirst(12)
+    while packet.starts(with: [0x81, 0]) || packet.starts(with: [0x88, 0xa8]) {
+      packet = packet.dropFirst(4)
+    }
+    let place = packet.starts(with: [0x08, 0]) ? 2 + 9 : 2 + 6
+    return packet.dropFirst(place).first == 17
   }
 }

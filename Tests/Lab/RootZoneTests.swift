@@ -29,7 +29,10 @@ extension LabSuite {
         try #require(ours.count == theirs.count)
 
         var differences: [String] = []
-        for (our, their) in zip(ours, theirs) where our.text != their.text {
+        for (our, their) in zip(ours, theirs)
+        where our.text.lowercased() != their.text.lowercased() {
+          // Each server has a set of its own for ANY (RFC 8482, section 4.1).
+          if our.text.prefix(while: { !$0.isNewline }).hasSuffix("\tANY") { continue }
           differences.append("Apus:\n\(our.text)NSD:\n\(their.text)")
         }
         let shown = differences.prefix(3).joined(separator: "\n")
@@ -46,7 +49,8 @@ extension LabSuite {
       let output = try succeed(
         lab.inClient([
           "dig", "@\(Lab.server4)", "-p", "\(port)", "-f", questions, "+norec", "+nocookie",
-          "+bufsize=1232", "+ignore", "+time=2", "+tries=1", "+noall", "+comments", "+question",
+          "+bufsize=1232", "+ignore", "+notcp", "+time=2", "+tries=1", "+noall", "+comments",
+          "+question",
           "+answer", "+authority", "+additional",
         ]), seconds: 120)
       return output.components(separatedBy: ";; ->>HEADER<<-").dropFirst().map { printed in
@@ -55,6 +59,8 @@ extension LabSuite {
           .prefix { !$0.isNewline }
         var text = "\(question ?? "")\n\(reply.status) \(reply.flags.joined(separator: " "))\n"
         for name in Reply.sectionNames {
+          // What stands beside an answer is each server's own choice.
+          if name != "answer", reply.sections["answer"]?.isEmpty == false { continue }
           text += "\(name):\n"
           for record in reply.sections[name] ?? [] { text += "  \(record)\n" }
         }

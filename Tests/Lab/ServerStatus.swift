@@ -69,8 +69,13 @@ struct ServerStatus: Decodable {
   var fastFrames: UInt64 { fastPath.reduce(0) { $0 + $1.rx } }
   var fastDrops: UInt64 { fastPath.reduce(0) { $0 + $1.drops.values.reduce(0, +) } }
   var fastPunts: UInt64 { fastPath.reduce(0) { $0 + $1.punts.values.reduce(0, +) } }
-  /// Frames that the kernel could not hand to a socket.
-  var kernelDrops: UInt64 { fastPath.reduce(0) { $0 + $1.kernelDrops.values.reduce(0, +) } }
+  /// Frames that were redirected and that the kernel could not hand to a socket. The other fields of
+  /// `XDP_STATISTICS` count no frames lost on the way in: `tx_ring_empty` is no fault at all.
+  var kernelDrops: UInt64 {
+    fastPath.reduce(0) {
+      $0 + ($1.kernelDrops["rx_dropped"] ?? 0) + ($1.kernelDrops["rx_ring_full"] ?? 0)
+    }
+  }
   var kernelReplies: UInt64 {
     kernelPath.udp.responses + kernelPath.tcp.responses + kernelPath.punts.responses
   }

@@ -49,7 +49,7 @@ import ZoneImage
     ("sub.example.", .a, [0, 0, 1, 0, 1, 1]),
     ("x.sub.example.", .a, [0, 0, 1, 0, 1, 1]),
     ("sub.example.", .ds, [0, 1, 1, 0, 1, 0]),
-    ("www.d.example.", .a, [0, 1, 1, 2, 0, 0]),
+    ("www.d.example.", .a, [0, 1, 1, 3, 0, 0]),
     ("d.example.", .a, [0, 1, 1, 0, 1, 0]),
     ("www.example.", .any, [0, 1, 1, 1, 0, 0]),
     ("example.org.", .a, [5, 0, 1, 0, 0, 0]),

@@ -19,12 +19,19 @@ import Testing
       name: name)
   }()
 
+  /// The program, for the interface that has the server's MAC.
+  static func load(queues: Int = 1) throws -> LoadedProgram {
+    let mac = try #require(parties).serverMAC
+    return try SteeringProgram().load(
+      queues: queues, address: try #require(EthernetAddress(octets: mac)))
+  }
+
   /// What the program does with frames: the verdict of each, and the counters they moved.
   private func outcome(
     of row: VerdictRow, withSocket: Bool
   ) throws -> (actions: [XDPAction], counted: [String: UInt64]) {
     let parties = try #require(Self.parties)
-    let program = try SteeringProgram().load(queues: 1)
+    let program = try Self.load()
     try program.serve([
       Endpoint(address: parties.server4, port: 53), Endpoint(address: parties.server6, port: 53),
     ])
@@ -62,7 +69,7 @@ import Testing
   @Test("An address is served no longer once it is left out", .needsBPF)
   func serveIsADifference() throws {
     let parties = try #require(Self.parties)
-    let program = try SteeringProgram().load(queues: 1)
+    let program = try Self.load()
     let endpoint = Endpoint(address: parties.server4, port: 53)
     let other = Endpoint(address: parties.server6, port: 53)
     let frame = parties.frame4
@@ -77,7 +84,7 @@ import Testing
   @Test("A third VLAN tag and cut frames pass with a reason", .needsBPF)
   func doubtfulFrames() throws {
     let parties = try #require(Self.parties)
-    let program = try SteeringProgram().load(queues: 1)
+    let program = try Self.load()
     try program.serve([Endpoint(address: parties.server4, port: 53)])
     let plain = parties.frame4
     // 14 octets is the shortest frame that the kernel runs a program on.

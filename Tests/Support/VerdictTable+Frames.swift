@@ -38,6 +38,12 @@ extension VerdictTable {
       row("UDP to an address not served, IPv6", "not_served", .silence, "RFC 8200, 3") { parties in
         [parties.query(6).ipv6 { $0.destination = parties.absent6 }]
       },
+      row("another host's Ethernet address", "foreign_mac", .silence, "Linux, PACKET_OTHERHOST") {
+        parties in
+        var frame = parties.query(4)
+        frame.destination[5] ^= 1
+        return [frame]
+      },
       row("IPv4 options", "ipv4_options", byKernel, "RFC 791, 3.1") { parties in
         [parties.query(4).ipv4 { $0.options = [1, 1, 1, 1] }]
       },

@@ -14,6 +14,8 @@
   REASON(TRUNCATED, "truncated")                                                                   \
   /* A multicast or broadcast Ethernet address. */                                                 \
   REASON(ETHERNET_GROUP, "ethernet_group")                                                         \
+  /* Another host's Ethernet address: seen where the interface is promiscuous. */                  \
+  REASON(FOREIGN_MAC, "foreign_mac")                                                               \
   /* More than two VLAN tags. */                                                                   \
   REASON(VLAN_TAGS, "vlan_tags")                                                                   \
   /* Neither IPv4 nor IPv6. */                                                                     \
@@ -44,6 +46,11 @@ struct steer_endpoint {
   __u32 address[4];
   __u16 port;
   __u16 zero;
+};
+
+/// Value of the map `interface`: the Ethernet address of the interface that the program is on.
+struct steer_interface {
+  __u16 address[3];
 };
 
 _Static_assert(sizeof(struct steer_endpoint) == 20, "a map key has no padding");

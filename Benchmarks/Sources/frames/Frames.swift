@@ -10,20 +10,29 @@ import ZoneImage
 /// Runs the fast path's worker over frames in plain memory.
 ///
 ///     frames KIND QUERIES [NAMES]
+///     frames image NAMES
 ///
-/// prints nanoseconds a query. Under callgrind, `--toggle-collect` on the worker's turn counts the
-/// instructions of nothing else: frame in to frame out.
+/// prints nanoseconds a query, or the octets of the image of a zone. Under callgrind,
+/// `--toggle-collect` on the worker's turn counts the instructions of nothing else: frame in to
+/// frame out.
 @main
 struct Frames {
   static func main() throws {
     let arguments = CommandLine.arguments
+    if arguments.count == 3, arguments[1] == "image", let names = Int(arguments[2]), names > 0 {
+      let image = try ZoneImage(makeContents(names: names, hasOthers: false))
+      print("image: \(names) names, \((image.byteCount + names - 1) / names) octets a name")
+      return
+    }
     guard arguments.count >= 3, let kind = Kind(rawValue: arguments[1]),
       let queries = Int(arguments[2]), let names = Int(arguments.dropFirst(3).first ?? "1000")
     else {
       print("frames \(Kind.allCases.map(\.rawValue).joined(separator: "|")) QUERIES [NAMES]")
+      print("frames image NAMES")
       exit(2)
     }
-    let zones = try makeZones(names: names)
+    let contents = try makeContents(names: names, hasOthers: true)
+    let zones = ZoneSet([.init(apex: contents.apex, image: try ZoneImage(contents))])
     var worker = try MemoryWorker(
       responder: Responder(), zones: ZoneSetPublisher(zones), punts: PuntQueue(slots: 64),
       geometry: ChunkGeometry(count: 256))
@@ -57,8 +66,9 @@ struct Frames {
     return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
   }
 
-  /// `big.test.` with A records, a delegation and a wildcard for every hundredth name.
-  static func makeZones(names: Int) throws -> ZoneSet {
+  /// `big.test.` with a name of one A record each, and, where `hasOthers`, a delegation and a wildcard
+  /// for every hundredth name.
+  static func makeContents(names: Int, hasOthers: Bool) throws -> ZoneContents {
     var contents = ZoneContents(apex: try Name("big.test."))
     func add(_ owner: String, _ type: RRType, _ rdata: [UInt8]) throws {
       let wire = try Name(owner).wire
@@ -78,12 +88,12 @@ struct Frames {
     for number in 0..<names {
       let address: [UInt8] = [10, 0, UInt8(number >> 8 & 255), UInt8(number & 255)]
       try add("h\(number).big.test.", .a, address)
-      guard number % 100 == 0 else { continue }
+      guard hasOthers, number % 100 == 0 else { continue }
       try add("*.w\(number).big.test.", .a, address)
       try add("d\(number).big.test.", .ns, try Name("ns.d\(number).big.test.").wire)
       try add("ns.d\(number).big.test.", .a, address)
     }
     contents.sort()
-    return ZoneSet([.init(apex: contents.apex, image: try ZoneImage(contents))])
+    return contents
   }
 }

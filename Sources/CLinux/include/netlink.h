@@ -6,8 +6,9 @@
 // The namespace's addresses and devices (rtnetlink(7), linux/ethtool.h), and the loader's log.
 
 /// Why: the macros that walk netlink messages are invisible to Swift.
-/// A socket that becomes readable when a local address comes, changes or goes (RTMGRP_IPV4_IFADDR,
-/// RTMGRP_IPV6_IFADDR), in the thread's network namespace. The descriptor, or a negated errno.
+/// A socket that becomes readable when a local address or a device comes, changes or goes
+/// (RTMGRP_IPV4_IFADDR, RTMGRP_IPV6_IFADDR, RTMGRP_LINK), in the thread's network namespace. The
+/// descriptor, or a negated errno.
 int apus_address_monitor(void);
 
 /// Why: sys/eventfd.h is outside Swift's Glibc module. What ends the wait for the monitor: readable once
@@ -22,6 +23,11 @@ int apus_address_monitor_drain(int monitor);
 /// namespace that the thread is in. 0, or a negated errno (EAGAIN: they changed meanwhile).
 /// IPv6 addresses that are not yet, or never will be, usable (RFC 4862, section 5.4) are left out.
 int apus_local_addresses(void (*found)(void *context, const uint8_t octets[16]), void *context);
+
+/// Calls `found` with the index and the 6 octets of the address of each device of the thread's
+/// network namespace that carries Ethernet frames (lo does). 0, or a negated errno, as above.
+int apus_ethernet_addresses(
+    void (*found)(void *context, unsigned index, const uint8_t octets[6]), void *context);
 
 /// Why: struct ifreq is a union behind macros. How many receive queues a device uses
 /// (ETHTOOL_GCHANNELS: combined and receive channels), or a negated errno (EOPNOTSUPP: it cannot

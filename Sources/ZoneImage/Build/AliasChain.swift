@@ -11,12 +11,16 @@ struct AliasChain {
   private(set) var target: ArraySlice<UInt8> = []
   /// What is there; `outside` also where the chain was cut off.
   private(set) var end = ZonePlan.Resolution.outside
+  /// The DNAMEs met: one that is met again makes a loop, or a name that grows.
+  private var redirections: Set<Int> = []
 
   /// Follows the CNAME at `node`, asked for by the question's name.
   init(from node: ZoneContents.Node, _ compiler: TailCompiler) {
     let contents = compiler.contents
     var owner = TailComposer.Owner.question
-    var visited: Set<[UInt8]> = [CanonicalKey.of(contents.owner(of: node))]
+    // A wildcard's tails answer for many names, none of which is the wildcard's own.
+    let name = contents.owner(of: node)
+    var visited: Set<[UInt8]> = name.starts(with: [1, 0x2a]) ? [] : [CanonicalKey.of(name)]
     var rrset = contents.rrset(.cname, of: node)
     while true {
       guard let link = compiler.entries(rrset, owner: owner).first else { return }
@@ -49,6 +53,10 @@ struct AliasChain {
       let owner = compiler.contents.owner(of: node)
       let rrset = compiler.contents.rrset(.dname, of: node)
       guard let dname = compiler.entries(rrset, owner: .name(owner)).first else { return false }
+      guard redirections.insert(item).inserted else {
+        end = .outside
+        return false
+      }
       links.append(dname)
       let made = target.prefix(target.count - owner.count) + dname.rdata
       guard made.count <= 255 else {

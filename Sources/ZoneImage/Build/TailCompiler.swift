@@ -89,7 +89,9 @@ struct TailCompiler {
   private func addressEntries(
     of name: ArraySlice<UInt8>, acceptsHidden: Bool
   ) -> [Tail.Entry] {
-    guard let index = contents.node(withKey: CanonicalKey.of(name)) else { return [] }
+    guard let index = contents.node(withKey: CanonicalKey.of(name)),
+      !plan.belowDNAME.contains(index)
+    else { return [] }
     let item = plan.itemOfNode[index]
     guard acceptsHidden || item.map({ !plan.items[$0].isCut }) == true else { return [] }
     let node = contents.nodes[index]

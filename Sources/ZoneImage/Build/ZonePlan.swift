@@ -23,6 +23,8 @@ struct ZonePlan {
   private(set) var items: [Item] = []
   /// For each node of the contents its item; none below a cut or a DNAME, or outside the zone.
   private(set) var itemOfNode: [Int?] = []
+  /// Nodes of the contents below a DNAME, which are no glue either.
+  private(set) var belowDNAME: Set<Int> = []
 
   init(_ contents: ZoneContents) {
     let apexKey = CanonicalKey.of(contents.apex)
@@ -34,13 +36,19 @@ struct ZonePlan {
       while let top = path.last, !key.starts(with: contents.keys[items[top].key]) {
         path.removeLast()
       }
-      if let top = path.last, items[top].isCut || items[top].isDNAME { continue }
+      if let top = path.last, items[top].isCut || items[top].isDNAME {
+        if !items[top].isCut { belowDNAME.insert(index) }
+        continue
+      }
       addEmptyNonTerminals(above: key, apexKeyLength: apexKey.count, contents, &path)
       var item = Item(node: index, key: key.startIndex..<key.endIndex)
-      item.isCut = key.count > apexKey.count && !contents.rrset(.ns, of: node).isEmpty
+      let isWildcard = contents.owner(of: node).starts(with: [1, 0x2a])
+      // NS at a wildcard has no meaning as a delegation (RFC 4592, section 4.2): it is plain data.
+      item.isCut =
+        key.count > apexKey.count && !isWildcard && !contents.rrset(.ns, of: node).isEmpty
       item.isDNAME = !contents.rrset(.dname, of: node).isEmpty
       itemOfNode[index] = items.count
-      push(item, isWildcard: contents.owner(of: node).starts(with: [1, 0x2a]), &path)
+      push(item, isWildcard: isWildcard, &path)
     }
   }
 

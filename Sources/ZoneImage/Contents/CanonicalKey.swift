@@ -12,7 +12,8 @@ public enum CanonicalKey {
     var starts = [128 of Int](repeating: 0)
     var count = 0
     var at = wire.startIndex
-    while at < wire.endIndex, wire[at] != 0, count < 128 {
+    // A name that is not whole, as a transfer may bring one in RDATA, ends with its last whole label.
+    while at < wire.endIndex, wire[at] != 0, count < 128, at + Int(wire[at]) < wire.endIndex {
       starts[count] = at
       count += 1
       at += Int(wire[at]) + 1

@@ -105,6 +105,21 @@ extension ZoneSet {
       typeAndClass: typeAndClass)
   }
 
+  /// The route of another name in the zone of `route`; nowhere where that zone does not hold it.
+  public func route(
+    _ bytes: RawSpan, at offset: Int, _ name: QuestionName, inZoneOf route: ZoneRoute
+  ) -> ZoneRoute {
+    let image = self.image(route.zone)
+    let apexLength = image.header.apexLength
+    let relative = name.length &- apexLength
+    var start = 0
+    while start < relative { start &+= Int(bytes.load8(at: offset &+ start)) &+ 1 }
+    guard start == relative, image.isApex(bytes, at: offset &+ start, count: apexLength)
+    else { return .nowhere }
+    let hash = image.header.seed.hash(bytes, at: offset, count: relative)
+    return ZoneRoute(zone: route.zone, relative: relative, hash: hash)
+  }
+
   /// The tail for a question that was routed and whose name stands at `name`.
   @_lifetime(borrow self)
   public func tail(

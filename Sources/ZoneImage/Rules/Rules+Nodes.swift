@@ -31,7 +31,9 @@ extension ZoneContents {
           "\(text(of: node)) is below the DNAME at \(text(of: above)), which answers for it")
         continue
       }
-      if !isApex, !rrset(.ns, of: node).isEmpty {
+      // At a wildcard NS is plain data (RFC 4592, section 4.2).
+      let isWildcard = owner(of: node).starts(with: [1, 0x2a])
+      if !isApex, !isWildcard, !rrset(.ns, of: node).isEmpty {
         cut = node
         checkCut(node, isGlue: glue[index], &report)
       } else if !rrset(.dname, of: node).isEmpty {

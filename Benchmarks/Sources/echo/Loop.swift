@@ -1,0 +1,61 @@
+import Glibc
+import Octets
+import XDP
+
+/// The worker's loop with the DNS left out.
+struct Loop: ~Copyable {
+  var socket: XSKSocket
+
+  init(_ socket: consuming XSKSocket) {
+    self.socket = socket
+    self.socket.fillAll()
+  }
+
+  /// One turn: the number of frames taken in.
+  mutating func turn() -> Int {
+    for _ in 0..<socket.completion.peek(socket.chunkCount) {
+      if let chunk = socket.completion.take() { socket.fill.push(chunk) }
+    }
+    socket.completion.release()
+    let count = socket.rx.peek(64)
+    for _ in 0..<count {
+      guard let frame = socket.rx.descriptor(0), let chunk = socket.rx.take() else { continue }
+      var bytes = socket.umem.bytes(of: chunk)
+      guard Self.turnAround(&bytes, at: frame.offset) else {
+        socket.fill.push(chunk)
+        continue
+      }
+      if let chunk = socket.tx.push(chunk, offset: frame.offset, length: frame.length) {
+        socket.fill.push(chunk)
+      }
+    }
+    socket.rx.release()
+    socket.tx.submit()
+    socket.fill.submit()
+    if socket.tx.needsWakeup, socket.tx.waiting > 0 { _ = socket.kickTX() }
+    if count == 0, socket.fill.needsWakeup { _ = socket.kickRX() }
+    return count
+  }
+
+  /// Makes a query over IPv4 its own response; false for any other frame.
+  ///
+  /// Exchanged fields leave the IP checksum right; UDP goes without one (RFC 768).
+  private static func turnAround(_ bytes: inout MutableRawSpan, at frame: Int) -> Bool {
+    guard bytes.load16(at: frame + 12) == 0x0800 else { return false }
+    bytes.swap32(at: frame, frame + 6)
+    bytes.swap16(at: frame + 4, frame + 10)
+    bytes.swap32(at: frame + 26, frame + 30)
+    bytes.swap16(at: frame + 34, frame + 36)
+    bytes.store16(0, at: frame + 40)
+    // QR: a generator counts responses.
+    bytes.store8(bytes.load8(at: frame + 44) | 0x80, at: frame + 44)
+    return true
+  }
+
+  /// Sleeps until a frame comes, a millisecond at most where frames still wait to be sent.
+  mutating func wait() {
+    var descriptor = pollfd(fd: socket.fileDescriptor, events: Int16(POLLIN), revents: 0)
+    // Holds: one descriptor, which stands during the call.
+    _ = unsafe poll(&descriptor, 1, socket.tx.waiting > 0 ? 1 : -1)
+  }
+}
