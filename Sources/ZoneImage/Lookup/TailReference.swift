@@ -1,6 +1,7 @@
 public import Octets
 
-/// A tail that was found for a question. Four words, so that it travels in registers.
+/// A tail that was found for a question. Four words, so that it travels in registers: who asked
+/// writes it, inlined. (Lookup and copy in one call: 125 instructions more.)
 public struct TailReference: ~Escapable, BitwiseCopyable {
   /// The image's octets.
   @usableFromInline let octets: RawSpan
