@@ -17,6 +17,8 @@ final class TCPConnection: ChannelInboundHandler {
   private let worker: TCPWorker
   private let table: ConnectionTable
   private let settings: TCPSettings
+  /// What came and is not answered: less than one message, or that and one read where the client does
+  /// not read its answers.
   private var input = ByteBuffer()
   private var lastActivity = NIODeadline.now()
   private var isAnswering = false
@@ -41,12 +43,22 @@ final class TCPConnection: ChannelInboundHandler {
     var octets = unwrapInboundIn(data)
     if input.readableBytes == 0 { input = octets } else { input.writeBuffer(&octets) }
     answer(context)
+    discardAnswered()
   }
 
   func channelWritabilityChanged(context: ChannelHandlerContext) {
     guard context.channel.isWritable else { return }
     lastActivity = .now()
     answer(context)
+    discardAnswered()
+  }
+
+  /// The octets that the input holds in memory.
+  var inputCapacity: Int { input.capacity }
+
+  /// Gives back what was answered: a buffer that is only appended to grows with all that ever came.
+  private func discardAnswered() {
+    if input.readableBytes == 0 { input = ByteBuffer() } else { input.discardReadBytes() }
   }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
