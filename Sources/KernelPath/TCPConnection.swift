@@ -68,8 +68,12 @@ final class TCPConnection: ChannelInboundHandler {
       answer(context)
     case is StopServing:
       // What lies in the socket's buffer was taken in too: one more turn of the loop reads it.
-      context.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(20)) {
-        self.finish(context)
+      let turn = TimeAmount.milliseconds(20)
+      let loop = context.eventLoop.assumeIsolated()
+      loop.scheduleTask(in: turn) { self.finish(context) }
+      // Not only when the answers have left: a client that does not read them must not hold the stop.
+      loop.scheduleTask(in: turn + .milliseconds(settings.lingerMilliseconds)) {
+        context.close(promise: nil)
       }
     default: context.fireUserInboundEventTriggered(event)
     }

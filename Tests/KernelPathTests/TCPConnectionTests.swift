@@ -35,11 +35,44 @@ struct TCPConnectionTests {
     for _ in 0..<763 {
       try channel.writeInbound(ByteBuffer(bytes: stream[start..<(start + 65_536)]))
       start = (start + 65_536) % message.count
-      #expect(connection.inputCapacity <= 1 << 18)
+      try #require(connection.inputCapacity <= 1 << 18)
     }
     try channel.writeInbound(ByteBuffer(bytes: stream[start..<message.count] + frame(query(7))))
     #expect(try channel.readOutbound(as: ByteBuffer.self) == ByteBuffer(bytes: frame(refused(7))))
     #expect(connection.inputCapacity == 0, "nothing is held for a connection that waits")
     _ = try channel.finish()
+  }
+
+  /// A client that does not read: what is written stays until the connection closes.
+  private final class NotReading: ChannelOutboundHandler {
+    typealias OutboundIn = ByteBuffer
+    private var waiting: [EventLoopPromise<Void>] = []
+
+    func write(
+      context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?
+    ) {
+      if let promise { waiting.append(promise) }
+    }
+
+    func flush(context: ChannelHandlerContext) {}
+
+    func close(
+      context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?
+    ) {
+      for write in waiting { write.fail(ChannelError.ioOnClosedChannel) }
+      waiting = []
+      context.close(mode: mode, promise: promise)
+    }
+  }
+
+  @Test("stop: a client that does not read its answers is waited for as long as one that lingers")
+  func stopWithoutReader() throws {
+    let (_, channel) = try connect(behind: NotReading())
+    try channel.writeInbound(ByteBuffer(bytes: frame(query(1))))
+    channel.pipeline.fireUserInboundEventTriggered(StopServing())
+    channel.embeddedEventLoop.advanceTime(by: .milliseconds(1_019))
+    #expect(channel.isActive)
+    channel.embeddedEventLoop.advanceTime(by: .milliseconds(1))
+    #expect(!channel.isActive)
   }
 }
