@@ -31,6 +31,7 @@ func tests(
 }
 
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
@@ -144,13 +145,13 @@ let package = Package(
       "KernelPathTests",
       [
         "Addresses", "CLinux", "KernelPath", "Octets", "PuntQueue", "Responder", "ZoneImage",
-        "ZoneFile", "DNSWire", nioCore, nioPosix,
+        "ZoneFile", "DNSWire", nioCore, nioEmbedded, nioPosix,
       ]),
     tests(
       "ServerTests",
       [
         "Addresses", "apus", "DNSWire", "Server", "ZoneFile", "ZoneImage", logging, nioCore,
-        nioPosix,
+        nioEmbedded, nioPosix,
       ]),
     tests(
       "LabTests", ["Addresses", "apus", "CLinux", "DNSWire"], path: "Tests/Lab",

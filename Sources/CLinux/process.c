@@ -15,8 +15,10 @@ void apus_block_signals(void) {
   sigset_t set;
   fill(&set);
   pthread_sigmask(SIG_BLOCK, &set, NULL);
-  signal(SIGPIPE, SIG_IGN);
+  apus_ignore_broken_pipes();
 }
+
+void apus_ignore_broken_pipes(void) { signal(SIGPIPE, SIG_IGN); }
 
 int apus_wait_signal(void) {
   sigset_t set;

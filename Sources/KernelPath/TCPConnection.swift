@@ -17,6 +17,8 @@ final class TCPConnection: ChannelInboundHandler {
   private let worker: TCPWorker
   private let table: ConnectionTable
   private let settings: TCPSettings
+  /// What came and is not answered: less than one message, or that and one read where the client does
+  /// not read its answers.
   private var input = ByteBuffer()
   private var lastActivity = NIODeadline.now()
   private var isAnswering = false
@@ -41,12 +43,22 @@ final class TCPConnection: ChannelInboundHandler {
     var octets = unwrapInboundIn(data)
     if input.readableBytes == 0 { input = octets } else { input.writeBuffer(&octets) }
     answer(context)
+    discardAnswered()
   }
 
   func channelWritabilityChanged(context: ChannelHandlerContext) {
     guard context.channel.isWritable else { return }
     lastActivity = .now()
     answer(context)
+    discardAnswered()
+  }
+
+  /// The octets that the input holds in memory.
+  var inputCapacity: Int { input.capacity }
+
+  /// Gives back what was answered: a buffer that is only appended to grows with all that ever came.
+  private func discardAnswered() {
+    if input.readableBytes == 0 { input = ByteBuffer() } else { input.discardReadBytes() }
   }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -56,8 +68,12 @@ final class TCPConnection: ChannelInboundHandler {
       answer(context)
     case is StopServing:
       // What lies in the socket's buffer was taken in too: one more turn of the loop reads it.
-      context.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(20)) {
-        self.finish(context)
+      let turn = TimeAmount.milliseconds(20)
+      let loop = context.eventLoop.assumeIsolated()
+      loop.scheduleTask(in: turn) { self.finish(context) }
+      // Not only when the answers have left: a client that does not read them must not hold the stop.
+      loop.scheduleTask(in: turn + .milliseconds(settings.lingerMilliseconds)) {
+        context.close(promise: nil)
       }
     default: context.fireUserInboundEventTriggered(event)
     }

@@ -57,6 +57,8 @@ final class TCPService: Sendable {
       .serverChannelOption(freebind, value: 1)
       .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
       .childChannelOption(.allowRemoteHalfClosure, value: true)
+      // So that a connection looks after each read whether it wants another.
+      .childChannelOption(.maxMessagesPerRead, value: 1)
       .childChannelOption(
         .writeBufferWaterMark,
         value: .init(low: settings.outputLimit / 2, high: settings.outputLimit)

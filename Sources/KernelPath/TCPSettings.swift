@@ -10,7 +10,8 @@ public struct TCPSettings: Sendable {
   /// Octets of responses that may wait for a client that does not read; then its queries are not read
   /// either, until half of it has gone.
   public var outputLimit = 131_072
-  /// How long a closing connection waits for the client's own close, in milliseconds.
+  /// How long a closing connection waits for the client's own close, in milliseconds; when the server
+  /// stops, for the client to read its last answers too.
   public var lingerMilliseconds: Int64 = 1_000
 
   public init() {}

@@ -40,7 +40,7 @@ struct Check: ParsableCommand {
         report.add(Configuration.Zone(apex: try apex(of: file, origin: origin), file: file))
       }
     }
-    say(json ? try report.json() : report.text())
+    try say(json ? try report.json() : report.text())
     guard report.ok else { throw ExitCode.failure }
   }
 }

@@ -1,9 +1,11 @@
 import ArgumentParser
 import Glibc
+import Server
 
 @main
 struct Main {
   static func main() {
+    StandardStream.ignoreBrokenPipes()
     do {
       var command = try Apus.parseAsRoot()
       try command.run()
@@ -17,7 +19,7 @@ struct Main {
     let message = Apus.fullMessage(for: error)
     switch Apus.exitCode(for: error) {
     case .success:
-      if !message.isEmpty { print(message) }
+      do { if !message.isEmpty { try say(message + "\n") } } catch { leave(error) }
       exit(0)
     case .validationFailure:
       complain(message)

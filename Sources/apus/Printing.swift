@@ -1,16 +1,11 @@
-import Foundation
 import Logging
 import Server
 
-/// Writes to standard output at once: a pipe's reader must not wait for the process's end.
-func say(_ text: String) {
-  FileHandle.standardOutput.write(Data(text.utf8))
-}
+/// Writes to standard output.
+func say(_ text: String) throws { try StandardStream.output.write(text) }
 
-/// Writes a line to standard error.
-func complain(_ text: String) {
-  FileHandle.standardError.write(Data((text + "\n").utf8))
-}
+/// Writes a line to standard error. Where that fails, nobody is left to be told.
+func complain(_ text: String) { try? StandardStream.error.write(text + "\n") }
 
 /// The log of a serving verb: standard error, a line an event, nothing a query.
 func makeLogger() -> Logger {

@@ -25,7 +25,7 @@ struct Status: ParsableCommand {
 
   func run() throws {
     let status = try ControlClient.status(socket: path())
-    say(json ? try status.json() + "\n" : status.table())
+    try say(json ? try status.json() + "\n" : status.table())
   }
 
   private func path() throws -> String {

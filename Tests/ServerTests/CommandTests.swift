@@ -1,4 +1,6 @@
 import Foundation
+import NIOCore
+import NIOPosix
 import Testing
 
 @testable import Server
@@ -74,6 +76,62 @@ struct CommandTests {
     #expect(told.status == 1)
     #expect(told.output.hasPrefix("\(broken):6:7: error: "))
     #expect(told.output.contains("\nwww A 192.0.2.300\n      ^\n"))
+  }
+
+  @Test(
+    "standard output that cannot be written to: 1, and no crash",
+    arguments: [["check"], ["check", "--json"], ["--help"]])
+  func outputFails(arguments: [String]) throws {
+    let directory = try TemporaryDirectory()
+    let good = try directory.write(goodZone, to: "example.com.zone")
+    let closed = Pipe()
+    try closed.fileHandleForReading.close()
+    let full = try #require(FileHandle(forWritingAtPath: "/dev/full"))
+    for (output, reason) in [
+      (full, "No space left on device"), (closed.fileHandleForWriting, "Broken pipe"),
+    ] {
+      let process = Process()
+      let errors = Pipe()
+      process.executableURL = executable
+      process.arguments = arguments[0] == "check" ? arguments + [good] : arguments
+      process.standardOutput = output
+      process.standardError = errors
+      try process.run()
+      let told = errors.fileHandleForReading.readDataToEndOfFile()
+      process.waitUntilExit()
+      #expect(process.terminationReason == .exit)
+      #expect(process.terminationStatus == 1)
+      #expect(
+        String(decoding: told, as: UTF8.self)
+          == "apus: error: cannot write to standard output: \(reason)\n")
+    }
+  }
+
+  @Test("standard error and standard output that cannot be written to do not keep try from serving")
+  func tryWithoutStreams() throws {
+    let directory = try TemporaryDirectory()
+    let good = try directory.write(goodZone, to: "example.com.zone")
+    let process = Process()
+    process.executableURL = executable
+    process.arguments = ["try", good, "--listen", "127.1.53.8@5353"]
+    let full = try #require(FileHandle(forWritingAtPath: "/dev/full"))
+    process.standardOutput = full
+    process.standardError = full
+    try process.run()
+    // It serves from when it listens; SIGTERM before that would be its end too.
+    let address = try SocketAddress(ipAddress: "127.1.53.8", port: 5353)
+    var client: (any Channel)?
+    for _ in 0..<500 where client == nil && process.isRunning {
+      client = try? ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        .connect(to: address).wait()
+      if client == nil { Thread.sleep(forTimeInterval: 0.01) }
+    }
+    #expect(client != nil)
+    try? client?.close().wait()
+    process.terminate()
+    process.waitUntilExit()
+    #expect(process.terminationReason == .exit)
+    #expect(process.terminationStatus == 0)
   }
 
   @Test("check --config: the configuration's mistakes and its zones', also in JSON")

@@ -4,5 +4,8 @@
 /// this thread and those it starts, for apus_wait_signal; ignores SIGPIPE.
 void apus_block_signals(void);
 
+/// Why: as above. Writing to a pipe that nobody reads fails with EPIPE from now on.
+void apus_ignore_broken_pipes(void);
+
 /// Why: as above. Sleeps until one of those signals comes; its number.
 int apus_wait_signal(void);

@@ -22,8 +22,13 @@ final class ControlConnection: ChannelInboundHandler {
       let reply = ByteBuffer(string: responder.reply(to: line) + "\n")
       context.writeAndFlush(wrapOutboundOut(reply), promise: nil)
     }
+    // A buffer that is only appended to grows with all that ever came.
+    input.discardReadBytes()
     if input.readableBytes > Self.longestLine { context.close(promise: nil) }
   }
+
+  /// The octets that the input holds in memory.
+  var inputCapacity: Int { input.capacity }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
     context.close(promise: nil)

@@ -1,4 +1,3 @@
-import Foundation
 import ZoneFile
 
 /// A line on the terminal that says how far a load has come: from the second second on, ten times a
@@ -24,5 +23,6 @@ final class ProgressLine {
   /// Wipes the line, if there is one.
   func clear() { if isShown { write("\r\u{1b}[K") } }
 
-  private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+  /// A line that cannot be shown is no reason to stop loading.
+  private func write(_ text: String) { try? StandardStream.error.write(text) }
 }
