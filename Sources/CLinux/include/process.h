@@ -4,5 +4,8 @@
 /// this thread and those it starts, for apus_wait_signal; ignores SIGPIPE.
 void apus_block_signals(void);
 
+/// Why: as above. The number of one of those signals that has come, which is then taken; 0 where there is none.
+int apus_pending_signal(void);
+
 /// Why: as above. Sleeps until one of those signals comes; its number.
 int apus_wait_signal(void);
