@@ -1,9 +1,10 @@
 import Addresses
 import Foundation
-import Steering
 import Synchronization
 import TestSupport
 import Testing
+
+@testable import Steering
 
 /// The addresses of a namespace, and the news of them, in namespaces of the tests' own.
 @Suite(.needsBPF, .timeLimit(.minutes(1))) struct LocalAddressTests {
@@ -60,11 +61,19 @@ import Testing
       endpoints(Endpoint(address: .anyIPv4, port: 53)) == [Endpoint(address: four, port: 53)])
     #expect(
       endpoints(Endpoint(address: .anyIPv6, port: 53)) == [Endpoint(address: six, port: 53)])
-    // Other addresses are themselves, local yet or not: one may come later.
-    let later = Endpoint(address: try Self.address("198.51.100.1"), port: 5353)
-    #expect(endpoints(later) == [later])
     #expect(endpoints(Endpoint(address: try Self.address("127.0.0.1"), port: 53)).isEmpty)
-    #expect(endpoints(later, Endpoint(address: .anyIPv4, port: 5353)).count == 2)
+  }
+
+  @Test("an explicit listen address stands for itself while it is local, and else for nothing")
+  func explicit() throws {
+    let here = Endpoint(address: try Self.address("192.0.2.53"), port: 5353)
+    let there = Endpoint(address: try Self.address("2001:db8::77"), port: 53)
+    var local = LocalAddresses([here.address])
+    #expect(local.endpoints(listening: [here, there]) == [here])
+    local.addresses.insert(there.address)
+    #expect(local.endpoints(listening: [here, there]) == [here, there])
+    local.addresses.remove(here.address)
+    #expect(local.endpoints(listening: [here, there]) == [there])
   }
 
   @Test("an address that comes or goes on lo, a dummy device or veth is told of, IP and Ethernet")
@@ -106,6 +115,23 @@ import Testing
     }
   }
 
+  @Test("a listing that fails is told once, and tried again without news until it holds")
+  func retry() async throws {
+    try await NetworkNamespace.with {
+      let (told, unsteady) = (Told(), Unsteady(failures: 3))
+      let watcher = try AddressWatcher(
+        patience: 10, list: { () throws(SteeringError) in try unsteady.list() }
+      ) { told.add($0) }
+      #expect(NetworkNamespace.eventually { told.count == 2 })
+      #expect(told.failures == 1)
+      #expect(told.last != nil, "the addresses came after the error")
+      let address = try Self.address("198.51.100.53")
+      try NetworkNamespace.shell("ip address add 198.51.100.53/32 dev lo")
+      #expect(NetworkNamespace.eventually { told.last?.addresses.contains(address) == true })
+      withExtendedLifetime(watcher) {}
+    }
+  }
+
   @Test(
     "nothing is told where nothing changed, and a hundred changes at once end in the last state")
   func burst() async throws {
@@ -124,6 +150,22 @@ import Testing
       #expect(NetworkNamespace.eventually { told.last?.addresses.count == 102 })
       withExtendedLifetime(watcher) {}
     }
+  }
+}
+
+/// A list that fails for a while, as one may under memory pressure.
+private final class Unsteady: Sendable {
+  private let left: Mutex<Int>
+
+  init(failures: Int) { left = Mutex(failures) }
+
+  func list() throws(SteeringError) -> LocalAddresses {
+    let fails = left.withLock { left in
+      defer { left -= 1 }
+      return left > 0
+    }
+    if fails { throw SteeringError(.addresses, ENOBUFS) }
+    return try LocalAddresses.current()
   }
 }
 
