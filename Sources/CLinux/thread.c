@@ -22,3 +22,16 @@ int apus_thread_enter(const char *name, int cpu) {
 }
 
 int apus_thread_unshare_network(void) { return unshare(CLONE_NEWNET) == 0 ? 0 : errno; }
+
+int apus_cpu_count(void) {
+  // A set that is shorter than the kernel's is refused with EINVAL.
+  for (int cpus = 1024; cpus <= 1 << 20; cpus *= 2) {
+    cpu_set_t *set = CPU_ALLOC(cpus);
+    if (!set) break;
+    size_t size = CPU_ALLOC_SIZE(cpus);
+    int count = sched_getaffinity(0, size, set) == 0 ? CPU_COUNT_S(size, set) : 0;
+    CPU_FREE(set);
+    if (count > 0) return count;
+  }
+  return 1;
+}

@@ -28,7 +28,7 @@ public final class KernelPath: Sendable {
   private let puntCounters = TransportCounters()
   private let threads = Mutex(Threads())
 
-  /// Binds `threads` UDP sockets for each endpoint.
+  /// Binds `threads` UDP sockets for each endpoint; so many threads serve the TCP connections of all.
   public init(
     listen: [Endpoint], responder: Responder, zones: ZoneSetPublisher,
     tcp settings: TCPSettings = .init(), threads: Int = 1
@@ -47,7 +47,7 @@ public final class KernelPath: Sendable {
     self.endpoints = endpoints
     self.responder = responder
     publisher = zones
-    tcp = TCPService(settings: settings, responder: responder, publisher: zones, threads: 1)
+    tcp = TCPService(settings: settings, responder: responder, publisher: zones, threads: threads)
   }
 
   /// Opens the TCP listeners and answers from now on.

@@ -52,7 +52,9 @@ public final class RunningServer: Sendable {
     _ logger: Logger
   ) throws(ServerError) -> KernelPath {
     do {
-      return try KernelPath(listen: configuration.listen, responder: responder, zones: publisher)
+      return try KernelPath(
+        listen: configuration.listen, responder: responder, zones: publisher,
+        threads: configuration.kernelThreads)
     } catch {
       let ipv4 = configuration.listen.filter { $0.address.isIPv4 }
       guard !configuration.isListenGiven, error.isFamilyMissing, !ipv4.isEmpty else {
@@ -60,7 +62,9 @@ public final class RunningServer: Sendable {
       }
       logger.warning("no IPv6 on this machine: \(error)")
       do {
-        return try KernelPath(listen: ipv4, responder: responder, zones: publisher)
+        return try KernelPath(
+          listen: ipv4, responder: responder, zones: publisher, threads: configuration.kernelThreads
+        )
       } catch { throw ServerError("\(error)") }
     }
   }

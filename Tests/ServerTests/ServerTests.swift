@@ -2,6 +2,7 @@ import Addresses
 import DNSWire
 import Foundation
 import Testing
+import ZoneFile
 
 @testable import Server
 
@@ -79,6 +80,36 @@ struct ServerTests {
     server.stop()
     #expect(!FileManager.default.fileExists(atPath: path))
     #expect(throws: ControlError.self) { try ControlClient.status(socket: path) }
+  }
+
+  @Test("server.kernel-threads: so many threads serve UDP on a listen address")
+  func kernelThreads() throws {
+    let directory = try TemporaryDirectory()
+    var configuration = try configuration(in: directory)
+    configuration.kernelThreads = 3
+    let server = try RunningServer(configuration, logger: silent)
+    defer { server.stop() }
+    let tasks = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/task")
+    let names = tasks.map {
+      try? String(contentsOfFile: "/proc/self/task/\($0)/comm", encoding: .utf8)
+    }
+    #expect(names.count { $0 == "udp \(server.endpoints[0].port)\n" } == 3)
+  }
+
+  @Test("without server.kernel-threads: the CPUs that the process may run on, at most four")
+  func kernelThreadsDefault() throws {
+    let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+    let mask = try #require(
+      status.split(separator: "\n").first { $0.hasPrefix("Cpus_allowed:") })
+    let count = mask.dropFirst("Cpus_allowed:".count)
+      .reduce(0) { $0 + ($1.hexDigitValue?.nonzeroBitCount ?? 0) }
+    #expect(Configuration().kernelThreads == min(count, 4))
+    let given = Configuration.read("server: {kernel-threads: 12}", path: "apus.yaml", directory: "")
+    #expect(given.configuration.kernelThreads == 12)
+    let none = Configuration.read("server: {kernel-threads: 0}", path: "apus.yaml", directory: "")
+    #expect(
+      none.diagnostics.map(\.message)
+        == ["server.kernel-threads must be a number from 1 to 256, not '0'"])
   }
 
   @Test("a socket that a dead server left is replaced")

@@ -1,5 +1,6 @@
 public import Addresses
 public import DNSWire
+import KernelPath
 
 /// What the configuration file says, checked.
 public struct Configuration: Equatable, Sendable {
@@ -42,6 +43,8 @@ public struct Configuration: Equatable, Sendable {
   /// Whether ``listen`` was written down. What was not may fail: a machine without IPv6.
   public var isListenGiven = false
   public var udpPayload: UInt16 = 1232
+  /// Threads of the kernel path: so many for each listen address's UDP, so many for all TCP.
+  public var kernelThreads = KernelPath.defaultThreads
   public var interfaces: [String] = []
   public var mode: FastPathMode = .auto
   public var queues: Queues = .all

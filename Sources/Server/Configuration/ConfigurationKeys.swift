@@ -9,7 +9,8 @@ struct ConfigurationKeys {
   static let top = ConfigurationKeys(
     section: nil, known: ["server", "fast-path", "control", "zones"], planned: ["metrics", "keys"])
   static let server = ConfigurationKeys(
-    section: "server", known: ["listen", "udp-payload"], planned: ["nsid", "user"])
+    section: "server", known: ["listen", "udp-payload", "kernel-threads"],
+    planned: ["nsid", "user"])
   static let fastPath = ConfigurationKeys(
     section: "fast-path", known: ["interfaces", "mode", "queues"], planned: [])
   static let control = ConfigurationKeys(section: "control", known: ["socket"], planned: [])

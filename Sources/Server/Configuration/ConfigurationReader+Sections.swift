@@ -25,6 +25,11 @@ extension ConfigurationReader {
     {
       configuration.udpPayload = UInt16(size)
     }
+    if let node = values["kernel-threads"],
+      let count = number(node, "server.kernel-threads", in: 1...256)
+    {
+      configuration.kernelThreads = count
+    }
   }
 
   private mutating func readListen(_ node: Node) {
