@@ -32,9 +32,16 @@ public final class RunningServer: Sendable {
       ZoneSet(configuration.zones.map { ZoneSet.Entry(apex: $0.apex, image: nil) }))
     let responder = Responder(settings: ResponderSettings(udpPayload: configuration.udpPayload))
     kernelPath = try Self.openKernelPath(configuration, responder, publisher, logger)
-    try openControl(configuration)
-    loadZones(configuration.zones)
-    do { try kernelPath.start() } catch { throw ServerError("\(error)") }
+    do throws(ServerError) {
+      try openControl(configuration)
+      loadZones(configuration.zones)
+      do { try kernelPath.start() } catch { throw ServerError("\(error)") }
+    } catch {
+      // A start that fails leaves nothing behind: the control socket is a file.
+      kernelPath.stop()
+      control.withLock { $0 }?.stop()
+      throw error
+    }
     logger.info("answering on \(kernelPath.endpoints.map(\.description).joined(separator: ", "))")
     let controller = FastPathController(
       FastPathController.Means(
