@@ -7,7 +7,7 @@ public import ZoneImage
 
 /// Serving through the kernel's UDP and TCP: always on, and all there is where XDP cannot be had.
 ///
-/// Opening binds the UDP sockets, so that a wrong address or a taken port is told at once; nothing
+/// Opening binds the UDP and TCP sockets, so that a wrong address or a taken port is told at once; nothing
 /// is answered before ``start()``.
 public final class KernelPath: Sendable {
   private struct Threads {
@@ -33,26 +33,51 @@ public final class KernelPath: Sendable {
     listen: [Endpoint], responder: Responder, zones: ZoneSetPublisher,
     tcp settings: TCPSettings = .init(), threads: Int = 1
   ) throws(KernelPathError) {
+    let tcp = TCPService(
+      settings: settings, responder: responder, publisher: zones, threads: threads)
     var sockets: [UDPSocket] = []
     var endpoints: [Endpoint] = []
-    for endpoint in listen {
-      let first = try UDPSocket(endpoint)
-      endpoints.append(first.endpoint)
-      sockets.append(first)
-      for _ in 1..<max(threads, 2) where threads > 1 {
-        sockets.append(try UDPSocket(endpoint, sharing: first))
+    do throws(KernelPathError) {
+      for endpoint in listen {
+        let first = try Self.bind(endpoint, tcp)
+        endpoints.append(first.endpoint)
+        sockets.append(first)
+        for _ in 1..<max(threads, 2) where threads > 1 {
+          sockets.append(try UDPSocket(endpoint, sharing: first))
+        }
       }
+    } catch {
+      tcp.stop()
+      throw error
     }
+    self.tcp = tcp
     self.sockets = sockets
     self.endpoints = endpoints
     self.responder = responder
     publisher = zones
-    tcp = TCPService(settings: settings, responder: responder, publisher: zones, threads: threads)
   }
 
-  /// Opens the TCP listeners and answers from now on.
+  /// Binds the endpoint's first UDP socket and its TCP listener. Where any port will do, the one that
+  /// UDP gets may be taken for TCP: then another is tried.
+  private static func bind(
+    _ endpoint: Endpoint, _ tcp: TCPService
+  ) throws(KernelPathError) -> UDPSocket {
+    var triesLeft = endpoint.port == 0 ? 16 : 1
+    while true {
+      let socket = try UDPSocket(endpoint)
+      triesLeft -= 1
+      do throws(KernelPathError) {
+        try tcp.listen(on: socket.endpoint)
+        return socket
+      } catch {
+        guard error.code == EADDRINUSE, triesLeft > 0 else { throw error }
+      }
+    }
+  }
+
+  /// Answers from now on.
   public func start() throws(KernelPathError) {
-    for endpoint in endpoints { try tcp.listen(on: endpoint) }
+    try tcp.start()
     var waiters: [Waiter] = []
     for socket in sockets { waiters.append(try Waiter([socket.descriptor])) }
     let started = zip(sockets, waiters).map { socket, waiter in

@@ -7,10 +7,11 @@ final class ServiceThread: Sendable {
   /// Starts `body` on a thread of its own.
   init(_ name: String, _ body: @escaping @Sendable () -> Void) {
     let thread = Thread { [done] in
+      // From here it reaches the kernel too; before the start it would be Foundation's alone.
+      Thread.current.name = name
       body()
       done.signal()
     }
-    thread.name = name
     thread.start()
   }
 

@@ -11,27 +11,22 @@ final class TCPService: Sendable {
   let table: ConnectionTable
   private let settings: TCPSettings
   private let group: MultiThreadedEventLoopGroup
-  private let workers: [ObjectIdentifier: NIOLoopBound<TCPWorker>]
+  private let workers: [ObjectIdentifier: NIOLoopBoundBox<TCPWorker>]
   private let listeners = Mutex<[any Channel]>([])
 
   init(settings: TCPSettings, responder: Responder, publisher: ZoneSetPublisher, threads: Int) {
     self.settings = settings
     table = ConnectionTable(settings)
     group = MultiThreadedEventLoopGroup(numberOfThreads: max(threads, 1))
-    var workers: [ObjectIdentifier: NIOLoopBound<TCPWorker>] = [:]
+    var workers: [ObjectIdentifier: NIOLoopBoundBox<TCPWorker>] = [:]
     for loop in group.makeIterator() {
-      let counters = counters
-      let worker = loop.submit {
-        NIOLoopBound(
-          TCPWorker(responder: responder, publisher: publisher, counters: counters),
-          eventLoop: loop)
-      }
-      workers[ObjectIdentifier(loop)] = try? worker.wait()
+      workers[ObjectIdentifier(loop)] = .makeBoxSendingValue(
+        TCPWorker(responder: responder, publisher: publisher, counters: counters), eventLoop: loop)
     }
     self.workers = workers
   }
 
-  /// Opens a listener; connections are served from then on.
+  /// Opens a listener; who connects waits for ``start()``.
   func listen(on endpoint: Endpoint) throws(KernelPathError) {
     do {
       let address = try SocketAddress(
@@ -45,6 +40,15 @@ final class TCPService: Sendable {
     }
   }
 
+  /// Accepts connections from now on.
+  func start() throws(KernelPathError) {
+    for listener in listeners.withLock({ $0 }) {
+      do { try listener.setOption(.autoRead, value: true).wait() } catch {
+        throw KernelPathError(doing: "accepting TCP connections: \(error)", code: 0)
+      }
+    }
+  }
+
   private func bootstrap(_ isIPv4: Bool) -> ServerBootstrap {
     // IP_FREEBIND, IPV6_FREEBIND and IPV6_V6ONLY (linux/in.h, linux/in6.h): as for UDP.
     let freebind =
@@ -53,6 +57,7 @@ final class TCPService: Sendable {
       : ChannelOptions.Types.SocketOption(level: .ipv6, name: .init(rawValue: 78))
     let bootstrap = ServerBootstrap(group: group)
       .serverChannelOption(.backlog, value: 256)
+      .serverChannelOption(.autoRead, value: false)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
       .serverChannelOption(freebind, value: 1)
       .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)

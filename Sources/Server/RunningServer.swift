@@ -37,10 +37,14 @@ public final class RunningServer: Sendable {
     let responder = Responder(settings: ResponderSettings(udpPayload: configuration.udpPayload))
     kernelPath = try Self.openKernelPath(configuration, responder, publisher, logger)
     state.withLock { $0.zones = configuration.zones.map(ZoneStatus.init(loading:)) }
-    try openControl(configuration)
-    do { try kernelPath.start() } catch {
+    do throws(ServerError) {
+      try openControl(configuration)
+      do { try kernelPath.start() } catch { throw ServerError("\(error)") }
+    } catch {
+      // A start that fails leaves nothing behind: the control socket is a file.
+      kernelPath.stop()
       control.withLock { $0 }?.stop()
-      throw ServerError("\(error)")
+      throw error
     }
     logger.info("answering on \(kernelPath.endpoints.map(\.description).joined(separator: ", "))")
     guard loadZones(configuration.zones, isStopping), !isStopping() else { return }

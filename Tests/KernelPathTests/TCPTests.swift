@@ -2,6 +2,7 @@ import Addresses
 import Foundation
 import Responder
 import Testing
+import ZoneImage
 
 @testable import KernelPath
 
@@ -168,5 +169,41 @@ struct TCPTests {
     #expect(idle.ends())
     #expect(framed(client.received) == (0..<100 as Range<UInt16>).map(refused))
     #expect(throws: (any Error).self) { try TCPClient(server.endpoints[0]) }
+  }
+
+  @Test("a taken TCP port is told at once, before anything is started")
+  func takenPort() throws {
+    let taken = try startServer()
+    defer { taken.stop() }
+    let service = TCPService(
+      settings: .init(), responder: Responder(), publisher: ZoneSetPublisher(ZoneSet([])),
+      threads: 1)
+    let other = try #require(IPAddress("127.1.53.9"))
+    let endpoint = Endpoint(address: other, port: taken.endpoints[0].port)
+    try service.listen(on: endpoint)
+    #expect(
+      throws: KernelPathError(listening: endpoint, over: "TCP", code: EADDRINUSE)
+    ) {
+      try KernelPath(
+        listen: [endpoint], responder: Responder(), zones: ZoneSetPublisher(ZoneSet([])))
+    }
+    service.stop()
+    let free = try KernelPath(
+      listen: [endpoint], responder: Responder(), zones: ZoneSetPublisher(ZoneSet([])))
+    free.stop()
+  }
+
+  @Test("before the start connections wait; what they asked is answered then")
+  func waitsForStart() throws {
+    let server = try KernelPath(
+      listen: [Endpoint(address: loopback, port: 0)], responder: Responder(),
+      zones: ZoneSetPublisher(ZoneSet([])))
+    defer { server.stop() }
+    let client = try TCPClient(server.endpoints[0])
+    try client.send(frame(query(1)))
+    #expect(client.messages(1, seconds: 0.2) == [])
+    #expect(server.counts.connections.accepted == 0)
+    try server.start()
+    #expect(client.messages(1) == [refused(1)])
   }
 }
