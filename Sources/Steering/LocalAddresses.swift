@@ -19,14 +19,16 @@ public struct LocalAddresses: Hashable, Sendable {
   }
 
   /// What these listen addresses stand for: a wildcard for every local address of its family, any
-  /// other for itself. Loopback addresses are left out: on a wire they are nobody's (RFC 1122,
-  /// section 3.2.1.3; RFC 4291, section 2.5.3).
+  /// other for itself while it is local. One that is not belongs to another host, such as the active one
+  /// of a failover pair, which answers itself. Loopback addresses are left out: on a wire they are nobody's
+  /// (RFC 1122, section 3.2.1.3; RFC 4291, section 2.5.3).
   public func endpoints(listening: some Sequence<Endpoint>) -> Set<Endpoint> {
     var endpoints: Set<Endpoint> = []
     for listen in listening {
       let family =
         listen.address.isUnspecified
-        ? addresses.filter { $0.isIPv4 == listen.address.isIPv4 } : [listen.address]
+        ? addresses.filter { $0.isIPv4 == listen.address.isIPv4 }
+        : addresses.intersection([listen.address])
       for address in family where !Self.isLoopback(address) {
         endpoints.insert(Endpoint(address: address, port: listen.port))
       }

@@ -96,6 +96,12 @@ struct Lab {
     try addAddress(address + (address.contains(":") ? "/128" : "/32"), to: "lo", in: server)
   }
 
+  /// Takes such an address away.
+  func removeAnycast(_ address: String) throws {
+    let length = address.contains(":") ? "/128" : "/32"
+    try succeed(["ip", "-n", server, "address", "del", address + length, "dev", "lo"])
+  }
+
   private func addAddress(_ address: String, to device: String, in space: String) throws {
     // IPv6 duplicate detection would keep the address unusable for a second.
     let noDetection = address.contains(":") ? ["nodad"] : []

@@ -59,6 +59,39 @@ extension LabSuite {
       }
     }
 
+    @Test("an address that is listened on is steered while it is local, and not before or after")
+    func explicitListen() throws {
+      let (four, six) = ("203.0.113.77", "2001:db8:fffe::77")
+      try Lab.with { lab in
+        let listen = [Lab.server4, four, six].map { $0 + "@53" }
+        let server = try ApusServer(in: lab, ApusServer.Options(listen: listen))
+        let link = try RawLink(lab)
+        /// Whether the program redirected a query to `address`, and whether a reply came.
+        func ask(_ address: String) throws -> (steered: Bool, answered: Bool) {
+          let before = try server.status().steering["redirected"]
+          let over6 = address.contains(":")
+          try link.send(try Queries.frame("www.example.com", over6: over6, to: address))
+          let replies = try Queries.replies(in: try link.drain())
+          return (try server.status().steering["redirected"] != before, !replies.isEmpty)
+        }
+        #expect(try ask(Lab.server4) == (true, true))
+        for address in [four, six] {
+          // The active host of a failover pair answers these, until this one takes over.
+          #expect(try ask(address) == (false, false), "\(address) is not there yet")
+          try lab.addAnycast(address)
+          let added = Date()
+          while try ask(address) != (true, true), Date().timeIntervalSince(added) < 5 {}
+          #expect(try ask(address) == (true, true), "\(address) was added")
+          try lab.removeAnycast(address)
+          let removed = Date()
+          while try ask(address).steered, Date().timeIntervalSince(removed) < 5 {}
+          #expect(try ask(address) == (false, false), "\(address) was taken away")
+        }
+        #expect(try ask(Lab.server4) == (true, true))
+        #expect(server.stop() == 0)
+      }
+    }
+
     @Test("several queues: each answers what comes to it, and each chunk is in its place")
     func queues() throws {
       try Lab.with(Lab.Shape(queues: 4)) { lab in

@@ -60,11 +60,19 @@ import Testing
       endpoints(Endpoint(address: .anyIPv4, port: 53)) == [Endpoint(address: four, port: 53)])
     #expect(
       endpoints(Endpoint(address: .anyIPv6, port: 53)) == [Endpoint(address: six, port: 53)])
-    // Other addresses are themselves, local yet or not: one may come later.
-    let later = Endpoint(address: try Self.address("198.51.100.1"), port: 5353)
-    #expect(endpoints(later) == [later])
     #expect(endpoints(Endpoint(address: try Self.address("127.0.0.1"), port: 53)).isEmpty)
-    #expect(endpoints(later, Endpoint(address: .anyIPv4, port: 5353)).count == 2)
+  }
+
+  @Test("an explicit listen address stands for itself while it is local, and else for nothing")
+  func explicit() throws {
+    let here = Endpoint(address: try Self.address("192.0.2.53"), port: 5353)
+    let there = Endpoint(address: try Self.address("2001:db8::77"), port: 53)
+    var local = LocalAddresses([here.address])
+    #expect(local.endpoints(listening: [here, there]) == [here])
+    local.addresses.insert(there.address)
+    #expect(local.endpoints(listening: [here, there]) == [here, there])
+    local.addresses.remove(here.address)
+    #expect(local.endpoints(listening: [here, there]) == [there])
   }
 
   @Test("an address that comes or goes on lo, a dummy device or veth is told of, IP and Ethernet")
