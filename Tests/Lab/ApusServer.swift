@@ -7,6 +7,8 @@ final class ApusServer {
     var zones: [(name: String, file: String)] = sampleZones
     var listen = [Lab.server4 + "@53", Lab.server6 + "@53"]
     var mode = "auto"
+    var interfaces = [Lab.device]
+    var queues = "all"
   }
 
   /// The server said no, or nothing.
@@ -44,8 +46,9 @@ final class ApusServer {
     let listen = addresses.isEmpty ? "" : "server:\n  listen: [\(addresses)]\n"
     return listen + """
       fast-path:
-        interfaces: [\(Lab.device)]
+        interfaces: [\(options.interfaces.joined(separator: ", "))]
         mode: \(options.mode)
+        queues: \(options.queues)
       control:
         socket: \(socket)
       zones:
@@ -92,6 +95,11 @@ final class ApusServer {
   /// Sends a signal and waits for the end: the exit status, or the negated signal.
   @discardableResult
   func stop(_ signal: Int32 = SIGTERM) -> Int32 { process.stop(signal) }
+
+  /// How many threads the server has.
+  func threads() throws -> Int {
+    try FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/task").count
+  }
 
   /// The resident memory in KiB (proc(5): VmRSS).
   func residentKiB() throws -> Int {

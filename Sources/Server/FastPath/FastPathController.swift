@@ -23,9 +23,18 @@ final class FastPathController: Sendable {
     var logger: Logger
   }
 
-  private let interfaces: [FastPathInterface]
-  private let refusals: [RefusalStatus]
-  private let watcher: AddressWatcher?
+  /// What changes while the server runs.
+  private struct State {
+    /// Those that are in service.
+    var interfaces: [FastPathInterface]
+    var refusals: [RefusalStatus]
+  }
+
+  private let means: Means
+  /// Every interface that was ever in service: its program's counters stay.
+  private let opened: [FastPathInterface]
+  private let state: Mutex<State>
+  private let watcher = Mutex<AddressWatcher?>(nil)
 
   /// Starts every queue that can be had, then lets the frames in.
   init(_ means: Means) {
@@ -52,40 +61,70 @@ final class FastPathController: Sendable {
         interfaces = []
       }
     }
-    for refusal in refusals {
-      let queue = refusal.queue.map { " queue \($0)" } ?? ""
-      means.logger.warning("\(refusal.interface)\(queue): kernel path only: \(refusal.reason)")
-    }
-    self.interfaces = interfaces
-    self.refusals = refusals
-    watcher = interfaces.isEmpty ? nil : Self.watch(interfaces, means)
+    self.means = means
+    opened = interfaces
+    state = Mutex(State(interfaces: interfaces, refusals: refusals))
+    for refusal in refusals { tell(refusal) }
+    if !interfaces.isEmpty { watch() }
+  }
+
+  private func tell(_ refusal: RefusalStatus) {
+    let queue = refusal.queue.map { " queue \($0)" } ?? ""
+    means.logger.warning("\(refusal.interface)\(queue): kernel path only: \(refusal.reason)")
   }
 
   /// Keeps the served addresses what the listen addresses stand for, from now on.
-  private static func watch(
-    _ interfaces: [FastPathInterface], _ means: Means
-  ) -> AddressWatcher? {
-    let logger = means.logger
-    let listen = means.listen
-    let serve: @Sendable (Result<LocalAddresses, SteeringError>) -> Void = { result in
-      do throws(SteeringError) {
-        let endpoints = try result.get().endpoints(listening: listen)
-        for interface in interfaces { try interface.steering.serve(endpoints) }
-      } catch {
-        logger.error("fast path: the served addresses may be out of date: \(error)")
+  private func watch() {
+    // Once at once, so that the first query after the start already takes the fast path.
+    follow(Result { () throws(SteeringError) in try LocalAddresses.current() })
+    do {
+      let watcher = try AddressWatcher { [weak self] in self?.follow($0) }
+      self.watcher.withLock { $0 = watcher }
+    } catch {
+      means.logger.error("fast path: new addresses will not be seen: \(error)")
+    }
+  }
+
+  /// Has every interface serve these addresses, and takes leave of those that are gone.
+  private func follow(_ news: Result<LocalAddresses, SteeringError>) {
+    let addresses: LocalAddresses
+    do { addresses = try news.get() } catch {
+      return means.logger.error("fast path: the served addresses may be out of date: \(error)")
+    }
+    let endpoints = addresses.endpoints(listening: means.listen)
+    for interface in state.withLock({ $0.interfaces }) {
+      let device = interface.steering.interface
+      guard addresses.ethernet[device.index] != nil else {
+        lose(interface)
+        continue
+      }
+      // One that fails keeps none of the others from its addresses.
+      do { try interface.steering.serve(endpoints) } catch {
+        means.logger.error(
+          "\(device.name): the fast path's served addresses may be out of date: \(error)")
       }
     }
-    // Once at once, so that the first query after the start already takes the fast path.
-    serve(Result { () throws(SteeringError) in try LocalAddresses.current() })
-    do { return try AddressWatcher(serve) } catch {
-      logger.error("fast path: new addresses will not be seen: \(error)")
-      return nil
+  }
+
+  /// The interface was deleted, or moved to another network namespace: its sockets are dead. The
+  /// kernel's path serves the addresses that are left.
+  private func lose(_ interface: FastPathInterface) {
+    let device = interface.steering.interface
+    let refusal = RefusalStatus(
+      interface: device.name, queue: nil,
+      reason: "the interface is gone; a restart attaches one of this name again")
+    state.withLock { state in
+      state.interfaces.removeAll { $0.steering.interface.index == device.index }
+      state.refusals.append(refusal)
     }
+    tell(refusal)
+    interface.stop()
   }
 
   /// Takes the program off every interface, then lets the workers answer what they hold. Blocks.
   func stop() {
-    watcher?.stop()
+    watcher.withLock { $0 }?.stop()
+    let interfaces = state.withLock { $0.interfaces }
     for interface in interfaces { interface.steering.detach() }
     for interface in interfaces { interface.stop() }
   }
@@ -93,10 +132,11 @@ final class FastPathController: Sendable {
   /// The status of all queues, why others are missing, and the XDP program's verdicts.
   var status: (queues: [QueueStatus], refusals: [RefusalStatus], steering: [String: UInt64]) {
     var steering: [String: UInt64] = [:]
-    for interface in interfaces {
+    for interface in opened {
       guard let counters = try? interface.steering.counters() else { continue }
-      for (reason, count) in counters { steering[reason.name, default: 0] &+= count }
+      for (reason, count) in counters { steering["\(reason)", default: 0] &+= count }
     }
+    let (interfaces, refusals) = state.withLock { ($0.interfaces, $0.refusals) }
     let queues = interfaces.flatMap { interface in
       interface.queues.map { QueueStatus($0, isGeneric: interface.steering.mode == .generic) }
     }
