@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stddef.h>
+#include <time.h>
 
 static void fill(sigset_t *set) {
   sigemptyset(set);
@@ -19,6 +20,14 @@ void apus_block_signals(void) {
 }
 
 void apus_ignore_broken_pipes(void) { signal(SIGPIPE, SIG_IGN); }
+
+int apus_pending_signal(void) {
+  sigset_t set;
+  const struct timespec now = {0};
+  fill(&set);
+  int number = sigtimedwait(&set, NULL, &now);
+  return number > 0 ? number : 0;
+}
 
 int apus_wait_signal(void) {
   sigset_t set;

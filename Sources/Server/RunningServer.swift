@@ -8,8 +8,9 @@ import ZoneImage
 
 /// A server at work: sockets, zones, both paths and the control socket.
 ///
-/// Order of the start: sockets, so that a taken port is told at once; zones; then queries are
-/// answered through the kernel; the fast path last, as nothing depends on it; then it is ready.
+/// Order of the start: sockets, so that a taken port is told at once; then queries are answered through
+/// the kernel, with SERVFAIL for the zones that are still to come; zones; the fast path last, as nothing
+/// depends on it; then it is ready.
 /// The stop goes the other way, and whatever was taken in is answered first.
 public final class RunningServer: Sendable {
   private struct State {
@@ -25,22 +26,30 @@ public final class RunningServer: Sendable {
   private let control = Mutex<ControlServer?>(nil)
   private let fastPath = Mutex<FastPathController?>(nil)
 
-  /// Starts a server; it answers when this returns.
-  public init(_ configuration: Configuration, logger: Logger) throws(ServerError) {
+  /// Starts a server; it is ready when this returns, unless `isStopping` said that it is to be stopped
+  /// first. That is asked again and again while the zones are loaded, and then before each step.
+  public init(
+    _ configuration: Configuration, logger: Logger, isStopping: () -> Bool = { false }
+  ) throws(ServerError) {
     self.logger = logger
     publisher = ZoneSetPublisher(
       ZoneSet(configuration.zones.map { ZoneSet.Entry(apex: $0.apex, image: nil) }))
     let responder = Responder(settings: ResponderSettings(udpPayload: configuration.udpPayload))
     kernelPath = try Self.openKernelPath(configuration, responder, publisher, logger)
+    state.withLock { $0.zones = configuration.zones.map(ZoneStatus.init(loading:)) }
     try openControl(configuration)
-    loadZones(configuration.zones)
-    do { try kernelPath.start() } catch { throw ServerError("\(error)") }
+    do { try kernelPath.start() } catch {
+      control.withLock { $0 }?.stop()
+      throw ServerError("\(error)")
+    }
     logger.info("answering on \(kernelPath.endpoints.map(\.description).joined(separator: ", "))")
+    guard loadZones(configuration.zones, isStopping), !isStopping() else { return }
     let controller = FastPathController(
       FastPathController.Means(
         configuration: configuration, listen: kernelPath.endpoints, responder: responder,
         publisher: publisher, kernelPath: kernelPath, logger: logger))
     fastPath.withLock { $0 = controller }
+    if isStopping() { return }
     // Who waits for this may count on the fast path, as far as there is one.
     state.withLock { $0.isReady = true }
     logger.info("ready")
@@ -84,9 +93,11 @@ public final class RunningServer: Sendable {
     }
   }
 
-  /// Loads the zones and puts them in force. One that fails does not touch the others.
-  private func loadZones(_ zones: [Configuration.Zone]) {
-    let loaded = ZoneLoader.load(zones)
+  /// Loads the zones and puts them in force; false where that was given up. One that fails does not
+  /// touch the others.
+  private func loadZones(_ zones: [Configuration.Zone], _ isStopping: () -> Bool) -> Bool {
+    let loaded = ZoneLoader.load(zones, isCancelled: isStopping)
+    guard loaded.count == zones.count else { return false }
     for zone in loaded {
       for diagnostic in zone.diagnostics {
         logger.log(level: diagnostic.severity == .error ? .error : .warning, "\(diagnostic)")
@@ -101,6 +112,7 @@ public final class RunningServer: Sendable {
     }
     publisher.publish(ZoneSet(loaded.map(\.entry)))
     state.withLock { $0.zones = loaded.map(\.status) }
+    return true
   }
 
   /// The addresses and ports that are served.

@@ -10,7 +10,8 @@ public struct ZoneFileProgress: Sendable {
 
 /// What a master file gave.
 public struct ZoneFileResult: Sendable {
-  /// Sorted, with duplicates dropped and TTLs settled; nil where there is any error.
+  /// Sorted, with duplicates dropped and TTLs settled; nil where there is any error, and where the load
+  /// was given up.
   public var contents: ZoneContents?
   /// In the order of the files and lines, up to the limit for each severity.
   public var diagnostics: [ZoneDiagnostic]
@@ -26,15 +27,17 @@ public struct ZoneFileResult: Sendable {
 /// Master files of zones (RFC 1035, section 5).
 public enum ZoneFile {
   /// Reads the zone `apex` from the file at `path` and those that it includes, and checks its rules.
+  /// `isCancelled` is asked every thousand records and between the steps: once it says yes, the load is
+  /// given up.
   public static func load(
     path: String, apex: Name, limits: ZoneFileLimits = ZoneFileLimits(),
-    progress: ((ZoneFileProgress) -> Void)? = nil
+    isCancelled: (() -> Bool)? = nil, progress: ((ZoneFileProgress) -> Void)? = nil
   ) -> ZoneFileResult {
     do {
       let (octets, identity) = try readFile(path)
       return load(
         SourceFile(path: path, octets: octets), identity, apex: apex, limits: limits,
-        progress: progress)
+        isCancelled: isCancelled, progress: progress)
     } catch {
       let place = ZoneDiagnostic.Place(file: path, line: 0, column: 0)
       let diagnostic = ZoneDiagnostic(
@@ -50,31 +53,34 @@ public enum ZoneFile {
     octets: [UInt8], name: String, apex: Name, limits: ZoneFileLimits = ZoneFileLimits()
   ) -> ZoneFileResult {
     load(
-      SourceFile(path: name, octets: octets), nil, apex: apex, limits: limits, progress: nil)
+      SourceFile(path: name, octets: octets), nil, apex: apex, limits: limits, isCancelled: nil,
+      progress: nil)
   }
 
   private static func load(
     _ source: SourceFile, _ identity: FileIdentity?, apex: Name, limits: ZoneFileLimits,
-    progress: ((ZoneFileProgress) -> Void)?
+    isCancelled: (() -> Bool)?, progress: ((ZoneFileProgress) -> Void)?
   ) -> ZoneFileResult {
-    let reader = Reader(apex: apex, limits: limits, progress: progress)
+    let reader = Reader(apex: apex, limits: limits, isCancelled: isCancelled, progress: progress)
     reader.read(source, as: identity)
     reader.flush()
     var contents = reader.contents
     reader.contents = ZoneContents(apex: apex)
     var report = reader.report
     // Rules of a zone that was not read whole would tell of what is not there.
-    if report.errors == 0 {
-      contents.sort()
+    if report.errors == 0, !reader.isGivenUp { contents.sort() }
+    reader.askWhetherCancelled()
+    if report.errors == 0, !reader.isGivenUp {
       let checked = contents.settle(limit: limits.diagnostics)
       for finding in checked.findings { report.add(Report.Entry(finding)) }
       report.errors = checked.errorCount
       report.warnings += checked.warningCount - checked.findings.count { $0.severity == .warning }
     }
+    reader.askWhetherCancelled()
     let files = reader.files
     report.entries.sort { ($0.place.file, $0.place.line) < ($1.place.file, $1.place.line) }
     return ZoneFileResult(
-      contents: report.errors == 0 ? contents : nil,
+      contents: report.errors == 0 && !reader.isGivenUp ? contents : nil,
       diagnostics: report.entries.map { diagnostic($0, files) },
       errorCount: report.errors, warningCount: report.warnings, files: files.map(\.path))
   }

@@ -67,6 +67,39 @@ extension LabSuite {
       }
     }
 
+    @Test(
+      "while a large zone is loaded: SERVFAIL, not ready; SIGTERM is heard, and nothing is left")
+    func duringLoad() throws {
+      try Lab.with { lab in
+        let zone = lab.directory.appendingPathComponent("example.com.zone").path
+        let head =
+          "$TTL 300\n@ SOA ns h 1 2 3 4 5\n@ NS ns\nns A 192.0.2.53\nwww AAAA 2001:db8::80\n"
+        try Data(head.utf8).write(to: URL(fileURLWithPath: zone))
+        // A few seconds' work.
+        try succeed(["sh", "-c", "seq -f 'h%.0f A 192.0.2.1' 2000000 >> '\(zone)'"])
+        var options = ApusServer.Options()
+        options.zones = [("example.com", zone)]
+        let server = try ApusServer(in: lab, options, waiting: false)
+        let deadline = Date(timeIntervalSinceNow: 5)
+        while (try? server.status()) == nil, Date() < deadline { usleep(5_000) }
+        let status = try server.status()
+        #expect(!status.ready)
+        #expect(status.zones.map(\.state) == ["loading"])
+        for transport in ["+notcp", "+tcp"] {
+          let output = try run(
+            lab.inClient(["dig", "@\(Lab.server4)", "+norec", transport, "h2000000.example.com"]))
+          #expect(Reply(printed: output.text).status == "SERVFAIL", "\(transport)")
+        }
+        #expect(try !server.status().ready, "the load is still under way")
+        let began = Date()
+        #expect(server.stop(SIGTERM) == 0)
+        #expect(Date().timeIntervalSince(began) < 1)
+        #expect(!server.logText.contains("ready"), "\(server.logText)")
+        #expect(server.logText.contains("stopped"))
+        #expect(try !hasXDP(lab))
+      }
+    }
+
     @Test("a second server starts at once after SIGTERM and answers")
     func restarted() throws {
       try Lab.with { lab in

@@ -7,5 +7,8 @@ void apus_block_signals(void);
 /// Why: as above. Writing to a pipe that nobody reads fails with EPIPE from now on.
 void apus_ignore_broken_pipes(void);
 
+/// Why: as above. The number of one of those signals that has come, which is then taken; 0 where there is none.
+int apus_pending_signal(void);
+
 /// Why: as above. Sleeps until one of those signals comes; its number.
 int apus_wait_signal(void);

@@ -21,6 +21,8 @@ public struct ServerStatus: Codable, Equatable, Sendable {
 /// A configured zone.
 public struct ZoneStatus: Codable, Equatable, Sendable {
   public enum State: String, Codable, Sendable {
+    /// Its file is being read: its names get SERVFAIL.
+    case loading
     case loaded
     /// It could not be loaded: its names get SERVFAIL.
     case failed
@@ -31,6 +33,13 @@ public struct ZoneStatus: Codable, Equatable, Sendable {
   public var records: Int?
   public var state: State
   public var file: String
+}
+
+extension ZoneStatus {
+  init(loading zone: Configuration.Zone) {
+    self.init(
+      name: "\(zone.apex)", serial: nil, records: nil, state: .loading, file: zone.file)
+  }
 }
 
 /// A queue that is served over AF_XDP.

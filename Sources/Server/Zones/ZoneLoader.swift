@@ -31,9 +31,11 @@ public struct LoadedZone: Sendable {
 public enum ZoneLoader {
   /// Reads, checks and compiles one zone. Never half: a single error leaves the zone without image.
   public static func load(
-    _ zone: Configuration.Zone, progress: ((ZoneFileProgress) -> Void)? = nil
+    _ zone: Configuration.Zone, isCancelled: (() -> Bool)? = nil,
+    progress: ((ZoneFileProgress) -> Void)? = nil
   ) -> LoadedZone {
-    let result = ZoneFile.load(path: zone.file, apex: zone.apex, progress: progress)
+    let result = ZoneFile.load(
+      path: zone.file, apex: zone.apex, isCancelled: isCancelled, progress: progress)
     var loaded = LoadedZone(
       configuration: zone, image: nil, diagnostics: result.diagnostics,
       omittedCount: result.omittedCount, errorCount: result.errorCount,
@@ -49,14 +51,22 @@ public enum ZoneLoader {
     return loaded
   }
 
-  /// Loads all zones, with a progress line where standard error is a terminal.
-  public static func load(_ zones: [Configuration.Zone]) -> [LoadedZone] {
+  /// Loads all zones, with a progress line where standard error is a terminal; fewer than all once
+  /// `isCancelled` says that nobody wants them any more.
+  public static func load(
+    _ zones: [Configuration.Zone], isCancelled: () -> Bool = { false }
+  ) -> [LoadedZone] {
     let isTerminal = isatty(STDERR_FILENO) == 1
-    return zones.map { zone in
-      guard isTerminal else { return load(zone) }
-      let line = ProgressLine("loading \(zone.apex)")
-      defer { line.clear() }
-      return load(zone) { line.show($0) }
+    return withoutActuallyEscaping(isCancelled) { isCancelled in
+      var loaded: [LoadedZone] = []
+      for zone in zones {
+        let line = isTerminal ? ProgressLine("loading \(zone.apex)") : nil
+        defer { line?.clear() }
+        let one = load(zone, isCancelled: isCancelled) { line?.show($0) }
+        if isCancelled() { break }
+        loaded.append(one)
+      }
+      return loaded
     }
   }
 }

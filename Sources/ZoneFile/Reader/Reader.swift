@@ -11,7 +11,10 @@ final class Reader {
   }
 
   let limits: ZoneFileLimits
+  let isCancelled: (() -> Bool)?
   let progress: ((ZoneFileProgress) -> Void)?
+  /// Nobody wants the zone any more.
+  var isGivenUp = false
   var report: Report
   var contents: ZoneContents
   var files: [SourceFile] = []
@@ -31,8 +34,12 @@ final class Reader {
   var octetsRead = 0
   var octetsTold = 0
 
-  init(apex: Name, limits: ZoneFileLimits, progress: ((ZoneFileProgress) -> Void)?) {
+  init(
+    apex: Name, limits: ZoneFileLimits, isCancelled: (() -> Bool)?,
+    progress: ((ZoneFileProgress) -> Void)?
+  ) {
     self.limits = limits
+    self.isCancelled = isCancelled
     self.progress = progress
     report = Report(limit: limits.diagnostics)
     contents = ZoneContents(apex: apex)
@@ -48,7 +55,7 @@ final class Reader {
     octetsKnown += source.octets.count
     var told = 0
     var lexer = Lexer(source.octets, file: file, at: skipMark(source, file))
-    while lexer.next(&report) {
+    while !isGivenUp, lexer.next(&report) {
       if !lexer.isBroken { take(lexer) }
       if batch.records.count >= 1024 {
         octetsRead += lexer.at - told
@@ -63,10 +70,15 @@ final class Reader {
   func flush() {
     converter.convert(batch, into: &contents, &report)
     batch.removeAll()
+    askWhetherCancelled()
     if octetsRead - octetsTold >= 1 << 20 {
       octetsTold = octetsRead
       progress?(ZoneFileProgress(octetsRead: octetsRead, octetsKnown: octetsKnown))
     }
+  }
+
+  func askWhetherCancelled() {
+    if let isCancelled, isCancelled() { isGivenUp = true }
   }
 
   func place(_ token: Token, _ file: Int, offset: Int = 0) -> Place {
