@@ -2,7 +2,6 @@ import FastPath
 import KernelPath
 import Packet
 import Responder
-import Steering
 import XDP
 
 extension QueueStatus {
@@ -34,26 +33,5 @@ extension QueueStatus {
       "tx_invalid_descs": kernel.txInvalidDescriptors, "rx_ring_full": kernel.rxRingFull,
       "rx_fill_ring_empty": kernel.rxFillRingEmpty, "tx_ring_empty": kernel.txRingEmpty,
     ]
-  }
-}
-
-extension SteeringReason {
-  /// The reason as counters name it.
-  var name: String {
-    switch self {
-    case .redirected: "redirected"
-    case .noSocket: "no_socket"
-    case .truncated: "truncated"
-    case .ethernetGroup: "ethernet_group"
-    case .vlanTags: "vlan_tags"
-    case .notIP: "not_ip"
-    case .ipVersion: "ip_version"
-    case .ipv4Options: "ipv4_options"
-    case .fragment: "fragment"
-    case .ipv6Extension: "ipv6_extension"
-    case .notUDP: "not_udp"
-    case .notServed: "not_served"
-    default: "reason_\(index)"
-    }
   }
 }
