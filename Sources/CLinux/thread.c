@@ -7,18 +7,29 @@
 
 #include "include/thread.h"
 
-int apus_thread_enter(const char *name, int cpu) {
+void apus_thread_enter(const char *name) {
   char shortened[16];  // The kernel keeps 15 characters.
   snprintf(shortened, sizeof shortened, "%s", name);
   pthread_setname_np(pthread_self(), shortened);
   sigset_t all;
   sigfillset(&all);
   pthread_sigmask(SIG_BLOCK, &all, NULL);
-  if (cpu < 0) return 0;
+}
+
+int apus_thread_pin(pthread_t thread, int cpu) {
   cpu_set_t set;
   CPU_ZERO(&set);
   CPU_SET(cpu, &set);
-  return pthread_setaffinity_np(pthread_self(), sizeof set, &set);
+  return pthread_setaffinity_np(thread, sizeof set, &set);
+}
+
+int apus_allowed_cpu(int place) {
+  cpu_set_t set;
+  if (place < 0 || sched_getaffinity(0, sizeof set, &set) < 0) return -1;
+  for (int cpu = 0; cpu < CPU_SETSIZE; cpu++) {
+    if (CPU_ISSET(cpu, &set) && place-- == 0) return cpu;
+  }
+  return -1;
 }
 
 int apus_thread_unshare_network(void) { return unshare(CLONE_NEWNET) == 0 ? 0 : errno; }

@@ -34,6 +34,10 @@ public final class FastPathQueue: Sendable {
   public let mode: XSKMode
   /// Why the socket is not zero-copy, where that was tried.
   public let zeroCopyRefusal: XSKError?
+  /// The CPU that the thread is tied to; nil: the scheduler chooses.
+  public let cpu: Int?
+  /// Why the thread is not tied to the CPU of the settings.
+  public let pinRefusal: FastPathError?
   /// For the XDP program's map; closed by ``stop()``.
   public let fileDescriptor: CInt
 
@@ -71,6 +75,8 @@ public final class FastPathQueue: Sendable {
       counters: counters)
     let thread = try WorkerThread(
       worker, control, name: "apus-q\(queue.number)", settings: settings)
+    pinRefusal = thread.pinRefusal
+    cpu = thread.pinRefusal == nil ? settings.cpu : nil
     state = Mutex(.running(thread))
   }
 

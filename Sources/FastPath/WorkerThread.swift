@@ -51,12 +51,15 @@ final class WorkerControl: Sendable {
 /// A worker's POSIX thread.
 struct WorkerThread: Sendable {
   private let thread: pthread_t
+  /// Why the thread is not tied to the CPU that it was to have: the scheduler chooses then.
+  let pinRefusal: FastPathError?
 
   /// Starts the thread; it owns the worker from here on.
   init(
     _ worker: consuming Worker, _ control: WorkerControl, name: String,
     settings: FastPathQueue.Settings
   ) throws(FastPathError) {
+    let cpu = settings.cpu
     let start = ThreadStart(worker, control, name: name, settings: settings)
     var thread = pthread_t()
     // Holds: released by the thread, or below where there is none.
@@ -78,6 +81,8 @@ struct WorkerThread: Sendable {
       throw FastPathError(step: .thread, code: result)
     }
     self.thread = thread
+    let code = cpu.map { apus_thread_pin(thread, CInt(clamping: $0)) } ?? 0
+    pinRefusal = code == 0 ? nil : FastPathError(step: .affinity, code: code)
   }
 
   /// Waits for the thread's end. Once.
@@ -105,9 +110,8 @@ private final class ThreadStart {
 
   /// The thread's life: turns until it must stop, then what is outstanding.
   func run() {
-    // A CPU that cannot be had leaves the choice to the scheduler.
     // Holds: the name is a C string during the call.
-    _ = unsafe apus_thread_enter(name, CInt(settings.cpu ?? -1))
+    unsafe apus_thread_enter(name)
     // A local value, so that no access to it is checked at run time.
     guard var worker = worker.take() else { return }
     var idle = 0

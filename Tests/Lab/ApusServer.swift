@@ -101,6 +101,18 @@ final class ApusServer {
     try FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/task").count
   }
 
+  /// What the threads of these names are tied to (proc(5): Cpus_allowed_list).
+  func allowedCPUs(ofThreads prefix: String) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/task").compactMap { thread in
+      let directory = "/proc/\(pid)/task/\(thread)"
+      let name = try String(contentsOfFile: "\(directory)/comm", encoding: .utf8)
+      guard name.hasPrefix(prefix) else { return nil }
+      return try String(contentsOfFile: "\(directory)/status", encoding: .utf8)
+        .split(separator: "\n").first { $0.hasPrefix("Cpus_allowed_list:") }
+        .map { $0.dropFirst("Cpus_allowed_list:".count).trimmingCharacters(in: .whitespaces) }
+    }
+  }
+
   /// The resident memory in KiB (proc(5): VmRSS).
   func residentKiB() throws -> Int {
     let lines = try String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 extension LabSuite {
@@ -25,6 +26,59 @@ extension LabSuite {
         #expect(status.fastPath.map(\.interface).sorted() == [Lab.device, Lab.secondDevice])
         #expect(status.fastPath.map(\.tx) == [1, 1])
         #expect(status.kernelReplies == 0)
+        #expect(server.stop() == 0)
+      }
+    }
+
+    @Test("generic mode answers over the fast path, and says what it is")
+    func generic() throws {
+      try Lab.with { lab in
+        let server = try ApusServer(in: lab, ApusServer.Options(mode: "generic"))
+        #expect(try lab.deviceDetails().contains("xdpgeneric"))
+        #expect(try isAnswered(Lab.server4, lab))
+        #expect(try isAnswered(Lab.server6, lab))
+        let status = try server.status { $0.fastReplies == 2 }
+        #expect(status.fastPath.map(\.mode) == ["generic"])
+        #expect(status.fastReplies == 2)
+        #expect(status.kernelReplies == 0)
+        #expect(status.fastPathRefusals.isEmpty)
+        #expect(server.stop() == 0)
+        #expect(try !lab.deviceDetails().contains("xdp"))
+      }
+    }
+
+    @Test("fewer queues than the interface has: the kernel path answers what comes to the others")
+    func someQueues() throws {
+      try Lab.with(Lab.Shape(queues: 4)) { lab in
+        let server = try ApusServer(in: lab, ApusServer.Options(queues: "2"))
+        let link = try RawLink(lab)
+        for number in 0..<128 {
+          try link.send(
+            try Queries.frame("www.example.com", id: UInt16(number), port: UInt16(30_000 + number)))
+          if number % 16 == 0 { usleep(2_000) }
+        }
+        let replies = try Queries.replies(in: try link.drain(quiet: 200))
+        #expect(Set(replies.map(\.destinationPort)).count == 128)
+        let status = try server.status { $0.fastReplies + $0.kernelReplies == 128 }
+        #expect(status.fastPath.map(\.queue).sorted() == [0, 1])
+        #expect(status.fastReplies > 0)
+        #expect(status.kernelReplies > 0)
+        #expect(status.fastReplies + status.kernelReplies == 128)
+        #expect(status.steering["no_socket"] == status.kernelReplies)
+        #expect(server.stop() == 0)
+      }
+    }
+
+    @Test("workers keep to the CPUs that the server may use, and the log says which")
+    func cpus() throws {
+      try Lab.with(Lab.Shape(queues: 2)) { lab in
+        // The last of the machine's: the first is what a count from 0 would give.
+        let cpu = "\(ProcessInfo.processInfo.processorCount - 1)"
+        let server = try ApusServer(in: lab, under: ["taskset", "-c", cpu])
+        #expect(server.logText.contains("\(Lab.device) queue 0: copy mode, CPU \(cpu)"))
+        #expect(server.logText.contains("\(Lab.device) queue 1: copy mode, CPU \(cpu)"))
+        let workers = try server.allowedCPUs(ofThreads: "apus-q")
+        #expect(workers == [cpu, cpu])
         #expect(server.stop() == 0)
       }
     }

@@ -1,9 +1,16 @@
 #pragma once
+#include <pthread.h>
 
 /// Why: thread names, CPU sets and their macros are GNU extensions outside Swift's Glibc module.
-/// Names the calling thread, blocks all signals in it (they are the main thread's), and ties it to
-/// `cpu` unless that is negative. 0, or the errno of the affinity call.
-int apus_thread_enter(const char *name, int cpu);
+/// Names the calling thread, and blocks all signals in it: they are the main thread's.
+void apus_thread_enter(const char *name);
+
+/// Why: as above. Ties a thread to `cpu`. 0, or an errno (EINVAL: the process may not use it).
+int apus_thread_pin(pthread_t thread, int cpu);
+
+/// Why: as above. The CPU at `place`, from 0, among those that the calling thread may use (its cpuset
+/// and what taskset(1) left of it), or -1: there are no more.
+int apus_allowed_cpu(int place);
 
 /// Why: sched_getaffinity(2) is a GNU extension. How many CPUs the calling thread may run on, at
 /// least 1: fewer than the machine has under taskset(1), in a cpuset or with systemd's CPUAffinity.

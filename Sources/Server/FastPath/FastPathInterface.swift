@@ -1,7 +1,6 @@
 import Addresses
 import CLinux
 import FastPath
-import Foundation
 import KernelPath
 import Logging
 import PuntQueue
@@ -35,10 +34,11 @@ struct FastPathInterface: Sendable {
     var queues: [FastPathQueue] = []
     var punts: [PuntSource] = []
     var refusals: [RefusalStatus] = []
+    let cpus = allowedCPUs()
     let wanted = means.configuration.queues.wanted(of: count)
     for number in 0..<wanted {
       do throws(QueueRefusal) {
-        let cpu = (firstCPU + queues.count) % max(ProcessInfo.processInfo.activeProcessorCount, 1)
+        let cpu = cpus.isEmpty ? nil : cpus[(firstCPU + queues.count) % cpus.count]
         let started = try start(number, steering, means, cpu: cpu)
         queues.append(started.queue)
         punts.append(started.punts)
@@ -57,6 +57,15 @@ struct FastPathInterface: Sendable {
     return (FastPathInterface(steering: steering, queues: queues, punts: punts), refusals)
   }
 
+  /// The CPUs that the server may use: its cpuset, and what its operator left of that (taskset).
+  private static func allowedCPUs() -> [Int] {
+    var cpus: [Int] = []
+    while case let cpu = apus_allowed_cpu(CInt(clamping: cpus.count)), cpu >= 0 {
+      cpus.append(Int(cpu))
+    }
+    return cpus
+  }
+
   /// Takes the program off, then lets the workers answer what they hold. Blocks.
   func stop() {
     steering.detach()
@@ -65,7 +74,7 @@ struct FastPathInterface: Sendable {
 
   /// Opens one queue's socket, starts its worker, and only then sends frames its way.
   private static func start(
-    _ number: Int, _ steering: Steering, _ means: FastPathController.Means, cpu: Int
+    _ number: Int, _ steering: Steering, _ means: FastPathController.Means, cpu: Int?
   ) throws(QueueRefusal) -> (queue: FastPathQueue, punts: PuntSource) {
     let interface = steering.interface
     do {
@@ -86,12 +95,21 @@ struct FastPathInterface: Sendable {
       }
       let mode = isGeneric ? "generic" : queue.mode.rawValue
       let refusal = queue.zeroCopyRefusal.map { ", no zero-copy: \($0)" } ?? ""
-      means.logger.info("\(interface.name) queue \(number): \(mode) mode, CPU \(cpu)\(refusal)")
+      means.logger.info(
+        "\(interface.name) queue \(number): \(mode) mode, \(place(of: queue, wanted: cpu))\(refusal)"
+      )
       return (queue, PuntSource(queue: punts, interface: interface.index))
     } catch {
       throw QueueRefusal(error)
     }
   }
+}
+
+/// Where a queue's thread runs, for the log.
+private func place(of queue: FastPathQueue, wanted: Int?) -> String {
+  if let cpu = queue.cpu { return "CPU \(cpu)" }
+  guard let wanted, let refusal = queue.pinRefusal else { return "any CPU" }
+  return "any CPU (not tied to CPU \(wanted): \(systemMessage(refusal.code)))"
 }
 
 /// Why a queue has no worker, in one line.
