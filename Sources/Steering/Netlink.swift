@@ -60,15 +60,17 @@ enum Netlink {
     return Descriptor(owning: descriptor)
   }
 
-  /// Waits until one of the two is readable, and says which are.
-  static func wait(for first: Int32, or second: Int32) -> (Bool, Bool) {
+  /// Waits until one of the two is readable, or for so long (-1: without end), and says whether the second
+  /// is. A first that is nil is not waited for.
+  static func wait(for first: Int32?, or second: Int32, milliseconds: Int32) -> Bool {
     var polled = [
-      pollfd(fd: first, events: Int16(POLLIN), revents: 0),
+      // poll(2) passes over a negative descriptor.
+      pollfd(fd: first ?? -1, events: Int16(POLLIN), revents: 0),
       pollfd(fd: second, events: Int16(POLLIN), revents: 0),
     ]
     // Holds: the array has the two entries told.
-    _ = unsafe poll(&polled, 2, -1)
-    return (polled[0].revents != 0, polled[1].revents != 0)
+    _ = unsafe poll(&polled, 2, milliseconds)
+    return polled[1].revents != 0
   }
 
   /// Starts a thread that runs `body`; it is to be joined once.

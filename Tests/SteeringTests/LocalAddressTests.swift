@@ -1,9 +1,10 @@
 import Addresses
 import Foundation
-import Steering
 import Synchronization
 import TestSupport
 import Testing
+
+@testable import Steering
 
 /// The addresses of a namespace, and the news of them, in namespaces of the tests' own.
 @Suite(.needsBPF, .timeLimit(.minutes(1))) struct LocalAddressTests {
@@ -114,6 +115,23 @@ import Testing
     }
   }
 
+  @Test("a listing that fails is told once, and tried again without news until it holds")
+  func retry() async throws {
+    try await NetworkNamespace.with {
+      let (told, unsteady) = (Told(), Unsteady(failures: 3))
+      let watcher = try AddressWatcher(
+        patience: 10, list: { () throws(SteeringError) in try unsteady.list() }
+      ) { told.add($0) }
+      #expect(NetworkNamespace.eventually { told.count == 2 })
+      #expect(told.failures == 1)
+      #expect(told.last != nil, "the addresses came after the error")
+      let address = try Self.address("198.51.100.53")
+      try NetworkNamespace.shell("ip address add 198.51.100.53/32 dev lo")
+      #expect(NetworkNamespace.eventually { told.last?.addresses.contains(address) == true })
+      withExtendedLifetime(watcher) {}
+    }
+  }
+
   @Test(
     "nothing is told where nothing changed, and a hundred changes at once end in the last state")
   func burst() async throws {
@@ -132,6 +150,22 @@ import Testing
       #expect(NetworkNamespace.eventually { told.last?.addresses.count == 102 })
       withExtendedLifetime(watcher) {}
     }
+  }
+}
+
+/// A list that fails for a while, as one may under memory pressure.
+private final class Unsteady: Sendable {
+  private let left: Mutex<Int>
+
+  init(failures: Int) { left = Mutex(failures) }
+
+  func list() throws(SteeringError) -> LocalAddresses {
+    let fails = left.withLock { left in
+      defer { left -= 1 }
+      return left > 0
+    }
+    if fails { throw SteeringError(.addresses, ENOBUFS) }
+    return try LocalAddresses.current()
   }
 }
 
