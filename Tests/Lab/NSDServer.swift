@@ -1,13 +1,13 @@
 import Foundation
+import Testing
 
 /// NSD in a lab's server namespace: the peer whose answers ours are compared with.
 final class NSDServer {
-  static let isInstalled = LabTests.isInstalled("nsd")
-
   private let process: ChildProcess
 
   /// Serves zones from files that need no `$GENERATE`, on port 5300, and waits until it answers.
   init(in lab: Lab, zones: [(name: String, file: String)]) throws {
+    try #require(isInstalled("nsd"), "tools/test installs it")
     let directory = lab.directory.appendingPathComponent("nsd")
     try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
     let configuration = directory.appendingPathComponent("nsd.conf")

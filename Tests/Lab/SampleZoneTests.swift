@@ -12,9 +12,11 @@ import Testing
   }
 
   @Test(
-    "BIND's checker takes every sample zone", .enabled(if: isInstalled("named-checkzone")),
+    "BIND's checker takes every sample zone",
+    .enabled(if: Privilege.isRoot || isInstalled("named-checkzone"), "no named-checkzone here"),
     arguments: sampleZones.map(\.name))
   func judges(zone: String) throws {
+    try #require(isInstalled("named-checkzone"), "tools/test installs it")
     let directory = packageRoot.appendingPathComponent("zones").path
     try succeed([
       "named-checkzone", "-q", "-i", "none", "-k", "ignore", "-w", directory, zone, "\(zone).zone",
