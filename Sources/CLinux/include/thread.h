@@ -16,10 +16,6 @@ int apus_allowed_cpu(int place);
 /// least 1: fewer than the machine has under taskset(1), in a cpuset or with systemd's CPUAffinity.
 int apus_cpu_count(void);
 
-/// Why: sched_getaffinity(2) is a GNU extension. How many CPUs the calling thread may run on, at
-/// least 1: fewer than the machine has under taskset(1), in a cpuset or with systemd's CPUAffinity.
-int apus_cpu_count(void);
-
 /// Why: unshare(2) is a GNU extension. Gives the calling thread a network namespace of its own,
 /// which goes with its last thread and socket. 0 or an errno. For tests on real interfaces.
 int apus_thread_unshare_network(void);
