@@ -132,8 +132,9 @@ extension LabSuite {
           while !answered, Date() < deadline { answered = try isAnswered(Lab.server4, lab) }
           #expect(answered, "round \(round)")
         }
-        let status = try server.status { $0.fastReplies == 4 }
-        #expect(status.fastReplies == 4)
+        // One more for each that came after the client had given up.
+        let status = try server.status { $0.fastReplies >= 4 }
+        #expect(status.fastReplies >= 4)
         #expect(status.kernelReplies == 0)
         #expect(status.fastPath.count == 2)
         #expect(status.fastPathRefusals.isEmpty)

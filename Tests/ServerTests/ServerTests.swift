@@ -110,7 +110,7 @@ struct ServerTests {
     defer { server.stop() }
     var named = 0
     // A thread names itself once it runs.
-    for _ in 0..<500 where named < 3 {
+    for _ in 0..<6000 where named < 3 {
       let tasks = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/task")
       let names = tasks.map {
         try? String(contentsOfFile: "/proc/self/task/\($0)/comm", encoding: .utf8)
