@@ -54,9 +54,13 @@ public struct PreparedQuery: Sendable, BitwiseCopyable {
   @inlinable @inline(__always)
   var action: Action { Action(rawValue: UInt8(truncatingIfNeeded: word >> 48)) ?? .refuse }
 
-  /// Whether it came over the fast path and is to be looked up.
+  /// Whether it came over the fast path and is to be looked up, without DNSSEC.
   @inlinable @inline(__always)
-  var isPlain: Bool { word >> 48 & 0xfff == 0 }
+  var isPlain: Bool { word >> 48 == 0 }
+
+  /// The same, with DNSSEC.
+  @inline(__always)
+  var isPlainSecure: Bool { word >> 48 == 1 << 12 }
 
   @inlinable @inline(__always)
   var transport: Transport {

@@ -20,7 +20,7 @@ extension Responder {
   ) -> Verdict {
     let message = query.message
     guard query.isPlain, message &+ Header.size <= bytes.byteCount else {
-      return answerAny(query, in: &bytes, capacity: capacity, zones: zones)
+      return answerOther(query, in: &bytes, capacity: capacity, zones: zones, change: &change)
     }
     let questionLength = query.questionLength
     let questionEnd = message &+ questionLength
@@ -67,9 +67,10 @@ extension Responder {
     guard query.action == .answer else { return decided(query, in: &bytes) }
     let questionLength = query.questionLength
     let room = limit(query, capacity) &- questionLength &- query.optSize
-    let tail = zones.tail(
-      for: query.route, type: query.type, bytes.bytes, name: query.message &+ Header.size
-    ).write(to: &bytes, at: query.questionEnd, room: room)
+    let tail = zones.answer(
+      for: query.route, type: query.type, bytes.bytes, name: query.message &+ Header.size,
+      wantsDNSSEC: query.wantsDNSSEC
+    ).write(to: &bytes, at: query.questionEnd, nameLength: query.nameLength, room: room)
     guard tail.fits else { return truncate(query, tail, in: &bytes) }
     guard !tail.redirects else {
       return redirect(query, tail, in: &bytes, room: room, zones: zones)

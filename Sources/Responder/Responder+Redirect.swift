@@ -59,7 +59,8 @@ extension Responder {
   /// Makes the CNAME that a DNAME stands for (RFC 6672, section 3.1), and goes on with its target as
   /// far as that leads inside the zone (section 3.2, step 3c).
   ///
-  /// The tail that was just written holds the DNAME alone, its target uncompressed.
+  /// The tail that was just written holds the DNAME alone, its target uncompressed, and its
+  /// signatures. The CNAME has none (RFC 6672, section 5.3.1).
   @inline(never)
   func redirect(
     _ query: PreparedQuery, _ first: WrittenTail, in bytes: inout MutableRawSpan, room: Int,
@@ -89,8 +90,9 @@ extension Responder {
       guard chain.last < Redirection.limit, !route.isNowhere else {
         return finishRedirect(query, .noError, chain, in: &bytes)
       }
-      tail = zones.tail(for: route, type: query.type, bytes.bytes, name: target)
-        .write(to: &bytes, at: chain.end, room: limit &- chain.end)
+      tail = zones.answer(
+        for: route, type: query.type, bytes.bytes, name: target, wantsDNSSEC: query.wantsDNSSEC
+      ).write(to: &bytes, at: chain.end, nameLength: name.length, room: limit &- chain.end)
       guard tail.fits else { return truncate(query, first, in: &bytes) }
       let pointers = PointerMove(
         message: query.message, name: target, nameLength: name.length, tail: chain.end)

@@ -11,6 +11,10 @@ struct AliasChain {
   private(set) var target: ArraySlice<UInt8> = []
   /// What is there; `outside` also where the chain was cut off.
   private(set) var end = ZonePlan.Resolution.outside
+  /// What proves that names on the way are not there, where wildcards answered for them.
+  private(set) var proofs: [Int] = []
+  /// Links without their signatures.
+  private var count = 0
   /// The DNAMEs met: one that is met again makes a loop, or a name that grows.
   private var redirections: Set<Int> = []
 
@@ -21,21 +25,29 @@ struct AliasChain {
     // A wildcard's tails answer for many names, none of which is the wildcard's own.
     let name = contents.owner(of: node)
     var visited: Set<[UInt8]> = name.starts(with: [1, 0x2a]) ? [] : [CanonicalKey.of(name)]
+    var current = node
     var rrset = contents.rrset(.cname, of: node)
     while true {
-      guard let link = compiler.entries(rrset, owner: owner).first else { return }
-      links.append(link)
+      let records = compiler.entries(rrset, of: current, owner: owner)
+      guard let link = records.first else { return }
+      append(records)
       target = link.rdata
       guard follow(&visited, compiler) else { return }
-      let next: ZoneContents.Node
+      let wildcardProofs: [Int]
       switch end {
-      case .exact(let item), .wildcard(let item):
+      case .exact(let item):
         guard let node = compiler.plan.items[item].node else { return }
-        next = contents.nodes[node]
+        current = contents.nodes[node]
+        wildcardProofs = []
+      case .wildcard(let item, let encloser):
+        guard let node = compiler.plan.items[item].node else { return }
+        current = contents.nodes[node]
+        wildcardProofs = compiler.denial.expansion(of: target, encloser: encloser)
       default: return
       }
-      rrset = contents.rrset(.cname, of: next)
+      rrset = contents.rrset(.cname, of: current)
       guard !rrset.isEmpty else { return }
+      proofs += wildcardProofs
       owner = .name(target)
     }
   }
@@ -43,7 +55,7 @@ struct AliasChain {
   /// Resolves the target, through DNAMEs; false where the chain ends for good.
   private mutating func follow(_ visited: inout Set<[UInt8]>, _ compiler: TailCompiler) -> Bool {
     end = .outside
-    while links.count < Self.limit, visited.insert(CanonicalKey.of(target)).inserted {
+    while count < Self.limit, visited.insert(CanonicalKey.of(target)).inserted {
       end = compiler.plan.resolve(target, in: compiler.contents)
       guard case .dname(let item) = end, let index = compiler.plan.items[item].node else {
         return true
@@ -52,58 +64,29 @@ struct AliasChain {
       let node = compiler.contents.nodes[index]
       let owner = compiler.contents.owner(of: node)
       let rrset = compiler.contents.rrset(.dname, of: node)
-      guard let dname = compiler.entries(rrset, owner: .name(owner)).first else { return false }
+      let records = compiler.entries(rrset, of: node, owner: .name(owner))
+      guard let dname = records.first else { return false }
       guard redirections.insert(item).inserted else {
         end = .outside
         return false
       }
-      links.append(dname)
+      append(records)
       let made = target.prefix(target.count - owner.count) + dname.rdata
       guard made.count <= 255 else {
         end = .dname(item)
         return false
       }
-      links.append(
-        Tail.Entry(owner: .name(target), type: .cname, ttl: dname.ttl, rdata: ArraySlice(made)))
+      append([
+        Tail.Entry(owner: .name(target), type: .cname, ttl: dname.ttl, rdata: ArraySlice(made))
+      ])
       target = ArraySlice(made)
       end = .outside
     }
     return false
   }
-}
 
-extension TailCompiler {
-  /// The tails of a node with a CNAME: one for each type at the chain's end, and one for the rest.
-  func aliasTails(of node: ZoneContents.Node) -> (byType: [(RRType, Tail)], other: Tail) {
-    let chain = AliasChain(from: node, self)
-    var other = Tail(answers: chain.links)
-    var byType: [(RRType, Tail)] = []
-    switch chain.end {
-    case .outside: break
-    case .missing:
-      other.rcode = .nxDomain  // RFC 6604, section 3: the last name's.
-      other.authorities = [negativeSOA]
-    case .dname: other.rcode = .yxDomain
-    case .cut(let item, let isExact):
-      guard let index = plan.items[item].node else { break }
-      add(referralAt: contents.nodes[index], to: &other)
-      if isExact { byType.append((.ds, dsTail(at: contents.nodes[index], chain))) }
-    case .exact(let item), .wildcard(let item):
-      other.authorities = [negativeSOA]
-      guard let index = plan.items[item].node else { break }
-      for rrset in contents.rrsets(of: contents.nodes[index]) {
-        var tail = Tail(answers: chain.links + entries(rrset, owner: .name(chain.target)))
-        tail.optionalAdditionals = addresses(of: rrset)
-        byType.append((contents.records[rrset.lowerBound].type, tail))
-      }
-    }
-    return (byType, other)
-  }
-
-  /// DS at a cut is the parent's to answer (RFC 4035, section 3.1.4.1).
-  private func dsTail(at node: ZoneContents.Node, _ chain: AliasChain) -> Tail {
-    let rrset = contents.rrset(.ds, of: node)
-    guard !rrset.isEmpty else { return Tail(answers: chain.links, authorities: [negativeSOA]) }
-    return Tail(answers: chain.links + entries(rrset, owner: .name(chain.target)))
+  private mutating func append(_ records: [Tail.Entry]) {
+    links += records
+    count += records.count { !$0.isSecure }
   }
 }

@@ -31,11 +31,14 @@ extension ZoneImage {
 
 /// Writes nodes and tails one behind the other, then the hash table.
 struct ImageBuilder {
-  private(set) var image: [UInt8]
-  private let contents: ZoneContents
+  var image: [UInt8]
+  let contents: ZoneContents
   private let plan: ZonePlan
-  private let compiler: TailCompiler
+  let denial: Denial
+  let compiler: TailCompiler
   private let seed: HashSeed
+  /// For each proof its tail's offset in words.
+  var proofs: [Int] = []
   /// For each item its node's offset in words.
   private var offsets: [Int] = []
   private var hashes: [UInt64] = []
@@ -44,10 +47,11 @@ struct ImageBuilder {
   init(_ contents: ZoneContents) throws(ZoneImageError) {
     self.contents = contents
     plan = ZonePlan(contents)
+    denial = Denial(contents, plan)
     guard let apex = contents.node(withKey: CanonicalKey.of(contents.apex)),
       let soa = contents.rrset(.soa, of: contents.nodes[apex]).first
     else { throw .noSOA }
-    compiler = TailCompiler(contents, plan, soa: contents.records[soa])
+    compiler = TailCompiler(denial, apex: contents.nodes[apex])
     seed = .random()
     image = Self.header(contents.apex, seed: seed)
     let serial = contents.rdata(of: contents.records[soa]).suffix(20).prefix(4)
@@ -72,6 +76,7 @@ struct ImageBuilder {
 
   mutating func build() throws(ZoneImageError) {
     image.pad()
+    appendProofs()
     noData = compiler.noData.write(to: &image, for: .below(contents.apex.wire[...]))
     image.storeLittle32(noData, at: ImageLayout.noDataTail)
     let nxDomain = compiler.nxDomain.write(to: &image, for: .below(contents.apex.wire[...]))
@@ -82,6 +87,7 @@ struct ImageBuilder {
     for index in plan.items.indices { appendNode(index, &links) }
     for link in links { image.storeLittle32(offsets[link.item], at: link.at) }
     appendSlots()
+    appendDenialIndex()
     image.storeLittle32(offsets.first ?? 0, at: ImageLayout.apexNode)
     image.storeLittle32(plan.items.count, at: ImageLayout.nodeCount)
     image.storeLittle32(contents.records.count, at: ImageLayout.recordCount)
@@ -97,7 +103,7 @@ struct ImageBuilder {
     image.pad()
     let start = image.count
     offsets.append(start / 4)
-    let name = relativeName(item)
+    let name = relativeName(index)
     hashes.append(seed.hash(name.octets, at: 0, count: name.count))
     image.append(UInt8(truncatingIfNeeded: name.count))
     image.append(flags(item, tails))
@@ -115,13 +121,16 @@ struct ImageBuilder {
     }
     let otherAt = image.count
     if tails.other != nil { image.appendLittle32(0) }
-    let question = question(item)
+    appendProofs(of: index)
+    let question = question(index)
     for (position, (_, tail)) in tails.byType.enumerated() {
-      let offset = tail.write(to: &image, for: question)
+      let offset = tail.write(to: &image, for: question, proofs: proofs)
       image.storeLittle32(offset, at: typesAt + NodeLayout.typeSize * position + 4)
     }
     if let other = tails.other {
-      let offset = other.write(to: &image, for: item.isDNAME ? .below(ownerName(item)) : question)
+      let owner = plan.name(of: index, in: contents)
+      let offset = other.write(
+        to: &image, for: item.isDNAME ? .below(owner) : question, proofs: proofs)
       image.storeLittle32(offset, at: otherAt)
     }
   }
@@ -131,15 +140,18 @@ struct ImageBuilder {
     guard let index = item.node else { return ([], nil) }
     let node = contents.nodes[index]
     if item.isCut {
-      let ds = contents.rrset(.ds, of: node)
-      return (ds.isEmpty ? [] : [(.ds, compiler.answer(ds))], compiler.referral(at: node))
+      let signer = compiler.delegationSigner(at: node)
+      return (signer.map { [(.ds, $0)] } ?? [], compiler.referral(at: node))
     }
-    var byType = contents.rrsets(of: node).map {
-      (contents.records[$0.lowerBound].type, compiler.answer($0))
+    var byType = compiler.answeredSets(of: node, isWildcard: item.isWildcard).map {
+      (
+        contents.records[$0.lowerBound].type,
+        compiler.answer($0, of: node, isWildcard: item.isWildcard)
+      )
     }
     var other = item.isDNAME ? compiler.redirection(at: node) : nil
     if byType.contains(where: { $0.0 == .cname }) {
-      let alias = compiler.aliasTails(of: node)
+      let alias = compiler.aliasTails(of: node, isWildcard: item.isWildcard)
       let own = Set(byType.map(\.0))
       byType += alias.byType.filter { !own.contains($0.0) }
       other = alias.other
@@ -158,26 +170,22 @@ struct ImageBuilder {
     if tails.byType.contains(where: { $0.0 == .cname }) { flags |= NodeLayout.alias }
     if item.isWildcard { flags |= NodeLayout.synthesizes }
     if item.isDNAME { flags |= NodeLayout.dname }
+    if denial.type != nil { flags |= NodeLayout.proofs }
     return flags
   }
 
   /// What the tails of an item are compiled for.
-  private func question(_ item: ZonePlan.Item) -> TailComposer.Question {
-    let name = ownerName(item)
+  private func question(_ index: Int) -> TailComposer.Question {
+    let item = plan.items[index]
+    let name = plan.name(of: index, in: contents)
     if item.isCut { return .below(name) }
     // A wildcard's tails answer for names one level up and below: RFC 4592, section 3.3.1.
     return item.isWildcard ? .below(name.dropFirst(2)) : .name(name)
   }
 
-  /// The item's name in wire form; of an empty non-terminal in lower case.
-  private func ownerName(_ item: ZonePlan.Item) -> ArraySlice<UInt8> {
-    item.node.map { contents.owner(of: contents.nodes[$0]) }
-      ?? CanonicalKey.name(contents.keys[item.key])
-  }
-
   /// The octets before the apex's, in lower case.
-  private func relativeName(_ item: ZonePlan.Item) -> [UInt8] {
-    ownerName(item).dropLast(contents.apex.wire.count).map {
+  private func relativeName(_ index: Int) -> [UInt8] {
+    plan.name(of: index, in: contents).dropLast(contents.apex.wire.count).map {
       (0x41...0x5a).contains($0) ? $0 | 0x20 : $0
     }
   }

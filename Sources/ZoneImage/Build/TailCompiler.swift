@@ -4,60 +4,117 @@ import DNSWire
 struct TailCompiler {
   let contents: ZoneContents
   let plan: ZonePlan
+  let denial: Denial
 
-  /// The SOA as a negative answer has it: its TTL is the lower of its own and MINIMUM (RFC 2308,
-  /// section 3).
-  let negativeSOA: Tail.Entry
+  /// The SOA as a negative answer has it, and its signatures: their TTL is the lower of the SOA's
+  /// own and MINIMUM (RFC 2308, section 3; RFC 4034, section 3).
+  private(set) var negativeSOA: [Tail.Entry] = []
 
-  init(_ contents: ZoneContents, _ plan: ZonePlan, soa: ZoneContents.Record) {
-    self.contents = contents
-    self.plan = plan
-    let rdata = contents.rdata(of: soa)
-    let minimum = rdata.suffix(4).reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-    negativeSOA = Tail.Entry(
-      owner: .name(contents.owner(of: soa)), type: .soa, ttl: min(soa.ttl, minimum), rdata: rdata)
-  }
-
-  /// NODATA anywhere in the zone (RFC 2308, section 2.2).
-  var noData: Tail { Tail(authorities: [negativeSOA]) }
-
-  /// NXDOMAIN anywhere in the zone (RFC 2308, section 2.1).
-  var nxDomain: Tail { Tail(rcode: .nxDomain, authorities: [negativeSOA]) }
-
-  /// The records of one type at a node.
-  func entries(_ rrset: Range<Int>, owner: TailComposer.Owner) -> [Tail.Entry] {
-    rrset.map { index in
-      let record = contents.records[index]
-      return Tail.Entry(
-        owner: owner, type: record.type, ttl: record.ttl, rdata: contents.rdata(of: record))
+  init(_ denial: Denial, apex: ZoneContents.Node) {
+    self.denial = denial
+    contents = denial.contents
+    plan = denial.plan
+    let soa = contents.rrset(.soa, of: apex)
+    guard let record = contents.records[soa].first else { return }
+    let minimum = contents.rdata(of: record).suffix(4).reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+    negativeSOA = entries(soa, of: apex, owner: .name(contents.owner(of: apex))).map {
+      var entry = $0
+      entry.ttl = min(record.ttl, minimum)
+      return entry
     }
   }
 
+  /// NODATA anywhere in the zone (RFC 2308, section 2.2).
+  var noData: Tail { Tail(authorities: negativeSOA, opens: canDeny) }
+
+  /// NXDOMAIN anywhere in the zone (RFC 2308, section 2.1).
+  var nxDomain: Tail { Tail(rcode: .nxDomain, authorities: negativeSOA, opens: canDeny) }
+
+  /// Whether the zone has proofs.
+  private var canDeny: Bool { denial.type != nil }
+
+  /// Whether the zone is signed: it has proofs, or at least its SOA has a signature. In another,
+  /// DS makes no referral secure.
+  var isSigned: Bool { canDeny || negativeSOA.contains { $0.isSecure } }
+
+  /// The records of one type at a node, and behind them their signatures.
+  func entries(
+    _ rrset: Range<Int>, of node: ZoneContents.Node, owner: TailComposer.Owner
+  ) -> [Tail.Entry] {
+    guard let first = rrset.first else { return [] }
+    func entry(_ index: Int, isSecure: Bool) -> Tail.Entry {
+      let record = contents.records[index]
+      return Tail.Entry(
+        owner: owner, type: record.type, ttl: record.ttl, rdata: contents.rdata(of: record),
+        isSecure: isSecure)
+    }
+    return rrset.map { entry($0, isSecure: false) }
+      + contents.signatures(of: contents.records[first].type, at: node)
+      .map { entry($0, isSecure: true) }
+  }
+
   /// The answer of one RRset to a question for its owner.
-  func answer(_ rrset: Range<Int>) -> Tail {
-    var tail = Tail(answers: entries(rrset, owner: .question))
+  func answer(_ rrset: Range<Int>, of node: ZoneContents.Node, isWildcard: Bool) -> Tail {
+    var tail = Tail(answers: entries(rrset, of: node, owner: .question))
     tail.optionalAdditionals = addresses(of: rrset)
+    tail.opens = isWildcard && canDeny
     return tail
+  }
+
+  /// The DS records at a cut: an answer, and what makes a referral secure (RFC 4035, section
+  /// 3.1.4).
+  func delegationSigner(at node: ZoneContents.Node) -> Tail? {
+    let rrset = contents.rrset(.ds, of: node)
+    guard !rrset.isEmpty else { return nil }
+    return Tail(answers: entries(rrset, of: node, owner: .name(contents.owner(of: node))))
+  }
+
+  /// The records of one proof.
+  func proof(_ number: Int) -> Tail {
+    let node = contents.nodes[denial.proofs[number]]
+    guard let type = denial.type else { return Tail() }
+    let found = entries(
+      contents.rrset(type, of: node), of: node, owner: .name(contents.owner(of: node)))
+    return Tail(
+      answers: found.map {
+        var entry = $0
+        entry.isSecure = false
+        return entry
+      })
+  }
+
+  /// Which RRsets of a node have tails of their own. Signatures are taken from those that they sign,
+  /// NSEC from the proofs; NSEC3 is at no name of the zone (RFC 5155, section 7.2.8).
+  func answeredSets(of node: ZoneContents.Node, isWildcard: Bool) -> [Range<Int>] {
+    let sets = contents.rrsets(of: node).filter {
+      let type = contents.records[$0.lowerBound].type
+      return type != .rrsig && type != .nsec3
+    }
+    guard denial.type == .nsec, !isWildcard, sets.count > 1 else { return sets }
+    return sets.filter { contents.records[$0.lowerBound].type != .nsec }
   }
 
   /// A DNAME for the names below it; the responder adds the CNAME (RFC 6672, section 3.1).
   func redirection(at node: ZoneContents.Node) -> Tail {
     let rrset = contents.rrset(.dname, of: node)
     return Tail(
-      redirects: true, answers: entries(rrset, owner: .name(contents.owner(of: node))))
+      redirects: true,
+      answers: entries(rrset, of: node, owner: .name(contents.owner(of: node))))
   }
 
   /// The delegation at a cut (RFC 1034, section 4.2.1): NS in the authority section; addresses of
   /// servers at or below the cut are required (RFC 9471), of others in the zone they help.
   func referral(at node: ZoneContents.Node) -> Tail {
-    var tail = Tail(authoritative: false)
+    var tail = Tail(authoritative: false, opens: isSigned)
     add(referralAt: node, to: &tail)
     return tail
   }
 
   func add(referralAt node: ZoneContents.Node, to tail: inout Tail) {
     let rrset = contents.rrset(.ns, of: node)
-    tail.authorities += entries(rrset, owner: .name(contents.owner(of: node)))
+    // The parent does not sign them (RFC 4035, section 2.2).
+    tail.authorities += entries(rrset, of: node, owner: .name(contents.owner(of: node)))
+      .filter { !$0.isSecure }
     let cutKey = contents.key(of: node)
     for record in contents.records[rrset] {
       let target = contents.rdata(of: record)
@@ -96,6 +153,11 @@ struct TailCompiler {
     guard acceptsHidden || item.map({ !plan.items[$0].isCut }) == true else { return [] }
     let node = contents.nodes[index]
     let owner = TailComposer.Owner.name(contents.owner(of: node))
-    return [RRType.a, .aaaa].flatMap { entries(contents.rrset($0, of: node), owner: owner) }
+    // Glue is not signed (RFC 4035, section 2.2).
+    let isAuthoritative = item.map { !plan.items[$0].isCut } == true
+    return [RRType.a, .aaaa].flatMap {
+      entries(contents.rrset($0, of: node), of: node, owner: owner)
+        .filter { isAuthoritative || !$0.isSecure }
+    }
   }
 }

@@ -24,6 +24,8 @@ struct TailComposer {
   private(set) var octets: [UInt8] = []
   /// Offsets in `octets` of pointers that move when the question is longer than compiled.
   private(set) var fixups: [Int] = []
+  /// No pointer may lead to what is appended from now on: it can move.
+  var isClosed = false
 
   private struct Known {
     /// The name's last labels, in lower case.
@@ -106,6 +108,7 @@ struct TailComposer {
   /// A pointer has 14 bits, and with the longest question it must still have them. The list is
   /// kept short: what it misses costs octets, not correctness.
   private mutating func remember(_ folded: ArraySlice<UInt8>, at offset: Int, upTo count: Int) {
+    guard !isClosed else { return }
     var at = folded.startIndex
     while at < folded.startIndex + count, folded[at] != 0 {
       let place = offset + at - folded.startIndex

@@ -10,8 +10,8 @@ extension ZonePlan {
     /// Below a DNAME's owner.
     case dname(Int)
     /// Not there, and the closest encloser's wildcard stands in.
-    case wildcard(Int)
-    case missing
+    case wildcard(Int, encloser: Int)
+    case missing(encloser: Int)
   }
 
   /// Resolves a name in wire form.
@@ -26,7 +26,8 @@ extension ZonePlan {
       if items[current].isDNAME { return .dname(current) }
       end = (key[end...].firstIndex(of: 0) ?? key.count - 1) + 1
       guard let next = item(withKey: key[..<end], in: contents) else {
-        return items[current].wildcard.map { .wildcard($0) } ?? .missing
+        return items[current].wildcard.map { .wildcard($0, encloser: current) }
+          ?? .missing(encloser: current)
       }
       current = next
     }

@@ -32,7 +32,7 @@ struct ZonePlan {
     var path: [Int] = []
     for (index, node) in contents.nodes.enumerated() {
       let key = contents.key(of: node)
-      guard key.starts(with: apexKey) else { continue }
+      guard key.starts(with: apexKey), !contents.isHashed(node) else { continue }
       while let top = path.last, !key.starts(with: contents.keys[items[top].key]) {
         path.removeLast()
       }
@@ -50,6 +50,12 @@ struct ZonePlan {
       itemOfNode[index] = items.count
       push(item, isWildcard: isWildcard, &path)
     }
+  }
+
+  /// An item's name in wire form; of an empty non-terminal in lower case.
+  func name(of index: Int, in contents: ZoneContents) -> ArraySlice<UInt8> {
+    items[index].node.map { contents.owner(of: contents.nodes[$0]) }
+      ?? CanonicalKey.name(contents.keys[items[index].key])
   }
 
   private mutating func push(_ item: Item, isWildcard: Bool, _ path: inout [Int]) {

@@ -1,8 +1,10 @@
 // The zone image: one flat, position-independent run of octets, little-endian.
 //
 //   header   ImageLayout.headerSize octets
+//   proofs   of a signed zone: NSEC or NSEC3 records with their signatures, each set a tail
 //   nodes    each followed by its tails, in canonical order of owner names
 //   slots    the hash table: 8 octets each
+//   denial   of a signed zone: the index of its NSEC or NSEC3 records
 //
 // Offsets inside the image count 4-octet words, so 32 bits reach 16 GiB. Everything is read with
 // total loads: a damaged image can give a wrong answer, never a trap.
@@ -11,7 +13,7 @@
 enum ImageLayout {
   /// "APUSZONE", little-endian.
   static let magicValue: UInt64 = 0x454e_4f5a_5355_5041
-  static let versionValue: UInt32 = 1
+  static let versionValue: UInt32 = 2
 
   static let magic = 0  // 8 octets
   static let version = 8  // 4
@@ -29,7 +31,15 @@ enum ImageLayout {
   static let apexLength = 72  // 2: octets of the apex's name
   static let apexLabels = 74  // 2
   static let apexName = 76  // up to 255, lower case
-  static let headerSize = 332
+  static let denialKind = 332  // 4: 0, or a DenialKind
+  static let denialIndex = 336  // 4: words
+  static let denialCount = 340  // 4: entries of the index
+  static let denialBuckets = 344  // 4: words; NSEC3 only
+  static let denialBucketCount = 348  // 4
+  static let denialIterations = 352  // 2
+  static let denialSaltLength = 354  // 2
+  static let denialSalt = 356  // 4: words
+  static let headerSize = 360
 
   /// Flag: the zone is configured and could not be loaded; the image has no nodes.
   static let unavailable: UInt32 = 1
@@ -44,6 +54,7 @@ enum ImageLayout {
 ///   …  the types in ascending order, 8 octets each: the type, 2 octets; 0, 2; its tail in words, 4
 ///   …  the wildcard child's node in words, if there is one
 ///   …  the default tail in words, if there is one
+///   …  the proofs in words, if there are any: see ``ProofLayout``
 @usableFromInline
 enum NodeLayout {
   static let nameLength = 0
@@ -66,6 +77,9 @@ enum NodeLayout {
   /// A DNAME stands here: its tail, with the synthesised CNAME's TTL, answers all names below.
   static let dname: UInt8 = 32
 
+  /// Proofs that something does not exist stand behind the links.
+  static let proofs: UInt8 = 64
+
   /// `count` octets rounded up to whole words.
   @inlinable @inline(__always)
   static func padded(_ count: Int) -> Int { (count &+ 3) & ~3 }
@@ -79,13 +93,24 @@ enum NodeLayout {
 ///   6   NSCOUNT
 ///   8   ARCOUNT of all
 ///   10  ARCOUNT without the optional part
-///   12  AA and RCODE where the header has them, and flags
+///   12  AA and RCODE where the header has them, and flags of the image's own
 ///   14  number of fix-ups
 ///   16  the Internet checksum's sum of all sections, in memory order
 ///   18  the same without the optional part
 ///   20  the fix-ups, 2 octets each, padded to a word: offsets in the tail of compression pointers
 ///       that move with the question's length
-///   …   the octets
+///   …   the octets, padded to a word
+///
+/// A tail has two forms where DNSSEC makes a difference (RFC 4035, section 3.1.1): behind the plain
+/// one stands the secure one, with the signatures. A form that proofs can be put into, and each
+/// secure one, has a word in front of its header:
+///
+///   -4  octets of the answer and authority sections, the head: proofs go behind it
+///   -2  the head's sum
+///
+/// What such a form holds behind its head points only into the question and the head, so that it
+/// can move. Behind a form that is listed stand the proofs that it always takes: their number, 4
+/// octets, and each proof in words.
 @usableFromInline
 enum TailLayout {
   @inlinable static var headerSize: Int { 20 }
@@ -100,4 +125,12 @@ enum TailLayout {
   @inlinable static var oversize: UInt16 { 0x20 }
   /// A DNAME for the names below it: a CNAME must be made of it.
   @inlinable static var redirects: UInt16 { 0x40 }
+  /// The secure form stands behind this one.
+  @inlinable static var secure: UInt16 { 0x80 }
+  /// Proofs can be put in behind the head.
+  @inlinable static var open: UInt16 { 0x10 }
+  /// A list of proofs stands behind the octets.
+  @inlinable static var listed: UInt16 { 0x08 }
+  /// Octets of the word in front of the header.
+  @inlinable static var headSize: Int { 4 }
 }

@@ -75,7 +75,10 @@ extension ImageView {
     _ question: ZoneQuestion, at node: NodeHead, _ distance: Int
   ) -> TailReference {
     var tail = 0
-    if question.type == .any {
+    if question.type == .rrsig || question.type == .nsec {
+      // To be gathered: ``answer(_:_:wantsDNSSEC:)``.
+      return TailReference(octets, at: octets.byteCount, distance: distance)
+    } else if question.type == .any {
       tail = tailForAny(at: node)
     } else if node.has(NodeLayout.alias) {
       // A CNAME's chain. A cut's default is the referral, which DS is not given; a DNAME's is for
@@ -87,7 +90,7 @@ extension ImageView {
   }
 
   /// The node of the longest existing name that the question's name is below.
-  private func closestEncloser(_ question: ZoneQuestion, _ bytes: RawSpan) -> NodeHead {
+  func closestEncloser(_ question: ZoneQuestion, _ bytes: RawSpan) -> NodeHead {
     // Where the labels before the apex start; a name has at most 127.
     var starts = [128 of UInt8](repeating: 0)
     var count = 0

@@ -19,7 +19,7 @@ public struct TailReference: ~Escapable, BitwiseCopyable {
   }
 
   /// Writes the whole tail behind the question, where it fits in `room` and nothing else is to be
-  /// made of it; nil, with nothing that counts written, where ``write(to:at:room:)`` must look.
+  /// made of it; nil, with nothing that counts written, where ``AnswerReference`` must look.
   @inlinable @inline(__always)
   public func writePlain(
     to bytes: inout MutableRawSpan, at offset: Int, room: Int
@@ -41,26 +41,6 @@ public struct TailReference: ~Escapable, BitwiseCopyable {
           by: distance, at: list, header.fixups, of: &bytes, at: offset, count: header.length))
     }
     return PlainTail(header: header, sum: sum)
-  }
-
-  /// Writes as much of a tail as fits behind the question, and moves its pointers by the question's
-  /// distance.
-  public func write(to bytes: inout MutableRawSpan, at offset: Int, room: Int) -> WrittenTail {
-    let header = TailHeader(octets, at: place)
-    let fitsWhole = header.length <= room
-    let count = fitsWhole ? header.length : header.requiredLength
-    let list = place &+ TailLayout.headerSize
-    guard count <= room, header.flags & TailLayout.oversize == 0,
-      bytes.copy(
-        octets, from: list &+ NodeLayout.padded(2 &* header.fixups), count: count, to: offset)
-    else {
-      return WrittenTail(
-        length: 0, counts: 0, distance: distance, flags: header.flags, fits: false)
-    }
-    _ = movePointers(by: distance, at: list, header.fixups, of: &bytes, at: offset, count: count)
-    return WrittenTail(
-      length: count, counts: fitsWhole ? header.counts : header.requiredCounts,
-      distance: distance, flags: header.flags, fits: true)
   }
 
   /// Adds the question's distance to the tail's pointers, and returns by how much that changes the

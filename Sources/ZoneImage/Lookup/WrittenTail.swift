@@ -1,21 +1,26 @@
 public import DNSWire
+public import Octets
 
 /// What was written behind a question.
 public struct WrittenTail: Sendable, BitwiseCopyable {
   /// Octets.
   public let length: Int
-  @usableFromInline let countsInMemoryOrder: UInt64
+  /// ANCOUNT, NSCOUNT and ARCOUNT, 16 bits each, as they lie in memory.
+  public internal(set) var countsInMemoryOrder: UInt64
   /// Octets by which the question is longer than what the tail was compiled for: for a DNAME the
   /// labels before its owner's.
   public let distance: Int
   @usableFromInline let flags: UInt16
   /// Whether it fitted.
   public let fits: Bool
+  /// The octets' sum, as if they stood at an even offset.
+  public var sum: InternetChecksum
 
-  @inlinable
   init(
-    length: Int, counts: UInt64, distance: Int, flags: UInt16, fits: Bool
+    length: Int, counts: UInt64, distance: Int, flags: UInt16, fits: Bool,
+    sum: InternetChecksum = InternetChecksum()
   ) {
+    self.sum = sum
     self.length = length
     countsInMemoryOrder = counts
     self.distance = distance
@@ -36,4 +41,21 @@ public struct WrittenTail: Sendable, BitwiseCopyable {
   /// A DNAME stands alone in the answer section; a CNAME must be made of it.
   @inlinable
   public var redirects: Bool { flags & TailLayout.redirects != 0 }
+
+  /// AA and RCODE, as the header's second pair of octets has them in memory.
+  @inlinable
+  public var flagsInMemoryOrder: UInt16 { flags & TailLayout.headerMask }
+
+  /// What does not fit.
+  static func tooLong(flags: UInt16, distance: Int) -> WrittenTail {
+    WrittenTail(length: 0, counts: 0, distance: distance, flags: flags, fits: false)
+  }
+
+  /// Counts records of the authority section.
+  mutating func addAuthorities(_ records: UInt64) {
+    let count = UInt16(truncatingIfNeeded: countsInMemoryOrder >> 16)
+    let sum = UInt16(bigEndian: count) &+ UInt16(truncatingIfNeeded: records)
+    countsInMemoryOrder =
+      countsInMemoryOrder & ~0xffff_0000 | UInt64(sum.bigEndian) << 16
+  }
 }

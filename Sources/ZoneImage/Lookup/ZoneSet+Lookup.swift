@@ -131,4 +131,16 @@ extension ZoneSet {
     // Holds: an image's view does not outlive its set, and no more does what comes from it.
     return tail
   }
+
+  /// The same for any question, with the records of DNSSEC where they are wanted.
+  @_lifetime(borrow self)
+  public func answer(
+    for route: ZoneRoute, type: RRType, _ bytes: RawSpan, name: Int, wantsDNSSEC: Bool
+  ) -> AnswerReference {
+    let answer = self.image(route.zone).answer(
+      ZoneQuestion(offset: name, relative: route.relative, hash: route.hash, type: type),
+      bytes, wantsDNSSEC: wantsDNSSEC)
+    // Holds: as in ``tail(for:type:_:name:)``.
+    return answer
+  }
 }

@@ -1,0 +1,57 @@
+import DNSWire
+public import Octets
+public import ZoneImage
+
+extension Responder {
+  /// Every query that is not plain, or wants DNSSEC.
+  @inline(never)
+  @usableFromInline
+  func answerOther(
+    _ query: PreparedQuery, in bytes: inout MutableRawSpan, capacity: Int, zones: ZoneSet,
+    change: inout InternetChecksum
+  ) -> Verdict {
+    guard query.isPlainSecure, query.message &+ Header.size <= bytes.byteCount else {
+      return answerAny(query, in: &bytes, capacity: capacity, zones: zones)
+    }
+    return answerSecure(query, in: &bytes, capacity: capacity, zones: zones, change: &change)
+  }
+
+  /// A query that wants DNSSEC and came over the fast path: as the plain one, with the secure forms
+  /// of tails, and with proofs (RFC 4035, section 3.1).
+  private func answerSecure(
+    _ query: PreparedQuery, in bytes: inout MutableRawSpan, capacity: Int, zones: ZoneSet,
+    change: inout InternetChecksum
+  ) -> Verdict {
+    let message = query.message
+    let questionLength = query.questionLength
+    let questionEnd = message &+ questionLength
+    // DO comes with OPT.
+    let limit = Int(min(query.payloadSize, settings.udpPayload))
+    var sum = InternetChecksum()
+    sum.subtract(
+      Self.sum(bytes.bytes, at: questionEnd, count: query.length &- questionLength)
+        .shifted(by: questionLength))
+    let tail = zones.answer(
+      for: query.route, type: query.type, bytes.bytes, name: message &+ Header.size,
+      wantsDNSSEC: true
+    ).write(
+      to: &bytes, at: questionEnd, nameLength: query.nameLength,
+      room: min(capacity, limit) &- questionLength &- query.optSize)
+    guard tail.fits, !tail.redirects else {
+      return answerAny(query, in: &bytes, capacity: capacity, zones: zones)
+    }
+    sum.add(tail.sum.shifted(by: questionLength))
+    let length = questionLength &+ tail.length
+    Header.writeResponse(
+      &bytes, at: message, flagsInMemoryOrder: tail.flagsInMemoryOrder,
+      countsInMemoryOrder: tail.countsInMemoryOrder, hasEDNS: true, change: &sum)
+    EDNS.writeResponse(
+      &bytes, at: message &+ length, payloadSize: settings.udpPayload, rcode: .noError,
+      wantsDNSSEC: true)
+    sum.add(
+      EDNS.responseSum(payloadSize: settings.udpPayload, wantsDNSSEC: true)
+        .shifted(by: length))
+    change = sum
+    return .transmit(length: length &+ EDNS.responseSize)
+  }
+}

@@ -1,0 +1,101 @@
+import DNSWire
+
+extension Denial {
+  /// What proves that something is not there at, or directly below, a name that is: as
+  /// ``ProofLayout`` has it.
+  struct OfItem {
+    var own: Int?
+    var wildcard: Int?
+    var encloser: Int?
+    var nextCloser: Int?
+
+    /// No such type (RFC 4035, section 3.1.3.1; RFC 5155, sections 7.2.3 and 7.2.4).
+    var noData: [Int] { own.map { [$0] } ?? [encloser, nextCloser].compactMap { $0 } }
+  }
+
+  /// The proofs of a name in the plan.
+  func proofs(of index: Int) -> OfItem {
+    let item = plan.items[index]
+    // Below these, no name is told to be missing.
+    let hasNoneBelow = item.isCut || item.isDNAME || item.wildcard != nil
+    switch kind {
+    case .none: return OfItem()
+    case .nsec:
+      let key = contents.keys[item.key]
+      return OfItem(
+        own: item.node.map { matching(node: $0) } ?? covering(key: key),
+        wildcard: hasNoneBelow ? nil : covering(key: key + [0x2a, 0]))
+    case .nsec3(let parameters):
+      return hashedProofs(
+        Array(plan.name(of: index, in: contents)), parameters, hasNoneBelow: hasNoneBelow)
+    }
+  }
+
+  private func hashedProofs(
+    _ name: [UInt8], _ parameters: NSEC3Parameters, hasNoneBelow: Bool
+  ) -> OfItem {
+    var found = OfItem()
+    var hash = parameters.hash(name)
+    found.own = matching(hash)
+    var encloser = name
+    if found.own == nil {
+      // Opt-out: the closest encloser that can be proved stands in (RFC 5155, section 7.2.4).
+      while encloser.count > contents.apex.wire.count, found.encloser == nil {
+        found.nextCloser = covering(hash)
+        encloser.removeFirst(Int(encloser[0]) + 1)
+        hash = parameters.hash(encloser)
+        found.encloser = matching(hash)
+      }
+      if found.encloser == nil { found.nextCloser = nil }
+    }
+    if !hasNoneBelow { found.wildcard = covering(parameters.hash([1, 0x2a] + encloser)) }
+    return found
+  }
+
+  /// What proves that a name is not there, so that a wildcard answers for it (RFC 4035, section
+  /// 3.1.3.3; RFC 5155, section 7.2.6).
+  func expansion(of name: ArraySlice<UInt8>, encloser: Int) -> [Int] {
+    switch kind {
+    case .none: []
+    case .nsec: [covering(key: CanonicalKey.of(name)[...])].compactMap { $0 }
+    case .nsec3(let parameters):
+      [covering(parameters.hash(nextCloser(name, encloser)))].compactMap { $0 }
+    }
+  }
+
+  /// No such type at a wildcard (RFC 4035, section 3.1.3.4; RFC 5155, section 7.2.5).
+  func wildcardNoData(of name: ArraySlice<UInt8>, encloser: Int, wildcard: Int) -> [Int] {
+    var found = proofs(of: wildcard).noData + expansion(of: name, encloser: encloser)
+    if case .nsec3 = kind { found += proofs(of: encloser).noData }
+    return unique(found)
+  }
+
+  /// No such name (RFC 4035, section 3.1.3.2; RFC 5155, section 7.2.2).
+  func nameError(of name: ArraySlice<UInt8>, encloser: Int) -> [Int] {
+    let above = proofs(of: encloser)
+    var found = [above.wildcard].compactMap { $0 }
+    switch kind {
+    case .none: return []
+    case .nsec: found += expansion(of: name, encloser: encloser)
+    case .nsec3:
+      found += above.noData
+      if above.own != nil { found += expansion(of: name, encloser: encloser) }
+    }
+    return unique(found)
+  }
+
+  func unique(_ found: [Int]) -> [Int] {
+    var seen: Set<Int> = []
+    return found.filter { seen.insert($0).inserted }
+  }
+
+  /// The name that is one label longer than its closest encloser (RFC 5155, section 1.3).
+  private func nextCloser(_ name: ArraySlice<UInt8>, _ encloser: Int) -> [UInt8] {
+    let end = plan.name(of: encloser, in: contents).count
+    var rest = name
+    while let label = rest.first, rest.count - Int(label) - 1 > end {
+      rest = rest.dropFirst(Int(label) + 1)
+    }
+    return Array(rest)
+  }
+}

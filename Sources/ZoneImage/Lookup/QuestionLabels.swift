@@ -1,0 +1,101 @@
+import DNSWire
+import Octets
+
+/// The labels of a question's name before the apex's, and the name's ``CanonicalKey`` where it is
+/// needed in full.
+struct QuestionLabels: BitwiseCopyable {
+  private let offset: Int
+  /// Where they start, counted from the name's first octet; a name has at most 127.
+  private var starts = [128 of UInt8](repeating: 0)
+  private var count = 0
+  /// Each of up to 254 octets takes one or two.
+  private var key = [512 of UInt8](repeating: 0)
+  private var keyLength = 0
+
+  init(_ bytes: RawSpan, at offset: Int, count length: Int) {
+    self.offset = offset
+    var at = 0
+    while at < length, count < 128 {
+      starts[count] = UInt8(truncatingIfNeeded: at)
+      count &+= 1
+      at &+= Int(bytes.load8(at: offset &+ at)) &+ 1
+    }
+  }
+
+  /// The key's first eight octets, the first one highest.
+  func prefix(_ bytes: RawSpan) -> UInt64 {
+    var prefix: UInt64 = 0
+    var left = 64
+    var label = count
+    while label > 0, left > 0 {
+      label &-= 1
+      let start = offset &+ Int(starts[label])
+      let end = start &+ Int(bytes.load8(at: start))
+      var at = start
+      while at < end, left > 0 {
+        at &+= 1
+        let octet = Self.folded(bytes.load8(at: at))
+        if octet <= 1 {
+          prefix = prefix << 8 | 1
+          left &-= 8
+          if left > 0 { prefix = prefix << 8 | UInt64(octet &+ 1) }
+        } else {
+          prefix = prefix << 8 | UInt64(octet)
+        }
+        if left > 0 { left &-= 8 }
+      }
+      if left > 0 {
+        prefix <<= 8
+        left &-= 8
+      }
+    }
+    return left > 0 ? prefix << UInt64(truncatingIfNeeded: left) : prefix
+  }
+
+  /// Makes the whole key.
+  mutating func fillKey(_ bytes: RawSpan) {
+    keyLength = 0
+    var label = count
+    while label > 0 {
+      label &-= 1
+      let start = offset &+ Int(starts[label])
+      let end = start &+ Int(bytes.load8(at: start))
+      var at = start
+      while at < end {
+        at &+= 1
+        let octet = Self.folded(bytes.load8(at: at))
+        if octet <= 1 {
+          append(1)
+          append(octet &+ 1)
+        } else {
+          append(octet)
+        }
+      }
+      append(0)
+    }
+  }
+
+  @inline(__always)
+  private mutating func append(_ octet: UInt8) {
+    key[keyLength & 511] = octet
+    keyLength &+= 1
+  }
+
+  @inline(__always)
+  private static func folded(_ octet: UInt8) -> UInt8 {
+    octet &- 0x41 < 26 ? octet | 0x20 : octet
+  }
+
+  /// Whether the whole key is before one that stands in an image, behind its length.
+  func precedesKey(_ octets: RawSpan, at place: Int) -> Bool {
+    let other = min(Int(octets.loadLittle16(at: place)), 512)
+    let shorter = min(keyLength, other)
+    var index = 0
+    while index < shorter {
+      let (mine, its) = (key[index & 511], octets.load8(at: place &+ 2 &+ index))
+      if mine != its { return mine < its }
+      index &+= 1
+    }
+    return keyLength < other
+  }
+}
