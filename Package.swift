@@ -46,8 +46,8 @@ let package = Package(
     .library(
       name: "ApusModules",
       targets: [
-        "Addresses", "DNSWire", "FastPath", "Octets", "Packet", "PuntQueue", "Responder",
-        "Steering", "XDP", "ZoneFile", "ZoneImage",
+        "Addresses", "DNSWire", "FastPath", "Octets", "Packet", "PuntQueue", "RateLimit",
+        "Responder", "Steering", "XDP", "ZoneFile", "ZoneImage",
       ]),
   ],
   dependencies: [
@@ -73,6 +73,7 @@ let package = Package(
     module("ZoneImage", ["Octets", "DNSWire", "CLinux"]),
     module("ZoneFile", ["CLDNS", "DNSWire", "Octets", "ZoneImage"]),
     module("Responder", ["Octets", "DNSWire", "ZoneImage"]),
+    module("RateLimit", ["Addresses", "DNSWire", "Responder", "ZoneImage"]),
 
     // Frames in and out.
     .plugin(name: "EmbedSteer", capability: .buildTool(), dependencies: ["embed-steer"]),
@@ -85,13 +86,14 @@ let package = Package(
     module(
       "FastPath",
       [
-        "Addresses", "CLinux", "DNSWire", "Octets", "Packet", "PuntQueue", "Responder", "XDP",
-        "ZoneImage",
+        "Addresses", "CLinux", "DNSWire", "Octets", "Packet", "PuntQueue", "RateLimit", "Responder",
+        "XDP", "ZoneImage",
       ]),
     module(
       "KernelPath",
       [
-        "Addresses", "CLinux", "Octets", "PuntQueue", "Responder", "ZoneImage", nioCore, nioPosix,
+        "Addresses", "CLinux", "Octets", "PuntQueue", "RateLimit", "Responder", "ZoneImage",
+        nioCore, nioPosix,
         logging,
       ]),
 
@@ -100,7 +102,8 @@ let package = Package(
       "Server",
       [
         "Addresses", "CLinux", "DNSWire", "FastPath", "KernelPath", "Packet", "PuntQueue",
-        "Responder", "Steering", "XDP", "ZoneFile", "ZoneImage", nioCore, nioPosix, logging, yams,
+        "RateLimit", "Responder", "Steering", "XDP", "ZoneFile", "ZoneImage", nioCore, nioPosix,
+        logging, yams,
       ]),
     .executableTarget(
       name: "apus", dependencies: ["Addresses", "DNSWire", "Server", arguments, logging],
@@ -133,24 +136,28 @@ let package = Package(
     tests(
       "SteeringTests",
       ["Addresses", "CLinux", "DNSWire", "Steering", "embed-steer", "hold-steering"]),
+    tests(
+      "RateLimitTests", ["Addresses", "DNSWire", "Octets", "RateLimit", "Responder", "ZoneImage"]),
     tests("XDPTests", ["CLinux", "XDP", "Octets"]),
     tests("PuntQueueTests", ["Addresses", "Octets", "PuntQueue"]),
     tests(
       "FastPathTests",
       [
-        "Addresses", "CBPF", "CLinux", "FastPath", "XDP", "Packet", "PuntQueue", "Responder",
-        "ZoneImage", "ZoneFile", "DNSWire", "Octets",
+        "Addresses", "CBPF", "CLinux", "FastPath", "XDP", "Packet", "PuntQueue", "RateLimit",
+        "Responder", "ZoneImage", "ZoneFile", "DNSWire", "Octets",
       ]),
     tests(
       "KernelPathTests",
       [
-        "Addresses", "CLinux", "KernelPath", "Octets", "PuntQueue", "Responder", "ZoneImage",
+        "Addresses", "CLinux", "KernelPath", "Octets", "PuntQueue", "RateLimit", "Responder",
+        "ZoneImage",
         "ZoneFile", "DNSWire", nioCore, nioEmbedded, nioPosix,
       ]),
     tests(
       "ServerTests",
       [
-        "Addresses", "apus", "DNSWire", "Server", "ZoneFile", "ZoneImage", logging, nioCore,
+        "Addresses", "apus", "DNSWire", "RateLimit", "Server", "ZoneFile", "ZoneImage", logging,
+        nioCore,
         nioEmbedded, nioPosix,
       ]),
     tests(

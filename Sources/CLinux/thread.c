@@ -4,6 +4,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
+#include <time.h>
 
 #include "include/thread.h"
 
@@ -30,6 +31,12 @@ int apus_allowed_cpu(int place) {
     if (CPU_ISSET(cpu, &set) && place-- == 0) return cpu;
   }
   return -1;
+}
+
+uint64_t apus_monotonic_nanoseconds(void) {
+  struct timespec now = {0, 0};
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 }
 
 int apus_thread_unshare_network(void) { return unshare(CLONE_NEWNET) == 0 ? 0 : errno; }

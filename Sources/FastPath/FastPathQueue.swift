@@ -1,5 +1,6 @@
 import CLinux
 public import PuntQueue
+public import RateLimit
 public import Responder
 import Synchronization
 public import XDP
@@ -18,14 +19,18 @@ public final class FastPathQueue: Sendable {
     public var spinTurns: Int
     /// How long ``stop()`` waits for responses to leave, in milliseconds.
     public var drainMilliseconds: Int
+    /// The limits on responses.
+    public var rateLimit: RateLimitSettings
 
     public init(
-      cpu: Int? = nil, mtu: Int = 1500, spinTurns: Int = 64, drainMilliseconds: Int = 1000
+      cpu: Int? = nil, mtu: Int = 1500, spinTurns: Int = 64, drainMilliseconds: Int = 1000,
+      rateLimit: RateLimitSettings = .init()
     ) {
       self.cpu = cpu
       self.mtu = mtu
       self.spinTurns = spinTurns
       self.drainMilliseconds = drainMilliseconds
+      self.rateLimit = rateLimit
     }
   }
 
@@ -72,7 +77,7 @@ public final class FastPathQueue: Sendable {
     control = try WorkerControl()
     let worker = Worker(
       socket: socket, responder: responder, zones: zones, punts: punts, mtu: settings.mtu,
-      counters: counters)
+      rateLimit: settings.rateLimit, counters: counters)
     let thread = try WorkerThread(
       worker, control, name: "apus-q\(queue.number)", settings: settings)
     pinRefusal = thread.pinRefusal

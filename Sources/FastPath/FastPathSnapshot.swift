@@ -17,6 +17,11 @@ public struct FastPathSnapshot: Equatable, Sendable {
   public let punts: [PuntReason: UInt64]
   /// Messages that the punt queue had no room for: dropped.
   public let puntQueueFull: UInt64
+  /// Responses that were over the rate limit and went out as TC; that went out because the client is
+  /// exempt, or nothing is enforced. Those that were dropped are in ``messageDrops``.
+  public let rateLimitSlipped: UInt64
+  public let rateLimitExempt: UInt64
+  public let rateLimitUnenforced: UInt64
   /// RX descriptors that the kernel pointed outside the UMEM.
   public let invalidDescriptors: UInt64
   /// Wake-up calls made; those that the kernel asked to repeat; those that failed.
@@ -39,6 +44,9 @@ public struct FastPathSnapshot: Equatable, Sendable {
       uniqueKeysWithValues: DropReason.allCases.map { ($0, counters.value($0)) })
     punts = Dictionary(uniqueKeysWithValues: PuntReason.allCases.map { ($0, counters.value($0)) })
     puntQueueFull = counters.value(.puntQueueFull)
+    rateLimitSlipped = counters.value(.rateLimitSlipped)
+    rateLimitExempt = counters.value(.rateLimitExempt)
+    rateLimitUnenforced = counters.value(.rateLimitUnenforced)
     invalidDescriptors = counters.value(.invalidDescriptors)
     kicks = counters.value(.kicks)
     kicksAgain = counters.value(.kicksAgain)

@@ -1,4 +1,5 @@
 public import PuntQueue
+public import RateLimit
 public import Responder
 public import XDP
 public import ZoneImage
@@ -11,13 +12,13 @@ public struct MemoryWorker: ~Copyable {
 
   public init(
     responder: Responder, zones: ZoneSetPublisher, punts: PuntQueue,
-    geometry: ChunkGeometry, mtu: Int = 1500
+    geometry: ChunkGeometry, mtu: Int = 1500, rateLimit: RateLimitSettings = .init()
   ) throws(XSKError) {
     var kernel = try MemoryKernel(geometry: geometry)
     guard let socket = kernel.takeSocket() else { throw XSKError(.memory) }
     worker = Worker(
       socket: socket, responder: responder, zones: zones, punts: punts, mtu: mtu,
-      counters: WorkerCounters())
+      rateLimit: rateLimit, counters: WorkerCounters())
     self.kernel = kernel
   }
 

@@ -1,6 +1,7 @@
 import Octets
 import Packet
 import PuntQueue
+import RateLimit
 import Responder
 import XDP
 import ZoneImage
@@ -32,10 +33,11 @@ struct Worker: ~Copyable {
   var zones: ZoneSet
   var generation: UInt64
   var slots: InlineArray<64, Slot>
+  var limiter: RateLimiter
 
   init(
     socket: consuming XSKSocket, responder: Responder, zones publisher: ZoneSetPublisher,
-    punts: PuntQueue, mtu: Int, counters: WorkerCounters
+    punts: PuntQueue, mtu: Int, rateLimit: RateLimitSettings, counters: WorkerCounters
   ) {
     self.socket = socket
     self.responder = responder
@@ -43,6 +45,7 @@ struct Worker: ~Copyable {
     self.punts = punts
     self.mtu = mtu
     self.counters = counters
+    limiter = RateLimiter(rateLimit)
     let (zones, generation) = publisher.current()
     self.zones = zones
     self.generation = generation
@@ -64,6 +67,7 @@ struct Worker: ~Copyable {
     if count > 0 {
       let zones = self.zones
       Self.look(at: count, socket, &slots, responder, zones)
+      if limiter.isOn { limit(count, zones) }
       answer(count, zones)
       socket.rx.release()
       socket.tx.submit()

@@ -8,6 +8,7 @@ final class WorkerCounters: Sendable {
   /// The single counters' places; the reasons follow, 32 places each.
   enum Place: Int, Sendable {
     case rx, tx, invalidDescriptors, puntQueueFull, kicks, kicksAgain, kicksFailed, zoneSets
+    case rateLimitSlipped, rateLimitExempt, rateLimitUnenforced
   }
 
   private static let frameDrops = 32

@@ -1,6 +1,7 @@
 public import Addresses
 import Glibc
 import PuntQueue
+public import RateLimit
 public import Responder
 import Synchronization
 public import ZoneImage
@@ -23,6 +24,7 @@ public final class KernelPath: Sendable {
   private let sockets: [UDPSocket]
   private let responder: Responder
   private let publisher: ZoneSetPublisher
+  private let rateLimit: RateLimitSettings
   private let tcp: TCPService
   private let udpCounters = TransportCounters()
   private let puntCounters = TransportCounters()
@@ -31,7 +33,8 @@ public final class KernelPath: Sendable {
   /// Binds `threads` UDP sockets for each endpoint; so many threads serve the TCP connections of all.
   public init(
     listen: [Endpoint], responder: Responder, zones: ZoneSetPublisher,
-    tcp settings: TCPSettings = .init(), threads: Int = 1
+    tcp settings: TCPSettings = .init(), threads: Int = 1,
+    rateLimit: RateLimitSettings = .init()
   ) throws(KernelPathError) {
     let tcp = TCPService(
       settings: settings, responder: responder, publisher: zones, threads: threads)
@@ -55,6 +58,7 @@ public final class KernelPath: Sendable {
     self.endpoints = endpoints
     self.responder = responder
     publisher = zones
+    self.rateLimit = rateLimit
   }
 
   /// Binds the endpoint's first UDP socket and its TCP listener. Where any port will do, the one that
@@ -83,7 +87,7 @@ public final class KernelPath: Sendable {
     let started = zip(sockets, waiters).map { socket, waiter in
       let service = UDPService(
         socket: socket, waiter: waiter, responder: responder, publisher: publisher,
-        counters: udpCounters)
+        rateLimit: rateLimit, counters: udpCounters)
       return ServiceThread("udp \(socket.endpoint.port)") { service.run() }
     }
     threads.withLock {
@@ -97,7 +101,7 @@ public final class KernelPath: Sendable {
     let waiter = try Waiter(sources.map(\.queue.fileDescriptor))
     let service = PuntService(
       sources: sources, sockets: sockets, waiter: waiter, responder: responder,
-      publisher: publisher, counters: puntCounters)
+      publisher: publisher, rateLimit: rateLimit, counters: puntCounters)
     let thread = ServiceThread("punts") { service.run() }
     threads.withLock {
       $0.puntWaiters.append(waiter)

@@ -1,6 +1,7 @@
 import Addresses
 import Glibc
 public import PuntQueue
+import RateLimit
 import Responder
 import ZoneImage
 
@@ -23,12 +24,14 @@ struct PuntService {
   let waiter: Waiter
   let responder: Responder
   let publisher: ZoneSetPublisher
+  let rateLimit: RateLimitSettings
   let counters: TransportCounters
 
   /// Until the call to stop: then what the queues hold is answered, and the thread ends.
   func run() {
     var batch = DatagramBatch(count: 1)
     var zones = ServedZones(publisher)
+    var limiter = RateLimiter(rateLimit)
     while true {
       waiter.wait()
       let stopping = waiter.isStopped
@@ -37,7 +40,7 @@ struct PuntService {
         source.queue.acknowledge()
         // As many as a full queue holds: the others get their turn, and the wake-up comes again.
         var left = source.queue.capacity
-        while left > 0, answer(source, &batch, zones: zones.set) { left -= 1 }
+        while left > 0, answer(source, &batch, zones: zones.set, &limiter) { left -= 1 }
         if left == 0 { source.queue.wake() }
       }
       if stopping { return }
@@ -46,7 +49,8 @@ struct PuntService {
 
   /// Answers the queue's oldest message; false where there is none.
   private func answer(
-    _ source: PuntSource, _ batch: inout DatagramBatch, zones: ZoneSet
+    _ source: PuntSource, _ batch: inout DatagramBatch, zones: ZoneSet,
+    _ limiter: inout RateLimiter
   ) -> Bool {
     guard let punted = batch.withMessage(0, { source.queue.pop(into: &$0) }) else { return false }
     var counts = TransportCounts()
@@ -58,8 +62,8 @@ struct PuntService {
     }
     let verdict = batch.withMessage(0) { message in
       responder.respond(
-        in: &message, length: punted.length, capacity: message.byteCount, transport: .udp,
-        zones: zones)
+        in: &message, length: punted.length, to: punted.client.address, zones: zones,
+        limiter: &limiter, now: limiter.now, counts: &counts)
     }
     switch verdict {
     case .transmit(let length):

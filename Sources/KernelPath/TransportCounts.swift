@@ -8,6 +8,11 @@ public struct TransportCounts: Equatable, Sendable {
   public var responses: UInt64 = 0
   /// Messages that got no response.
   public var drops: [KernelDrop: UInt64] = [:]
+  /// Responses over the rate limit that went out: as TC; because the client is exempt; because nothing
+  /// is enforced.
+  public var slipped: UInt64 = 0
+  public var exempt: UInt64 = 0
+  public var unenforced: UInt64 = 0
 
   public init() {}
 
@@ -27,6 +32,9 @@ final class TransportCounters: Sendable {
     counts.withLock {
       $0.queries &+= more.queries
       $0.responses &+= more.responses
+      $0.slipped &+= more.slipped
+      $0.exempt &+= more.exempt
+      $0.unenforced &+= more.unenforced
       for (reason, count) in more.drops { $0.drop(reason, count: count) }
     }
   }

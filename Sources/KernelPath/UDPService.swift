@@ -1,5 +1,6 @@
 import Addresses
 import Glibc
+import RateLimit
 import Responder
 import ZoneImage
 
@@ -9,12 +10,14 @@ struct UDPService {
   let waiter: Waiter
   let responder: Responder
   let publisher: ZoneSetPublisher
+  let rateLimit: RateLimitSettings
   let counters: TransportCounters
 
   /// Until the call to stop: then what the socket holds is answered, and the thread ends.
   func run() {
     var batch = DatagramBatch()
     var zones = ServedZones(publisher)
+    var limiter = RateLimiter(rateLimit)
     while true {
       waiter.wait()
       let stopping = waiter.isStopped
@@ -25,7 +28,7 @@ struct UDPService {
         let taken = batch.receive(from: socket.descriptor)
         if taken < 0 && errno != EAGAIN && errno != EINTR { pause() }
         guard taken > 0 else { break }
-        answer(&batch, taken: taken, zones: zones.set)
+        answer(&batch, taken: taken, zones: zones.set, limiter: &limiter)
         rounds += 1
       }
       if stopping { return }
@@ -35,7 +38,10 @@ struct UDPService {
   /// Gives the kernel time after an error that is not ours (out of memory), instead of spinning.
   private func pause() { usleep(10_000) }
 
-  private func answer(_ batch: inout DatagramBatch, taken: Int, zones: ZoneSet) {
+  private func answer(
+    _ batch: inout DatagramBatch, taken: Int, zones: ZoneSet, limiter: inout RateLimiter
+  ) {
+    let now = limiter.now
     var counts = TransportCounts()
     counts.queries = UInt64(taken)
     for slot in 0..<taken {
@@ -46,8 +52,8 @@ struct UDPService {
       }
       let verdict = batch.withMessage(slot) { message in
         responder.respond(
-          in: &message, length: arrival.length, capacity: message.byteCount, transport: .udp,
-          zones: zones)
+          in: &message, length: arrival.length, to: arrival.client.address, zones: zones,
+          limiter: &limiter, now: now, counts: &counts)
       }
       switch verdict {
       case .transmit(let length):

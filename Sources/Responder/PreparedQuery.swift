@@ -16,6 +16,8 @@ public struct PreparedQuery: Sendable, BitwiseCopyable {
     case punt
     /// TSIG by a key that is not known (RFC 8945, section 5.2.1).
     case badKey
+    /// TC and nothing else: the client may ask again over TCP.
+    case slip
   }
 
   @usableFromInline var route: ZoneRoute
@@ -124,6 +126,13 @@ extension PreparedQuery {
   }
 
   mutating func drop(_ reason: DropReason) { decide(.drop, UInt16(reason.rawValue)) }
+
+  /// Over the rate limit: no response.
+  public mutating func dropOverLimit() { drop(.rateLimited) }
+
+  /// Over the rate limit: TC with the question and OPT. Shorter than any answer, so of no use to who
+  /// forged the source, while a client in earnest asks again over TCP.
+  public mutating func slipOverLimit() { decide(.slip, 0) }
 
   mutating func punt(_ reason: PuntReason) { decide(.punt, UInt16(reason.rawValue)) }
 

@@ -110,6 +110,7 @@ extension Responder {
         &bytes, at: query.message, rcode: query.rcode, counts: Header.counts(questions: 0))
       return .transmit(length: Header.size)
     case .badKey: return badKey(query, in: &bytes)
+    case .slip: return bare(query, .noError, bits: Header.tc, in: &bytes)
     case .refuse, .answer: return refuse(query, query.rcode, in: &bytes)
     }
   }

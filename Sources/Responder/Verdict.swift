@@ -14,6 +14,8 @@ public enum DropReason: UInt8, CaseIterable, Sendable, BitwiseCopyable {
   case shortMessage
   /// QR is set: answering responses makes loops (RFC 8906, section 3.1.1 has them ignored).
   case response
+  /// One response too many of its class to that client's prefix, over UDP.
+  case rateLimited
 }
 
 /// Why the fast path leaves a message to the kernel path.

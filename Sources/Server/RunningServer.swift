@@ -67,7 +67,7 @@ public final class RunningServer: Sendable {
     do {
       return try KernelPath(
         listen: configuration.listen, responder: responder, zones: publisher,
-        threads: configuration.kernelThreads)
+        threads: configuration.kernelThreads, rateLimit: configuration.rateLimit)
     } catch {
       let ipv4 = configuration.listen.filter { $0.address.isIPv4 }
       guard !configuration.isListenGiven, error.isFamilyMissing, !ipv4.isEmpty else {
@@ -76,8 +76,8 @@ public final class RunningServer: Sendable {
       logger.warning("no IPv6 on this machine: \(error)")
       do {
         return try KernelPath(
-          listen: ipv4, responder: responder, zones: publisher, threads: configuration.kernelThreads
-        )
+          listen: ipv4, responder: responder, zones: publisher,
+          threads: configuration.kernelThreads, rateLimit: configuration.rateLimit)
       } catch { throw ServerError("\(error)") }
     }
   }

@@ -3,6 +3,7 @@ import DNSWire
 import FastPath
 import Octets
 import PuntQueue
+import RateLimit
 import Responder
 import TestSupport
 import XDP
@@ -19,12 +20,15 @@ final class Bench {
   let punts: PuntQueue
   var worker: MemoryWorker
 
-  init(chunks: Int = 256, puntSlots: Int = 64, mtu: Int = 1500) throws {
+  init(
+    chunks: Int = 256, puntSlots: Int = 64, mtu: Int = 1500,
+    rateLimit: RateLimitSettings = .init()
+  ) throws {
     publisher = ZoneSetPublisher(try Bench.zones(address: [192, 0, 2, 1]))
     punts = try PuntQueue(slots: puntSlots)
     worker = try MemoryWorker(
       responder: Responder(), zones: publisher, punts: punts,
-      geometry: ChunkGeometry(count: chunks), mtu: mtu)
+      geometry: ChunkGeometry(count: chunks), mtu: mtu, rateLimit: rateLimit)
   }
 
   /// `example.` with `www` at the address, `big` with a long text, and one name of each other kind.

@@ -3,6 +3,7 @@ import CLinux
 import Glibc
 import Octets
 import PuntQueue
+import RateLimit
 import Responder
 import ZoneImage
 
@@ -27,11 +28,12 @@ func refused(_ id: UInt16) -> [UInt8] {
 
 /// A kernel path without zones on ephemeral ports.
 func startServer(
-  _ addresses: [IPAddress] = [loopback], tcp: TCPSettings = .init(), threads: Int = 1
+  _ addresses: [IPAddress] = [loopback], tcp: TCPSettings = .init(), threads: Int = 1,
+  rateLimit: RateLimitSettings = .init()
 ) throws -> KernelPath {
   let server = try KernelPath(
     listen: addresses.map { Endpoint(address: $0, port: 0) }, responder: Responder(),
-    zones: ZoneSetPublisher(ZoneSet([])), tcp: tcp, threads: threads)
+    zones: ZoneSetPublisher(ZoneSet([])), tcp: tcp, threads: threads, rateLimit: rateLimit)
   try server.start()
   return server
 }

@@ -9,6 +9,8 @@ final class ApusServer {
     var mode = "auto"
     var interfaces = [Lab.device]
     var queues = "all"
+    /// The mapping `rate-limit`, in flow style.
+    var rateLimit = ""
   }
 
   /// The server said no, or nothing.
@@ -44,7 +46,8 @@ final class ApusServer {
     let zones = options.zones.map { "  \"\($0.name)\":\n    file: \"\($0.file)\"\n" }.joined()
     let addresses = options.listen.map { "\"\($0)\"" }.joined(separator: ", ")
     let listen = addresses.isEmpty ? "" : "server:\n  listen: [\(addresses)]\n"
-    return listen + """
+    let rateLimit = options.rateLimit.isEmpty ? "" : "rate-limit: \(options.rateLimit)\n"
+    return listen + rateLimit + """
       fast-path:
         interfaces: [\(options.interfaces.joined(separator: ", "))]
         mode: \(options.mode)

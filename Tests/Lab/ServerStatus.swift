@@ -25,10 +25,12 @@ struct ServerStatus: Decodable {
     var drops: [String: UInt64]
     var punts: [String: UInt64]
     var kernelDrops: [String: UInt64]
+    var rateLimit: RateLimit
 
     private enum CodingKeys: String, CodingKey {
       case interface, queue, mode, chunks, rx, tx, drops, punts
       case kernelDrops = "kernel_drops"
+      case rateLimit = "rate_limit"
     }
   }
 
@@ -36,6 +38,17 @@ struct ServerStatus: Decodable {
     var queries: UInt64
     var responses: UInt64
     var drops: [String: UInt64]
+    var rateLimit: RateLimit
+
+    private enum CodingKeys: String, CodingKey {
+      case queries, responses, drops
+      case rateLimit = "rate_limit"
+    }
+  }
+
+  /// What was sent although over the limit.
+  struct RateLimit: Decodable {
+    var slipped, exempt, unenforced: UInt64
   }
 
   struct KernelPath: Decodable {

@@ -30,7 +30,7 @@ struct ServerTests {
     let paths = try #require(object["kernel_path"] as? [String: Any])
     for transport in ["udp", "tcp"] {
       let counts = try #require(paths[transport] as? [String: Any])
-      #expect(Set(counts.keys) == ["queries", "responses", "drops"])
+      #expect(Set(counts.keys) == ["queries", "responses", "drops", "rate_limit"])
     }
   }
 
@@ -55,6 +55,7 @@ struct ServerTests {
     #expect(
       Set(told.keys) == [
         "interface", "queue", "mode", "chunks", "rx", "tx", "drops", "punts", "kernel_drops",
+        "rate_limit",
       ])
     let chunks = try #require(told["chunks"] as? [String: Any])
     #expect(

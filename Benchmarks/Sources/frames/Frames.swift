@@ -35,7 +35,7 @@ struct Frames {
     let zones = ZoneSet([.init(apex: contents.apex, image: try ZoneImage(contents))])
     var worker = try MemoryWorker(
       responder: Responder(), zones: ZoneSetPublisher(zones), punts: PuntQueue(slots: 64),
-      geometry: ChunkGeometry(count: 256))
+      geometry: ChunkGeometry(count: 256), rateLimit: kind.rateLimit)
     let frames = try (0..<min(4096, names)).map { try kind.frame(number: $0 &* 7919 % names) }
 
     var nanoseconds: UInt64 = 0

@@ -1,19 +1,35 @@
 import DNSWire
 import Octets
+import RateLimit
 
 /// The kinds of answer that are measured.
 enum Kind: String, CaseIterable {
   case positive, positiveEDNS = "positive-edns", ipv6, wildcard, nodata, nxdomain, referral
   case refused
+  case positiveLimited = "positive-limited", nxdomainLimited = "nxdomain-limited", slipped
+
+  /// The limits on responses: off, never reached, or reached at once.
+  var rateLimit: RateLimitSettings {
+    switch self {
+    case .positiveLimited, .nxdomainLimited:
+      return RateLimitSettings(responsesPerSecond: 1_000_000)
+    case .slipped:
+      var settings = RateLimitSettings(responsesPerSecond: 1)
+      settings.slip = 1
+      return settings
+    default: return RateLimitSettings()
+    }
+  }
 
   /// A frame that asks for this kind; of the zone's names it takes number `number`.
   func frame(number: Int) throws -> [UInt8] {
     let hundred = number / 100 * 100
     let name =
       switch self {
-      case .positive, .positiveEDNS, .ipv6, .nodata: "h\(number).big.test."
+      case .positive, .positiveEDNS, .ipv6, .nodata, .positiveLimited, .slipped:
+        "h\(number).big.test."
       case .wildcard: "x\(number).w\(hundred).big.test."
-      case .nxdomain: "nx\(number).big.test."
+      case .nxdomain, .nxdomainLimited: "nx\(number).big.test."
       case .referral: "www.d\(hundred).big.test."
       case .refused: "h\(number).small.test."
       }

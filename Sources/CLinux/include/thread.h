@@ -1,5 +1,6 @@
 #pragma once
 #include <pthread.h>
+#include <stdint.h>
 
 /// Why: thread names, CPU sets and their macros are GNU extensions outside Swift's Glibc module.
 /// Names the calling thread, and blocks all signals in it: they are the main thread's.
@@ -15,6 +16,10 @@ int apus_allowed_cpu(int place);
 /// Why: sched_getaffinity(2) is a GNU extension. How many CPUs the calling thread may run on, at
 /// least 1: fewer than the machine has under taskset(1), in a cpuset or with systemd's CPUAffinity.
 int apus_cpu_count(void);
+
+/// Why: clock_gettime(2) fills a struct by pointer. CLOCK_MONOTONIC in nanoseconds; no system call
+/// where the vDSO has the clock.
+uint64_t apus_monotonic_nanoseconds(void);
 
 /// Why: unshare(2) is a GNU extension. Gives the calling thread a network namespace of its own,
 /// which goes with its last thread and socket. 0 or an errno. For tests on real interfaces.

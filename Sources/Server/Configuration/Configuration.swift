@@ -1,6 +1,7 @@
 public import Addresses
 public import DNSWire
 import KernelPath
+public import RateLimit
 
 /// What the configuration file says, checked.
 public struct Configuration: Equatable, Sendable {
@@ -48,6 +49,8 @@ public struct Configuration: Equatable, Sendable {
   public var interfaces: [String] = []
   public var mode: FastPathMode = .auto
   public var queues: Queues = .all
+  /// The limits on responses over UDP; off where nothing is said.
+  public var rateLimit = RateLimitSettings()
   /// The control socket's path; nil: none.
   public var controlSocket: String? = Configuration.defaultControlSocket
   /// Whether ``controlSocket`` was written down. What was not may fail with a warning.

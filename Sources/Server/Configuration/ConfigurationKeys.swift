@@ -7,12 +7,18 @@ struct ConfigurationKeys {
   let planned: [String]
 
   static let top = ConfigurationKeys(
-    section: nil, known: ["server", "fast-path", "control", "zones"], planned: ["metrics", "keys"])
+    section: nil, known: ["server", "fast-path", "rate-limit", "control", "zones"],
+    planned: ["metrics", "keys"])
   static let server = ConfigurationKeys(
     section: "server", known: ["listen", "udp-payload", "kernel-threads"],
     planned: ["nsid", "user"])
   static let fastPath = ConfigurationKeys(
     section: "fast-path", known: ["interfaces", "mode", "queues"], planned: [])
+  static let rateLimit = ConfigurationKeys(
+    section: "rate-limit",
+    known: ["responses-per-second"] + ConfigurationReader.rateKeys.map(\.key)
+      + ["slip", "ipv4-prefix", "ipv6-prefix", "table-size", "exempt", "dry-run"],
+    planned: [])
   static let control = ConfigurationKeys(section: "control", known: ["socket"], planned: [])
 
   static func zone(_ name: String) -> ConfigurationKeys {

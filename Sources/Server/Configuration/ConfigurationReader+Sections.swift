@@ -10,6 +10,7 @@ extension ConfigurationReader {
     let sections = entries(root, .top)
     if let node = sections["server"] { readServer(node) }
     if let node = sections["fast-path"] { readFastPath(node) }
+    if let node = sections["rate-limit"] { readRateLimit(node) }
     if let node = sections["control"] { readControl(node) }
     if let node = sections["zones"] { readZones(node) }
     if configuration.zones.isEmpty, !diagnostics.contains(where: { $0.severity == .error }) {

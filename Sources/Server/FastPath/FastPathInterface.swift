@@ -86,7 +86,8 @@ struct FastPathInterface: Sendable {
       let mtu = Int(apus_mtu(interface.index))
       let queue = try FastPathQueue.start(
         socket: socket, responder: means.responder, zones: means.publisher, punts: punts,
-        settings: FastPathQueue.Settings(cpu: cpu, mtu: mtu > 0 ? mtu : 1500))
+        settings: FastPathQueue.Settings(
+          cpu: cpu, mtu: mtu > 0 ? mtu : 1500, rateLimit: means.configuration.rateLimit))
       do {
         try steering.register(socket: queue.fileDescriptor, queue: number)
       } catch {

@@ -27,6 +27,9 @@ extension QueueStatus {
     }
     punts = Dictionary(
       snapshot.punts.map { (counterName(of: $0.key), $0.value) }, uniquingKeysWith: { $0 &+ $1 })
+    rateLimit = RateLimitStatus(
+      slipped: snapshot.rateLimitSlipped, exempt: snapshot.rateLimitExempt,
+      unenforced: snapshot.rateLimitUnenforced)
     let kernel = snapshot.kernel ?? XSKStatistics()
     kernelDrops = [
       "rx_dropped": kernel.rxDropped, "rx_invalid_descs": kernel.rxInvalidDescriptors,

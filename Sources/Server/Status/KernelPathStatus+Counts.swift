@@ -20,5 +20,7 @@ extension KernelPathStatus.Transport {
     responses = counts.responses
     drops = Dictionary(
       counts.drops.map { ($0.key.name, $0.value) }, uniquingKeysWith: { $0 &+ $1 })
+    rateLimit = RateLimitStatus(
+      slipped: counts.slipped, exempt: counts.exempt, unenforced: counts.unenforced)
   }
 }

@@ -19,6 +19,7 @@ extension ServerStatus {
       let queue = refusal.queue.map { " queue \($0)" } ?? ""
       lines.append("\(refusal.interface)\(queue): kernel path only: \(refusal.reason)")
     }
+    lines += rateLimitLines
     if !steering.isEmpty {
       lines += ["", "XDP program: \(Self.counters(steering))"]
     }
@@ -34,6 +35,20 @@ extension ServerStatus {
         + "\(connections.refusedTotal + connections.refusedClient) refused, "
         + "\(connections.idleTimeouts) idle")
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// What went out over the rate limit, where something did.
+  private var rateLimitLines: [String] {
+    let fast = fastPath.map(\.rateLimit)
+    let kernel = [kernelPath.udp.rateLimit, kernelPath.punts.rateLimit]
+    return [("fast path", fast), ("kernel path", kernel)].compactMap { name, counts in
+      let told = Self.counters([
+        "slipped": counts.reduce(0) { $0 &+ $1.slipped },
+        "exempt": counts.reduce(0) { $0 &+ $1.exempt },
+        "unenforced": counts.reduce(0) { $0 &+ $1.unenforced },
+      ])
+      return told == "-" ? nil : "over the rate limit, sent by the \(name): \(told)"
+    }
   }
 
   private var queueLines: [String] {

@@ -68,6 +68,19 @@ public struct QueueStatus: Codable, Equatable, Sendable {
   public var punts: [String: UInt64]
   /// The six fields of `XDP_STATISTICS`.
   public var kernelDrops: [String: UInt64]
+  /// Part of `tx`.
+  public var rateLimit = RateLimitStatus()
+}
+
+/// Responses over the rate limit that were sent all the same; those that were not are among the drops
+/// as `rate_limited`.
+public struct RateLimitStatus: Codable, Equatable, Sendable {
+  /// As TC, without an answer.
+  public var slipped: UInt64 = 0
+  /// In full: the client is exempt.
+  public var exempt: UInt64 = 0
+  /// In full: `rate-limit.dry-run`.
+  public var unenforced: UInt64 = 0
 }
 
 /// An interface or queue that the kernel path serves alone.
@@ -85,6 +98,8 @@ public struct KernelPathStatus: Codable, Equatable, Sendable {
     public var responses: UInt64
     /// By reason.
     public var drops: [String: UInt64]
+    /// Part of `responses`.
+    public var rateLimit = RateLimitStatus()
 
     static let none = Transport(queries: 0, responses: 0, drops: [:])
   }
