@@ -57,26 +57,26 @@ public enum Header {
     bytes.store64(counts, at: message &+ 4)
   }
 
-  /// The same from parts that are ready to be copied: the second pair of octets, whose other bits
-  /// are clear, and the last three counts, ARCOUNT without OPT. Adds to `change` by how much the
-  /// header's sum has changed.
+  /// The same over a plain query's header, one of opcode QUERY that counts one question, and one
+  /// additional record where it `hasEDNS`; from parts that are ready to be copied: the second pair
+  /// of octets, whose other bits are clear, and the last three counts, ARCOUNT without OPT. Adds to
+  /// `change` by how much the header's sum has changed.
   @inlinable @inline(__always)
-  public static func writeResponse(
+  public static func writePlainResponse(
     _ bytes: inout MutableRawSpan, at message: Int, flagsInMemoryOrder flags: UInt16,
     countsInMemoryOrder counts: UInt64, hasEDNS: Bool, change: inout InternetChecksum
   ) {
-    let oldHead = bytes.loadLittle64(at: message)
-    let oldRest = bytes.bytes.loadLittle32(at: message &+ 8)
-    // ID, opcode and RD; QR; one question; ANCOUNT. The first octet lowest.
-    let head =
-      oldHead & 0x79_ffff | (0x80 | UInt64(flags)) << 16 | 1 << 40 | counts << 48
-    var rest = UInt32(truncatingIfNeeded: counts >> 16)
-    if hasEDNS { rest = (rest.byteSwapped &+ 1).byteSwapped }
-    bytes.storeLittle64(head, at: message)
-    bytes.storeLittle32(rest, at: message &+ 8)
-    change.subtractLittle(oldHead)
-    change.addLittle(head)
-    // Both in one: neither reaches 2^33.
-    change.addLittle(UInt64(rest) &+ UInt64(~oldRest))
+    let old = bytes.bytes.loadLittle16(at: message &+ flagsAt)
+    // RD stays; QR. The first octet lowest.
+    let new = old & UInt16(0x01) | 0x80 | flags
+    let additionals = UInt16(truncatingIfNeeded: counts >> 32)
+    bytes.storeLittle16(new, at: message &+ flagsAt)
+    bytes.storeLittle32(UInt32(truncatingIfNeeded: counts), at: message &+ 6)
+    bytes.storeLittle16(
+      hasEDNS ? (additionals.byteSwapped &+ 1).byteSwapped : additionals, at: message &+ 10)
+    // All in one: it does not reach 2^34. OPT was counted before and is after.
+    change.addLittle(
+      UInt64(new) &+ UInt64(~old) &+ UInt64(UInt32(truncatingIfNeeded: counts))
+        &+ UInt64(additionals))
   }
 }

@@ -20,15 +20,19 @@ extension Worker {
     _ count: Int, _ socket: borrowing XSKSocket, _ slots: inout InlineArray<64, Slot>,
     _ limiter: inout RateLimiter, _ zones: ZoneSet, _ counters: WorkerCounters, now: UInt64
   ) {
-    for index in 0..<min(count, batch) where slots[index].outcome == .query {
+    for index in 0..<min(count, batch) where slots[index].outcome.isQuery {
       guard let descriptor = socket.rx.descriptor(index) else { continue }
       let bytes = socket.umem.bytes(of: descriptor)
       let decision = limiter.limit(
         &slots[index].query, bytes, client: client(of: slots[index].layout, bytes),
         hasProvedAddress: false, zones: zones, now: now)
       switch decision {
-      case .within, .drop: break  // The responder's verdict says the latter.
-      case .slip: counters.add(.rateLimitSlipped)
+      case .within: break
+      // No plain answer: what the responder's verdict says.
+      case .drop: slots[index].outcome = .query
+      case .slip:
+        slots[index].outcome = .query
+        counters.add(.rateLimitSlipped)
       case .exempt: counters.add(.rateLimitExempt)
       case .unenforced: counters.add(.rateLimitUnenforced)
       }

@@ -12,17 +12,38 @@ public enum FoldedOctets {
   /// A hash of `count` octets at `offset`: folded products with a secret odd factor. Of a range
   /// that leaves the span only the count is hashed.
   ///
-  /// Up to seven octets, as most hosts' names before the apex have, are hashed without a call.
+  /// Up to eight octets, as most hosts' names before the apex have, are hashed without a call.
   @inlinable @inline(__always)
   public static func hash(
     _ bytes: RawSpan, at offset: Int, count: Int, start: UInt64, factor: UInt64
   ) -> UInt64 {
-    guard UInt(bitPattern: count &- 1) < 7, isInside(bytes, offset, 8) else {
+    guard UInt(bitPattern: count &- 1) < 8, isInside(bytes, offset, 8) else {
       return hashAny(bytes, at: offset, count: count, start: start, factor: factor)
     }
-    let hash = start ^ UInt64(truncatingIfNeeded: count)
     // Holds: eight octets are there.
-    return fold(hash ^ lowercased(unsafe short(bytes, offset, count)), factor)
+    return hash(word: lowercased(unsafe short(bytes, offset, count)), count, start, factor)
+  }
+
+  /// The hash of one to eight octets that ``word(of:count:)`` gave.
+  @inlinable @inline(__always)
+  public static func hash(
+    word: UInt64, _ count: Int, _ start: UInt64, _ factor: UInt64
+  ) -> UInt64 {
+    fold(start ^ UInt64(truncatingIfNeeded: count) ^ word, factor)
+  }
+
+  /// One to eight octets in lower case, of a word whose low octets they are: the last one highest,
+  /// zeros below the first.
+  @inlinable @inline(__always)
+  public static func word(of octets: UInt64, count: Int) -> UInt64 {
+    lowercased(lastHighest(octets, count))
+  }
+
+  /// The low `count` octets of a word, 1 to 8, as the high ones: one shift, where keeping them low
+  /// and clearing the rest takes two.
+  @inlinable @inline(__always)
+  public static func lastHighest(_ octets: UInt64, _ count: Int) -> UInt64 {
+    octets &<< UInt64(truncatingIfNeeded: (8 &- count) &* 8)
   }
 
   @inline(never)
@@ -32,7 +53,9 @@ public enum FoldedOctets {
   ) -> UInt64 {
     var hash = start ^ UInt64(truncatingIfNeeded: count)
     guard count >= 8 else {
-      return fold(hash ^ lowercased(nearEnd(bytes, at: offset, count: count)), factor)
+      guard count > 0 else { return fold(hash, factor) }
+      let word = lastHighest(nearEnd(bytes, at: offset, count: count), count)
+      return fold(hash ^ lowercased(word), factor)
     }
     guard isInside(bytes, offset, count) else { return hash }
     let last = offset &+ count &- 8
@@ -120,12 +143,11 @@ public enum FoldedOctets {
         fromUncheckedByteOffset: offset, as: UInt64.self))
   }
 
-  /// One to seven octets as the low octets of a word. The caller has checked that eight are there.
+  /// One to eight octets as the high octets of a word. The caller has checked that eight are there.
   @unsafe @inlinable @inline(__always)
   static func short(_ bytes: RawSpan, _ offset: Int, _ count: Int) -> UInt64 {
-    let unused = UInt64(truncatingIfNeeded: (8 &- count) &* 8)
     // Holds: by this function's contract.
-    return (unsafe word(bytes, offset) &<< unused) &>> unused
+    lastHighest(unsafe word(bytes, offset), count)
   }
 
   /// Up to seven octets, of which those outside the span are zero.

@@ -28,6 +28,12 @@ extension MutableRawSpan {
     storeInteger(value.bigEndian, at: offset)
   }
 
+  /// Writes a 16-bit value in little-endian byte order.
+  @inlinable @inline(__always)
+  public mutating func storeLittle16(_ value: UInt16, at offset: Int) {
+    storeInteger(value.littleEndian, at: offset)
+  }
+
   /// Writes a 32-bit value in little-endian byte order.
   @inlinable @inline(__always)
   public mutating func storeLittle32(_ value: UInt32, at offset: Int) {
@@ -87,6 +93,29 @@ extension MutableRawSpan {
       fromUncheckedByteOffset: from &+ count &- 8, as: UInt64.self)
     unsafe storeBytes(of: first, toUncheckedByteOffset: offset, as: UInt64.self)
     unsafe storeBytes(of: last, toUncheckedByteOffset: offset &+ count &- 8, as: UInt64.self)
+    return true
+  }
+
+  /// The same in whole sixteens, which is quicker: up to 16 octets behind the range are written
+  /// too, with anything. Both spans must have them; where one has not, nothing is written and the
+  /// result is false.
+  @inlinable @inline(__always)
+  public mutating func copySixteens(
+    _ source: RawSpan, from: Int, count: Int, to offset: Int
+  ) -> Bool {
+    // Negative values become large ones here.
+    let most = 0xffff_ffff_ffff
+    guard (from & most) &+ (count & most) &+ 16 <= source.byteCount,
+      (offset & most) &+ (count & most) &+ 16 <= byteCount
+    else { return false }
+    var done = 0
+    repeat {
+      // Holds: done <= count, so done + 16 <= count + 16, which both spans have.
+      let sixteen = unsafe source.unsafeLoadUnaligned(
+        fromUncheckedByteOffset: from &+ done, as: SIMD2<UInt64>.self)
+      unsafe storeBytes(of: sixteen, toUncheckedByteOffset: offset &+ done, as: SIMD2<UInt64>.self)
+      done &+= 16
+    } while done < count
     return true
   }
 

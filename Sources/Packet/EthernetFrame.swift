@@ -37,16 +37,17 @@ public struct EthernetFrame: Sendable, BitwiseCopyable {
     bytes.loadLittle64(at: offset &+ Field.destination) & 0x0001_0000_0000_0001 != 0
   }
 
-  /// Exchanges source and destination: twelve octets as a word of eight and one of four.
+  /// Exchanges source and destination: the source's octets, and two more, to the front by one store,
+  /// then the destination's four and two behind them.
   @inlinable @inline(__always)
   public func swapAddresses(in bytes: inout MutableRawSpan) {
-    let first = bytes.loadLittle64(at: offset &+ Field.destination)
-    let second = bytes.bytes.loadLittle32(at: offset &+ Field.destination &+ 8)
-    bytes.storeLittle64(
-      first >> 48 | UInt64(second) << 16 | first << 48, at: offset &+ Field.destination)
-    bytes.store32(
-      UInt32(truncatingIfNeeded: first >> 16).byteSwapped,
-      at: offset &+ Field.destination &+ 8)
+    let destination = bytes.loadLittle64(at: offset &+ Field.destination)
+    let source = bytes.loadLittle64(at: offset &+ Field.source)
+    bytes.storeLittle64(source, at: offset &+ Field.destination)
+    bytes.storeLittle32(
+      UInt32(truncatingIfNeeded: destination), at: offset &+ Field.destination &+ 6)
+    bytes.storeLittle16(
+      UInt16(truncatingIfNeeded: destination >> 32), at: offset &+ Field.destination &+ 10)
   }
 }
 

@@ -1,11 +1,13 @@
 public import DNSWire
 public import ZoneImage
 
-/// A query that was read: what the second stage needs to answer it, in four words.
+/// A query that was read: what the second stage needs to answer it.
+///
+/// Fields in memory, not bits of words: who writes one field and reads it pays an instruction each.
 public struct PreparedQuery: Sendable, BitwiseCopyable {
   /// What is to be done.
   @usableFromInline
-  enum Action: UInt8, BitwiseCopyable {
+  enum Action: UInt8, Sendable, BitwiseCopyable {
     /// Look the question up.
     case answer
     /// A header with an RCODE, and nothing else: the question could not be read, or is none.
@@ -21,68 +23,89 @@ public struct PreparedQuery: Sendable, BitwiseCopyable {
   }
 
   @usableFromInline var route: ZoneRoute
-  /// From the low bits on: octets of the name, 16; the RCODE, the reason, or where the TSIG record
-  /// starts in the message, as the action needs, 16; the type, 16; the action, 8; the transport, 4;
-  /// whether DNSSEC is wanted, 4.
-  @usableFromInline var word: UInt64
-  /// From the low bits on: where the message starts, 32; its octets, 16; the client's payload size,
-  /// 16: 0 where there is no OPT, and not under 512 where there is one.
-  @usableFromInline var place: UInt64
+  /// Where the message starts.
+  @usableFromInline var message32: UInt32
+  @usableFromInline var length16: UInt16
+  /// The largest response that the client takes over UDP: its payload size, not under 512; 512
+  /// where there is no OPT (RFC 6891, section 6.2.5).
+  @usableFromInline var most: UInt16
+  @usableFromInline var type: RRType
+  /// The RCODE, the reason, or where the TSIG record starts in the message, as the action needs.
+  @usableFromInline var detail: UInt16
+  @usableFromInline var nameLength8: UInt8
+  @usableFromInline var action: Action
+  @usableFromInline var transport: Transport
+  /// Records beside an OPT record stand behind the question.
+  @usableFromInline var hasOthers: Bool
+  @usableFromInline var hasEDNS: Bool
+  @usableFromInline var wantsDNSSEC: Bool
 
   @inlinable @inline(__always)
   init(_ question: RoutedQuestion, transport: Transport, message: Int, length: Int) {
-    route = question.route
-    word = question.word | UInt64(transport.rawValue) << 56
-    place =
-      UInt64(truncatingIfNeeded: message & 0xffff_ffff)
-      | UInt64(truncatingIfNeeded: length & 0xffff) << 32
+    self.init(
+      question.route, type: question.type, nameLength: Int(question.nameLength),
+      transport: transport, message: message, length: length)
+  }
+
+  @inlinable @inline(__always)
+  init(
+    _ route: ZoneRoute, type: RRType, nameLength: Int, transport: Transport, message: Int,
+    length: Int
+  ) {
+    self.route = route
+    message32 = UInt32(truncatingIfNeeded: message)
+    length16 = UInt16(truncatingIfNeeded: length)
+    most = 512
+    self.type = type
+    detail = 0
+    nameLength8 = UInt8(truncatingIfNeeded: nameLength)
+    action = .answer
+    self.transport = transport
+    hasOthers = false
+    hasEDNS = false
+    wantsDNSSEC = false
   }
 
   /// Where the message starts.
   @inlinable @inline(__always)
-  public var message: Int { Int(truncatingIfNeeded: place & 0xffff_ffff) }
+  public var message: Int { Int(message32) }
 
   /// The message's octets.
   @inlinable @inline(__always)
-  public var length: Int { Int(truncatingIfNeeded: place >> 32 & 0xffff) }
+  public var length: Int { Int(length16) }
 
   /// Octets of the question's name; 0 where it was not read.
   @inlinable @inline(__always)
-  var nameLength: Int { Int(truncatingIfNeeded: word & 0xffff) }
+  var nameLength: Int { Int(nameLength8) }
 
+  /// Whether it came over the fast path and is to be looked up, without DNSSEC, and its header says
+  /// nothing but one question, and OPT where there is one.
   @inlinable @inline(__always)
-  var type: RRType { RRType(UInt16(truncatingIfNeeded: word >> 32)) }
-
-  @inlinable @inline(__always)
-  var action: Action { Action(rawValue: UInt8(truncatingIfNeeded: word >> 48)) ?? .refuse }
-
-  /// Whether it came over the fast path and is to be looked up, without DNSSEC.
-  @inlinable @inline(__always)
-  var isPlain: Bool { word >> 48 == 0 }
+  public var isPlain: Bool {
+    action == .answer && transport == .fastPath && !hasOthers && !wantsDNSSEC
+  }
 
   /// The same, with DNSSEC.
   @inline(__always)
-  var isPlainSecure: Bool { word >> 48 == 1 << 12 }
-
-  @inlinable @inline(__always)
-  var transport: Transport {
-    Transport(rawValue: UInt8(truncatingIfNeeded: word >> 56 & 0xf)) ?? .fastPath
+  var isPlainSecure: Bool {
+    action == .answer && transport == .fastPath && !hasOthers && wantsDNSSEC
   }
 
-  @inlinable @inline(__always)
-  var wantsDNSSEC: Bool {
-    get { word >> 60 != 0 }
-    set { word = word & 0x0fff_ffff_ffff_ffff | (newValue ? 1 << 60 : 0) }
+  /// Whether it came over the fast path and gets an RCODE, and its message is a question alone.
+  var isPlainRefusal: Bool {
+    action == .refuse && transport == .fastPath && !hasOthers && !hasEDNS
+      && length == questionLength && rcode.rawValue < 16
   }
 
   /// The client's payload size; 0 where there is no OPT, and not under 512 where there is one.
   @inlinable @inline(__always)
   var payloadSize: UInt16 {
-    get { UInt16(truncatingIfNeeded: place >> 48) }
-    set { place = place & 0xffff_ffff_ffff | UInt64(newValue) << 48 }
+    get { hasEDNS ? most : 0 }
+    set {
+      hasEDNS = newValue != 0
+      most = max(newValue, 512)
+    }
   }
-
-  private var detail: UInt16 { UInt16(truncatingIfNeeded: word >> 16) }
 
   var rcode: RCode { RCode(rawValue: detail) }
 
@@ -99,21 +122,9 @@ public struct PreparedQuery: Sendable, BitwiseCopyable {
   @inlinable @inline(__always)
   var questionLength: Int { Header.size &+ nameLength &+ 4 }
 
-  /// Whether the question is of class IN and a type that zones hold, and leads somewhere. To be
-  /// asked before anything is decided: the class stands where the details will.
-  @inlinable @inline(__always)
-  var isPlainQuestion: Bool {
-    let type = word >> 32 & 0xffff
-    return word & 0xffff_0000 == UInt64(RRClass.internet.rawValue) << 16 && type &- 1 < 127
-      && type != UInt64(RRType.opt.rawValue) && !route.isNowhere
-  }
-
   /// Where the question ends.
   @inlinable @inline(__always)
   var questionEnd: Int { message &+ questionLength }
-
-  @inlinable @inline(__always)
-  var hasEDNS: Bool { place >> 48 != 0 }
 
   /// Octets that OPT takes in the response.
   @inlinable @inline(__always)
@@ -122,7 +133,8 @@ public struct PreparedQuery: Sendable, BitwiseCopyable {
 
 extension PreparedQuery {
   private mutating func decide(_ action: Action, _ detail: UInt16) {
-    word = word & 0xff00_ffff_0000_ffff | UInt64(action.rawValue) << 48 | UInt64(detail) << 16
+    self.action = action
+    self.detail = detail
   }
 
   mutating func drop(_ reason: DropReason) { decide(.drop, UInt16(reason.rawValue)) }

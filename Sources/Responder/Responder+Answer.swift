@@ -13,18 +13,46 @@ extension Responder {
 
   /// The same for a caller that keeps the message's checksum: adds to `change`, which must be
   /// empty, by how much the octets' sum has changed. It stays empty where that is not known.
-  @inlinable @inline(__always)
   public func answer(
     _ query: PreparedQuery, in bytes: inout MutableRawSpan, capacity: Int, zones: ZoneSet,
     change: inout InternetChecksum
   ) -> Verdict {
     let message = query.message
-    guard query.isPlain, message &+ Header.size <= bytes.byteCount else {
-      return answerOther(query, in: &bytes, capacity: capacity, zones: zones, change: &change)
+    if query.isPlain, message &+ Header.size <= bytes.byteCount {
+      let length = answerPlain(
+        query, at: message, in: &bytes, most: min(capacity, mostPlain), zones: zones,
+        change: &change)
+      if length > 0 { return .transmit(length: length) }
+    } else if query.isPlainRefusal, message &+ query.questionLength <= bytes.byteCount {
+      // The question stays as it is, and nothing follows it: who floods with names of other zones
+      // costs no sum over the message.
+      Header.writePlainResponse(
+        &bytes, at: message, flagsInMemoryOrder: query.rcode.rawValue << 8,
+        countsInMemoryOrder: 0, hasEDNS: false, change: &change)
+      return .transmit(length: query.questionLength)
     }
+    return answerOther(query, in: &bytes, capacity: capacity, zones: zones, change: &change)
+  }
+
+  /// The most octets that a response over UDP takes, whatever the client says.
+  @inlinable @inline(__always)
+  public var mostPlain: Int { Int(settings.udpPayload) }
+
+  /// Stage 2 for a query that ``PreparedQuery/isPlain`` is said of, whose message starts at
+  /// `message`: writes the response, of at most `most` octets and what the client takes, and returns
+  /// its length; 0, with the message as it was, where ``answer`` must see to it.
+  ///
+  /// What the caller knows of `message` and the span, the optimiser knows here: with a constant
+  /// length and a bounded offset no check of a load or store is left but the tail's.
+  @_transparent
+  public func answerPlain(
+    _ query: PreparedQuery, at message: Int, in bytes: inout MutableRawSpan, most: Int,
+    zones: ZoneSet, change: inout InternetChecksum
+  ) -> Int {
     let questionLength = query.questionLength
     let questionEnd = message &+ questionLength
-    let limit = query.hasEDNS ? Int(min(query.payloadSize, settings.udpPayload)) : 512
+    let found = zones.tail(
+      for: query.route, type: query.type, bytes.bytes, name: message &+ Header.size)
     // What stands behind the question gives way.
     var sum = InternetChecksum()
     if query.length != questionLength {
@@ -32,21 +60,19 @@ extension Responder {
         Self.sum(bytes.bytes, at: questionEnd, count: query.length &- questionLength)
           .shifted(by: questionLength))
     }
-    let found = zones.tail(
-      for: query.route, type: query.type, bytes.bytes, name: message &+ Header.size)
     guard
       let tail = found.writePlain(
         to: &bytes, at: questionEnd,
-        room: min(capacity, limit) &- questionLength &- query.optSize)
-    else { return answerAny(query, in: &bytes, capacity: capacity, zones: zones) }
+        room: min(most, Int(query.most)) &- questionLength &- query.optSize)
+    else { return 0 }
     sum.add(tail.sum.shifted(by: questionLength))
     let length = questionLength &+ tail.length
-    Header.writeResponse(
+    Header.writePlainResponse(
       &bytes, at: message, flagsInMemoryOrder: tail.flagsInMemoryOrder,
       countsInMemoryOrder: tail.countsInMemoryOrder, hasEDNS: query.hasEDNS, change: &sum)
     guard query.hasEDNS else {
       change = sum
-      return .transmit(length: length)
+      return length
     }
     EDNS.writeResponse(
       &bytes, at: message &+ length, payloadSize: settings.udpPayload, rcode: .noError,
@@ -55,12 +81,11 @@ extension Responder {
       EDNS.responseSum(payloadSize: settings.udpPayload, wantsDNSSEC: query.wantsDNSSEC)
         .shifted(by: length))
     change = sum
-    return .transmit(length: length &+ EDNS.responseSize)
+    return length &+ EDNS.responseSize
   }
 
   /// The same for every query.
   @inline(never)
-  @usableFromInline
   func answerAny(
     _ query: PreparedQuery, in bytes: inout MutableRawSpan, capacity: Int, zones: ZoneSet
   ) -> Verdict {

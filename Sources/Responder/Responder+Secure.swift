@@ -5,7 +5,6 @@ public import ZoneImage
 extension Responder {
   /// Every query that is not plain, or wants DNSSEC.
   @inline(never)
-  @usableFromInline
   func answerOther(
     _ query: PreparedQuery, in bytes: inout MutableRawSpan, capacity: Int, zones: ZoneSet,
     change: inout InternetChecksum
@@ -42,7 +41,7 @@ extension Responder {
     }
     sum.add(tail.sum.shifted(by: questionLength))
     let length = questionLength &+ tail.length
-    Header.writeResponse(
+    Header.writePlainResponse(
       &bytes, at: message, flagsInMemoryOrder: tail.flagsInMemoryOrder,
       countsInMemoryOrder: tail.countsInMemoryOrder, hasEDNS: true, change: &sum)
     EDNS.writeResponse(

@@ -7,6 +7,13 @@ public struct ChunkGeometry: Equatable, Sendable, BitwiseCopyable {
 
   /// The octets of the whole UMEM.
   public let byteCount: Int
+  /// Of an address inside the UMEM, the bits of its chunk's start.
+  @usableFromInline let chunkMask: UInt64
+
+  /// The least octets of a chunk.
+  @inlinable public static var leastSize: Int { 2048 }
+  /// The farthest into its chunk that a plain frame starts: XDP's headroom is 256.
+  @inlinable public static var mostPlainOffset: Int { 1024 }
 
   /// The entries of the rings that we fill (FILL and TX): twice the chunks.
   ///
@@ -28,13 +35,26 @@ public struct ChunkGeometry: Equatable, Sendable, BitwiseCopyable {
     self.size = size
     self.count = count
     byteCount = size * count
+    chunkMask = UInt64(size * count - size)
   }
 
   /// The start of the chunk that an address is in; nil outside the UMEM.
   @inlinable @inline(__always)
   func chunk(of address: UInt64) -> UInt64? {
     guard address < UInt64(truncatingIfNeeded: byteCount) else { return nil }
-    return address & ~UInt64(truncatingIfNeeded: size &- 1)
+    return address & chunkMask
+  }
+
+  /// The frame of `length` octets at `address`; nil where it is not inside the first octets of a
+  /// chunk that each chunk has, as every frame is but a jumbo.
+  @inlinable @inline(__always)
+  func plainDescriptor(address: UInt64, length: UInt32) -> Descriptor? {
+    let offset = Int(truncatingIfNeeded: address) & (size &- 1)
+    let length = Int(truncatingIfNeeded: length)
+    guard address < UInt64(truncatingIfNeeded: byteCount), offset <= Self.mostPlainOffset,
+      offset &+ length <= Self.leastSize
+    else { return nil }
+    return Descriptor(chunk: address & chunkMask, offset: offset, length: length)
   }
 
   /// The frame of `length` octets at `address`; nil where it is not inside one chunk.

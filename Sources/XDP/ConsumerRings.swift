@@ -22,6 +22,14 @@ public struct RXRing: ~Copyable {
     return geometry.descriptor(address: entry.addr, length: entry.len)
   }
 
+  /// The same for a plain frame: one inside a chunk's first ``ChunkGeometry/leastSize`` octets; nil
+  /// for every other.
+  @inlinable @inline(__always)
+  public func plainDescriptor(_ index: Int) -> Descriptor? {
+    let entry = cursor.entry(index)
+    return geometry.plainDescriptor(address: entry.addr, length: entry.len)
+  }
+
   /// Takes the next frame's chunk, once; nil when all were taken or the address is outside the UMEM.
   @inlinable @inline(__always)
   public mutating func take() -> Chunk? {

@@ -41,7 +41,9 @@ public struct TXRing: ~Copyable {
   /// is not taken: the chunk comes back.
   @inlinable @inline(__always)
   public mutating func push(_ chunk: consuming Chunk, offset: Int, length: Int) -> Chunk? {
-    guard offset >= 0, length > 0, offset < geometry.size, length <= geometry.size &- offset
+    // Unsigned: no length becomes the largest of all.
+    guard UInt(bitPattern: offset) < UInt(bitPattern: geometry.size),
+      UInt(bitPattern: length &- 1) < UInt(bitPattern: geometry.size &- offset)
     else { return chunk }
     let address = chunk.intoAddress()
     let descriptor = xdp_desc(

@@ -48,10 +48,32 @@
     return unsafe _overrideLifetime(span, borrowing: self)
   }
 
+  /// The octets that each chunk has, ``ChunkGeometry/leastSize``, to read and write: a number that
+  /// the optimiser knows, so that checked offsets cost nothing.
+  @inlinable @inline(__always)
+  @_lifetime(&self)
+  public mutating func head(of chunk: borrowing Chunk) -> MutableRawSpan {
+    let at = start(chunk.address)
+    // Holds: as in bytes(of:), and no chunk is shorter.
+    let span = unsafe MutableRawSpan(
+      _unsafeStart: base + at, byteCount: ChunkGeometry.leastSize)
+    return unsafe _overrideLifetime(span, mutating: &self)
+  }
+
+  /// The same of the chunk that a received frame lies in, to read.
+  @inlinable @inline(__always)
+  @_lifetime(borrow self)
+  public func head(of descriptor: Descriptor) -> RawSpan {
+    let at = start(descriptor.chunk)
+    // Holds: as above; the span borrows this UMEM, so no mutable span of it exists.
+    let span = unsafe RawSpan(_unsafeStart: base + at, byteCount: ChunkGeometry.leastSize)
+    return unsafe _overrideLifetime(span, borrowing: self)
+  }
+
   /// The chunk's start, forced inside this UMEM whatever UMEM the chunk came from: the size and the
   /// count are powers of two, so the mask keeps exactly the starts of this UMEM's chunks.
   @inlinable @inline(__always)
   func start(_ address: UInt64) -> Int {
-    Int(truncatingIfNeeded: address) & (geometry.byteCount &- geometry.size)
+    Int(truncatingIfNeeded: address & geometry.chunkMask)
   }
 }

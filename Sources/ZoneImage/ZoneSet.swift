@@ -15,7 +15,7 @@ public final class ZoneSet: Sendable {
   }
 
   public let entries: [Entry]
-  let images: ImageTable
+  @usableFromInline let images: ImageTable
 
   /// A set of zones, each with an apex of its own; of two with the same apex the first is served.
   public init(_ entries: [Entry]) {

@@ -1,13 +1,14 @@
 // The hash of a name's octets, without regard to ASCII case. The seed is secret and drawn afresh
 // for each image, so that whoever can add names to a zone cannot choose names that collide.
 
-import Octets
+public import Octets
 
 /// What makes one image's hash differ from another's.
+@usableFromInline
 struct HashSeed: Sendable, BitwiseCopyable {
-  let start: UInt64
+  @usableFromInline let start: UInt64
   /// Odd, so that multiplying loses nothing.
-  let factor: UInt64
+  @usableFromInline let factor: UInt64
 
   @inline(__always)
   init(start: UInt64, factor: UInt64) {
@@ -18,6 +19,12 @@ struct HashSeed: Sendable, BitwiseCopyable {
   /// A seed that nobody can guess.
   static func random() -> HashSeed {
     HashSeed(start: .random(in: .min ... .max), factor: .random(in: .min ... .max))
+  }
+
+  /// The hash of one to eight octets, as ``FoldedOctets/word(of:count:)`` gave them.
+  @inlinable @inline(__always)
+  func hash(word: UInt64, count: Int) -> UInt64 {
+    FoldedOctets.hash(word: word, count, start, factor)
   }
 
   /// The hash of `count` octets at `offset`.

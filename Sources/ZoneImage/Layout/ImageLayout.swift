@@ -60,12 +60,12 @@ enum NodeLayout {
   static let nameLength = 0
   static let flags = 1
   static let typeCount = 2
-  static let name = 4
+  @inlinable static var name: Int { 4 }
   /// Octets of a type and its tail: one load finds both.
-  static let typeSize = 8
+  @inlinable static var typeSize: Int { 8 }
 
   /// NS here and not the apex: what is here, DS apart, and all below is delegated.
-  static let cut: UInt8 = 1
+  @inlinable static var cut: UInt8 { 1 }
   /// `*` exists directly below.
   static let wildcard: UInt8 = 2
   /// A tail for every type that is not listed: the referral at a cut, the chain at a CNAME.
@@ -73,7 +73,7 @@ enum NodeLayout {
   /// CNAME is among the types.
   static let alias: UInt8 = 8
   /// The types' tails were compiled for the parent's name: the node is a wildcard.
-  static let synthesizes: UInt8 = 16
+  @inlinable static var synthesizes: UInt8 { 16 }
   /// A DNAME stands here: its tail, with the synthesised CNAME's TTL, answers all names below.
   static let dname: UInt8 = 32
 

@@ -1,6 +1,5 @@
 // The memory that an image lies in. The one file of this module that touches pointers.
 
-import CLinux
 import Glibc
 
 /// Octets at a fixed address, never changed after they were filled.
@@ -8,19 +7,26 @@ import Glibc
 /// Not an array: the packet path reads these without reference counting.
 @safe
 struct ImageStorage: ~Copyable, @unchecked Sendable {
+  /// Zeros behind the image's octets, so that whoever has checked where something starts can read
+  /// its first words, and copy in whole sixteens, with no check more.
+  static let slack = 128
+
   // Safe to share: written only in `init`, read-only ever after.
   fileprivate let base: UnsafeMutableRawPointer
+  /// Octets of the image.
   let count: Int
 
   /// Copies `octets`.
   init(_ octets: [UInt8]) {
     count = octets.count
-    // Holds: the size is at least 1 and the alignment a power of two; released in `deinit`.
-    unsafe base = UnsafeMutableRawPointer.allocate(byteCount: max(count, 1), alignment: 64)
+    // Holds: the alignment is a power of two; released in `deinit`.
+    unsafe base = UnsafeMutableRawPointer.allocate(byteCount: count + Self.slack, alignment: 64)
     unsafe octets.withUnsafeBytes { source in
-      // Holds: `base` has `count` octets, and it cannot overlap the array.
+      // Holds: `base` has more than `count` octets, and it cannot overlap the array.
       if let start = source.baseAddress { unsafe base.copyMemory(from: start, byteCount: count) }
     }
+    // Holds: so many octets stand behind the image's.
+    unsafe (base + count).initializeMemory(as: UInt8.self, repeating: 0, count: Self.slack)
   }
 
   deinit {
@@ -35,36 +41,22 @@ struct ImageStorage: ~Copyable, @unchecked Sendable {
     unsafe UnsafeRawPointer(base)
   }
 
-  /// The octets; valid for as long as `self` lives.
+  /// The octets and the zeros behind them; valid for as long as `self` lives.
   @inline(__always)
   var buffer: UnsafeRawBufferPointer {
-    // Holds: `base` has `count` initialized octets.
-    unsafe UnsafeRawBufferPointer(start: base, count: count)
+    // Holds: `base` has so many initialized octets.
+    unsafe UnsafeRawBufferPointer(start: base, count: count + Self.slack)
   }
 }
 
 extension ZoneImage {
-  /// The image's octets.
+  /// The image's octets, and zeros behind them.
   var octets: RawSpan {
     @_lifetime(borrow self)
     get {
       // Holds: the storage is a constant of `self`.
       let octets = unsafe RawSpan(_unsafeBytes: storage.buffer)
       return unsafe _overrideLifetime(octets, borrowing: self)
-    }
-  }
-}
-
-extension ImageView {
-  /// Asks for the cache line of a hash's slot.
-  @inline(__always)
-  func prefetchSlot(_ hash: UInt64) {
-    let offset = slot(hash)
-    guard offset < octets.byteCount else { return }
-    unsafe octets.withUnsafeBytes { bytes in
-      // Holds: the offset is inside; and a prefetch never faults.
-      guard let start = bytes.baseAddress else { return }
-      unsafe apus_prefetch(start + offset)
     }
   }
 }

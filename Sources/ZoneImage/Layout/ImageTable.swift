@@ -1,21 +1,25 @@
 // What a lookup needs of a zone set, as plain memory: a packet costs no reference counting. The
 // second file of this module that touches pointers.
 
+public import CLinux
 import DNSWire
 import Octets
 
 /// One cache line a zone: the image's address and its header's numbers, read once; and the
 /// directory of apexes.
-@safe
+@usableFromInline @safe
 struct ImageTable: ~Copyable, @unchecked Sendable {
   /// One zone.
-  @safe
+  @usableFromInline @safe
   struct Entry: BitwiseCopyable {
-    fileprivate let base: UnsafeRawPointer
-    fileprivate let count: Int
-    let seed: HashSeed
-    private let slotWords: UInt32
-    private let slotCount32: UInt32
+    @usableFromInline let base: UnsafeRawPointer
+    /// Octets of the image and the zeros behind it.
+    @usableFromInline let count: Int
+    @usableFromInline let seed: HashSeed
+    /// Where the slots start, in words, and how many there are; none where the image says what
+    /// cannot be.
+    @usableFromInline let slotWords: UInt32
+    @usableFromInline let slotCount32: UInt32
     private let apexLength16: UInt16
     /// The zone could not be loaded.
     let isUnavailable: Bool
@@ -28,8 +32,12 @@ struct ImageTable: ~Copyable, @unchecked Sendable {
       seed = HashSeed(
         start: octets.loadLittle64(at: ImageLayout.seed),
         factor: octets.loadLittle64(at: ImageLayout.seed + 8))
-      slotWords = octets.loadLittle32(at: ImageLayout.slots)
-      slotCount32 = octets.loadLittle32(at: ImageLayout.slotCount)
+      let slots = octets.loadLittle32(at: ImageLayout.slots)
+      let slotCount = octets.loadLittle32(at: ImageLayout.slotCount)
+      // With this no slot of a hash lies outside.
+      let isInside = Int(slots) * 4 + Int(slotCount) * 8 + 8 <= octets.byteCount
+      slotWords = isInside ? slots : 0
+      slotCount32 = isInside ? slotCount : 0
       apexLength16 = octets.loadLittle16(at: ImageLayout.apexLength)
       isUnavailable =
         octets.loadLittle32(at: ImageLayout.flags) & ImageLayout.unavailable != 0
@@ -38,23 +46,43 @@ struct ImageTable: ~Copyable, @unchecked Sendable {
     // Wide only here, so that the optimiser knows how large they can be.
 
     /// Where the slots start.
-    @inline(__always)
+    @inlinable @inline(__always)
     var slots: Int { Int(slotWords) &* 4 }
 
-    @inline(__always)
+    @inlinable @inline(__always)
     var slotCount: Int { Int(slotCount32) }
+
+    /// Where the slots end.
+    @inlinable @inline(__always)
+    var slotsEnd: Int { slots &+ slotCount &* 8 }
+
+    /// The slot of a hash, in words from the image's start.
+    @inlinable @inline(__always)
+    func slot(_ hash: UInt64) -> UInt32 {
+      let scaled = (hash & 0xffff_ffff) &* UInt64(slotCount32)
+      return slotWords &+ 2 &* UInt32(truncatingIfNeeded: scaled >> 32)
+    }
+
+    /// Asks for the cache line of a slot that ``slot(_:)`` gave.
+    @inlinable @inline(__always)
+    func prefetch(_ slot: UInt32) {
+      // Holds: `init` has seen that every slot lies inside; and a prefetch never faults.
+      unsafe apus_prefetch(base + Int(slot) &* 4)
+    }
 
     @inline(__always)
     var apexLength: Int { Int(apexLength16) }
   }
 
   // Safe to share: written only in `init`, read-only ever after.
-  private let entries: UnsafeMutableBufferPointer<Entry>
+  @usableFromInline let entries: UnsafeMutableBufferPointer<Entry>
   private let depths: UnsafeMutableBufferPointer<ZoneDirectory.Depth>
   private let slots: UnsafeMutableBufferPointer<UInt64>
   /// Keeps the addresses valid. The last one stands for every index out of range.
   private let images: [ZoneImage]
   let directorySeed: HashSeed
+  /// The deepest apex, where it is alone at its depth.
+  @usableFromInline let deepest: DeepestApex
 
   init(_ zones: [ZoneImage]) {
     images = zones + [ZoneImage(unavailable: .root)]
@@ -67,6 +95,7 @@ struct ImageTable: ~Copyable, @unchecked Sendable {
     _ = unsafe depths.initialize(fromContentsOf: directory.depths)
     unsafe slots = .allocate(capacity: directory.slots.count)
     _ = unsafe slots.initialize(fromContentsOf: directory.slots)
+    deepest = DeepestApex(directory, zones.map(\.apex))
   }
 
   deinit {
@@ -96,8 +125,8 @@ struct ImageTable: ~Copyable, @unchecked Sendable {
   }
 
   /// The entry of zone `index`; that of a zone that cannot be loaded where there is none.
-  @inline(__always)
-  fileprivate func entry(_ index: Int) -> UnsafePointer<Entry> {
+  @inlinable @inline(__always)
+  func entry(_ index: Int) -> UnsafePointer<Entry> {
     let last = unsafe UInt(bitPattern: entries.count &- 1)
     // Holds: there is at least one element, and the index is at most the last one's.
     return unsafe UnsafePointer(
@@ -106,20 +135,20 @@ struct ImageTable: ~Copyable, @unchecked Sendable {
 }
 
 /// Reading an image. Every load is total: a damaged image cannot trap.
-@safe
+@usableFromInline @safe
 struct ImageView: ~Escapable, BitwiseCopyable {
-  let octets: RawSpan
-  private let entry: UnsafePointer<ImageTable.Entry>
+  @usableFromInline let octets: RawSpan
+  @usableFromInline let entry: UnsafePointer<ImageTable.Entry>
 
   @_lifetime(copy octets)
-  @inline(__always)
-  fileprivate init(_ octets: RawSpan, _ entry: UnsafePointer<ImageTable.Entry>) {
+  @inlinable @inline(__always)
+  init(_ octets: RawSpan, _ entry: UnsafePointer<ImageTable.Entry>) {
     self.octets = octets
     unsafe self.entry = entry
   }
 
   /// The header's numbers.
-  @inline(__always)
+  @inlinable @inline(__always)
   var header: ImageTable.Entry {
     // Holds: as in ``ZoneSet/image(_:)``; a view does not outlive its set.
     unsafe entry.pointee
@@ -128,7 +157,7 @@ struct ImageView: ~Escapable, BitwiseCopyable {
 
 extension ZoneSet {
   /// Zone `index`; one that cannot be loaded where there is none.
-  @inline(__always)
+  @inlinable @inline(__always)
   @_lifetime(borrow self)
   func image(_ index: Int) -> ImageView {
     // Holds: the table is a constant of `self`, and keeps the memory alive as long as `self`.

@@ -1,4 +1,4 @@
-import DNSWire
+public import DNSWire
 import Octets
 
 /// A question in a message: its name, as far as it is the zone's own, and its type.
@@ -18,23 +18,28 @@ extension ImageView {
   /// One probe for a name that exists. For any other the closest encloser is found by bisection:
   /// every name between it and the apex exists, as nodes or empty non-terminals, and none below.
   @_lifetime(copy self)
-  @inline(__always)
-  func lookup(_ question: ZoneQuestion, _ bytes: RawSpan) -> TailReference {
-    let exact = node(question.hash, bytes, at: question.offset, count: question.relative)
+  @inlinable @inline(__always)
+  func lookup(
+    _ route: ZoneRoute, _ type: RRType, _ bytes: RawSpan, at name: Int
+  ) -> TailReference {
+    let exact = node(route, bytes, at: name)
     // The tail of a listed type, compiled for this very name.
-    if exact.exists, !exact.has(NodeLayout.cut | NodeLayout.synthesizes) {
-      let tail = tail(of: question.type, at: exact)
+    if exact.exists, exact.isPlain {
+      let tail = tail(of: type, at: exact)
       if tail != 0 { return TailReference(octets, at: tail, distance: 0) }
     }
-    return lookupOther(question, bytes, exact)
+    return lookupOther(route, type, bytes, at: name, exact)
   }
 
   /// The tail for every other question.
   @_lifetime(copy self)
   @inline(never)
-  private func lookupOther(
-    _ question: ZoneQuestion, _ bytes: RawSpan, _ exact: NodeHead
+  @usableFromInline
+  func lookupOther(
+    _ route: ZoneRoute, _ type: RRType, _ bytes: RawSpan, at name: Int, _ exact: NodeHead
   ) -> TailReference {
+    let question = ZoneQuestion(
+      offset: name, relative: route.relative, hash: route.hash, type: type)
     if header.isUnavailable {
       return TailReference(octets, at: place(at: ImageLayout.nxDomainTail), distance: 0)
     }
@@ -91,8 +96,12 @@ extension ImageView {
 
   /// The node of the longest existing name that the question's name is below.
   func closestEncloser(_ question: ZoneQuestion, _ bytes: RawSpan) -> NodeHead {
+    let first = Int(bytes.load8(at: question.offset)) &+ 1
+    var found = NodeHead(octets, at: place(at: ImageLayout.apexNode))
+    // One label before the apex: nothing is in between.
+    guard first < question.relative else { return found }
     // Where the labels before the apex start; a name has at most 127.
-    var starts = [128 of UInt8](repeating: 0)
+    var starts = InlineArray<128, UInt8>(repeating: 0)
     var count = 0
     var at = 0
     while at < question.relative, count < 128 {
@@ -100,7 +109,6 @@ extension ImageView {
       count &+= 1
       at &+= Int(bytes.load8(at: question.offset &+ at)) &+ 1
     }
-    var found = NodeHead(octets, at: place(at: ImageLayout.apexNode))
     // Of the suffixes that start at label 1 … count - 1, `low` is the first known to exist.
     var low = count
     var high = 0

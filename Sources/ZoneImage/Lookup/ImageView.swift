@@ -1,5 +1,5 @@
-import DNSWire
-import Octets
+public import DNSWire
+public import Octets
 
 extension ImageView {
   /// Whether a name is the zone's apex.
@@ -13,10 +13,42 @@ extension ImageView {
   @inline(__always)
   func place(at offset: Int) -> Int { Int(octets.loadLittle32(at: offset)) &* 4 }
 
-  /// Where the slot of a hash stands.
-  @inline(__always)
-  func slot(_ hash: UInt64) -> Int {
-    header.slots &+ 8 &* Slots.first(hash, count: header.slotCount)
+  /// The node of a name that was routed; none where there is no such name.
+  ///
+  /// The loop only looks for the tag; in almost all lookups what it finds is the node. It looks at
+  /// few slots: what takes more, or goes over the table's end, is left to the longer way.
+  @inlinable @inline(__always)
+  func node(_ route: ZoneRoute, _ bytes: RawSpan, at name: Int) -> NodeHead {
+    var at = Int(route.slot) &* 4
+    // One check for all slots that the loop looks at.
+    guard at &+ 72 <= octets.byteCount else { return nodeAny(route, bytes, at: name) }
+    var entry = octets.loadLittle64(at: at)
+    if (entry ^ route.hash) >> 32 != 0 {
+      let end = min(at &+ 64, header.slotsEnd)
+      repeat {
+        if entry == 0 { return .none }
+        at &+= 8
+        guard at < end else { return nodeAny(route, bytes, at: name) }
+        entry = octets.loadLittle64(at: at)
+      } while (entry ^ route.hash) >> 32 != 0
+    }
+    let place = Int(truncatingIfNeeded: entry & 0xffff_ffff) &* 4
+    guard place &+ 64 <= octets.byteCount else { return .none }
+    let node = NodeHead(octets, at: place)
+    // One to eight octets: their word is known.
+    guard node.nameLength == route.relative,
+      UInt(bitPattern: route.relative &- 1) < 8
+        && FoldedOctets.lastHighest(octets.loadLittle64(at: node.name), route.relative)
+          == route.word
+    else { return nodeAny(route, bytes, at: name) }
+    return node
+  }
+
+  /// The same for names of any length, and tags that several names have.
+  @inline(never)
+  @usableFromInline
+  func nodeAny(_ route: ZoneRoute, _ bytes: RawSpan, at name: Int) -> NodeHead {
+    node(route.hash, bytes, at: name, count: route.relative)
   }
 
   /// The node of a name, given by the octets before the apex's; none where there is no such
@@ -75,7 +107,7 @@ extension ImageView {
   }
 
   /// The tail of a type at a node; 0 where the type is not listed.
-  @inline(__always)
+  @inlinable @inline(__always)
   func tail(of type: RRType, at node: NodeHead) -> Int {
     let entry = octets.entry(forLittle16: type.rawValue, at: node.types, count: node.typeCount)
     return Int(truncatingIfNeeded: entry >> 32) &* 4
@@ -92,42 +124,49 @@ extension ImageView {
 }
 
 /// The first word of a node, and where the node stands.
+@usableFromInline
 struct NodeHead: BitwiseCopyable {
-  let offset: Int
-  private let word: UInt32
+  @usableFromInline let offset: Int
+  @usableFromInline let word: UInt32
 
-  @inline(__always)
+  @inlinable @inline(__always)
   init(_ octets: RawSpan, at offset: Int) {
     self.offset = offset
     word = octets.loadLittle32(at: offset)
   }
 
-  private init() {
+  @inlinable
+  init() {
     offset = 0
     word = 0
   }
 
   /// No node.
+  @inlinable
   static var none: NodeHead { NodeHead() }
 
-  @inline(__always)
+  @inlinable @inline(__always)
   var exists: Bool { offset != 0 }
 
   /// Octets of the owner's name before the apex's.
-  @inline(__always)
+  @inlinable @inline(__always)
   var nameLength: Int { Int(truncatingIfNeeded: word & 0xff) }
 
-  @inline(__always)
+  @inlinable @inline(__always)
   func has(_ flag: UInt8) -> Bool { word & UInt32(flag) << 8 != 0 }
 
-  @inline(__always)
+  /// Neither a cut nor a wildcard: its listed tails answer for its very name.
+  @inlinable @inline(__always)
+  var isPlain: Bool { !has(NodeLayout.cut | NodeLayout.synthesizes) }
+
+  @inlinable @inline(__always)
   var typeCount: Int { Int(truncatingIfNeeded: word >> 16) }
 
-  @inline(__always)
+  @inlinable @inline(__always)
   var name: Int { offset &+ NodeLayout.name }
 
   /// Where the list of types starts.
-  @inline(__always)
+  @inlinable @inline(__always)
   var types: Int { name &+ NodeLayout.padded(nameLength) }
 
   /// What stands behind the types.

@@ -11,7 +11,7 @@ public struct TailReference: ~Escapable, BitwiseCopyable {
   @usableFromInline let distance: Int
 
   @_lifetime(copy octets)
-  @inline(__always)
+  @inlinable @inline(__always)
   init(_ octets: RawSpan, at place: Int, distance: Int) {
     self.octets = octets
     self.place = place
@@ -30,7 +30,7 @@ public struct TailReference: ~Escapable, BitwiseCopyable {
     let header = TailHeader(octets, at: place)
     let list = place &+ TailLayout.headerSize
     guard header.isPlain, header.length <= room,
-      bytes.copy(
+      bytes.copySixteens(
         octets, from: list &+ NodeLayout.padded(2 &* header.fixups), count: header.length,
         to: offset)
     else { return nil }
@@ -51,17 +51,18 @@ public struct TailReference: ~Escapable, BitwiseCopyable {
     count: Int
   ) -> UInt64 {
     var change: UInt64 = 0
-    var index = 0
-    while index < fixups {
-      let at = Int(octets.loadLittle16(at: list &+ 2 &* index))
+    var entry = list
+    let end = list &+ 2 &* fixups
+    while entry < end {
+      let at = Int(octets.loadLittle16(at: entry))
       // Fix-ups ascend: those of a part that was left out come last.
       guard at &+ 2 <= count else { break }
       let pointer = bytes.load16(at: offset &+ at)
       bytes.store16(pointer &+ UInt16(truncatingIfNeeded: distance), at: offset &+ at)
       // A pointer has 14 bits with every question, so that nothing is carried. At an even offset
       // its lower octet is the upper one of a word in memory.
-      change &+= UInt64(truncatingIfNeeded: distance << (at & 1 == 0 ? 8 : 0))
-      index &+= 1
+      change &+= UInt64(truncatingIfNeeded: distance) &<< (at & 1 == 0 ? 8 : 0)
+      entry &+= 2
     }
     return change
   }

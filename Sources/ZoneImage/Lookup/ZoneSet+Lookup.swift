@@ -1,44 +1,57 @@
 public import DNSWire
-import Octets
+public import Octets
 
 /// Where a question leads: its zone, and what a lookup there needs.
 public struct ZoneRoute: Sendable, BitwiseCopyable {
-  /// The zone, 32 bits, and above it octets of the name before the apex.
-  @usableFromInline let place: UInt64
   @usableFromInline let hash: UInt64
+  /// The name before the apex where it has one to eight octets, as ``FoldedOctets/word(of:count:)``
+  /// has them.
+  @usableFromInline let word: UInt64
+  @usableFromInline let zone32: UInt32
+  /// Where the hash's slot stands in the image, in words.
+  @usableFromInline let slot: UInt32
+  /// Octets of the name before the apex.
+  @usableFromInline let relative8: UInt8
 
   @inlinable @inline(__always)
-  init(zone: Int, relative: Int, hash: UInt64) {
-    place =
-      UInt64(truncatingIfNeeded: zone & 0xffff_ffff) | UInt64(truncatingIfNeeded: relative) << 32
+  init(zone: Int, relative: Int, hash: UInt64, slot: UInt32, word: UInt64) {
+    zone32 = UInt32(truncatingIfNeeded: zone)
+    relative8 = UInt8(truncatingIfNeeded: relative)
     self.hash = hash
+    self.slot = slot
+    self.word = word
   }
 
-  @inline(__always)
-  var zone: Int { Int(truncatingIfNeeded: place & 0xffff_ffff) }
+  @inlinable @inline(__always)
+  var zone: Int { Int(zone32) }
 
-  @inline(__always)
-  var relative: Int { Int(truncatingIfNeeded: place >> 32) }
+  @inlinable @inline(__always)
+  var relative: Int { Int(relative8) }
 
   /// No zone that is served holds the name.
   @inlinable
-  public static var nowhere: ZoneRoute { ZoneRoute(zone: -1, relative: 0, hash: 0) }
+  public static var nowhere: ZoneRoute {
+    ZoneRoute(zone: -1, relative: 0, hash: 0, slot: 0, word: 0)
+  }
 
   @inlinable @inline(__always)
-  public var isNowhere: Bool { place & 0x8000_0000 != 0 }
+  public var isNowhere: Bool { zone32 & 0x8000_0000 != 0 }
 }
 
-/// A question that was read, and where it leads. Three words, so that it travels in registers.
+/// A question that was read, and where it leads.
 public struct RoutedQuestion: Sendable, BitwiseCopyable {
   public let route: ZoneRoute
-  /// From the low bits on, 16 each: octets of the name, 0 where there is none; class; type; 0.
-  public let word: UInt64
+  /// Octets of the name; 0 where there is none.
+  public let nameLength: UInt8
+  public let type: RRType
+  @usableFromInline let rrClass: UInt16
 
   @inlinable @inline(__always)
   init(route: ZoneRoute, nameLength: Int, typeAndClass: UInt32) {
     self.route = route
-    word =
-      UInt64(truncatingIfNeeded: nameLength & 0xffff) | UInt64(typeAndClass) << 16
+    self.nameLength = UInt8(truncatingIfNeeded: nameLength)
+    type = RRType(UInt16(truncatingIfNeeded: typeAndClass >> 16))
+    rrClass = UInt16(truncatingIfNeeded: typeAndClass)
   }
 
   /// No question.
@@ -46,12 +59,52 @@ public struct RoutedQuestion: Sendable, BitwiseCopyable {
     RoutedQuestion(route: .nowhere, nameLength: 0, typeAndClass: 0)
   }
 
+  /// Whether the class is IN, the type one that zones hold, and the question leads somewhere.
+  @inlinable
+  public var isPlain: Bool {
+    isInternet && type.rawValue &- 1 < 127 && type != .opt && !route.isNowhere
+  }
+
   /// Whether its class is IN.
   @inlinable
-  public var isInternet: Bool { word >> 16 & 0xffff == UInt64(RRClass.internet.rawValue) }
+  public var isInternet: Bool { rrClass == RRClass.internet.rawValue }
 }
 
 extension ZoneSet {
+  /// The route of a plain name: one of `length` octets at `offset`, of which one to eight stand before
+  /// the deepest apex; nil for every other, and for what is no name. Asks for the memory that the
+  /// lookup will need.
+  ///
+  /// Where a name ends is known before it is read, as plain messages end behind it: so its end is
+  /// compared first, and only the labels before the apex are walked.
+  @inlinable @inline(__always)
+  public func plainRoute(_ bytes: RawSpan, at offset: Int, length: Int) -> ZoneRoute? {
+    let relative = length &- Int(images.deepest.length)
+    guard UInt(bitPattern: relative &- 1) < 8, images.deepest.ends(bytes, at: offset &+ length)
+    else { return nil }
+    let octets = bytes.loadLittle64(at: offset)
+    // One label, mostly.
+    if Int(octets & 0xff) &+ 1 != relative {
+      var at = 0
+      var left = octets
+      repeat {
+        let label = Int(left & 0xff)
+        guard UInt(bitPattern: label &- 1) < 7 else { return nil }
+        at &+= label &+ 1
+        left = left &>> UInt64(truncatingIfNeeded: 8 &* (label &+ 1))
+      } while at < relative
+      guard at == relative else { return nil }
+    }
+    let word = FoldedOctets.word(of: octets, count: relative)
+    // Holds: the table is a constant of `self`, and keeps the memory alive as long as `self`.
+    let zone = Int(images.deepest.zone)
+    let header = image(zone).header
+    let hash = header.seed.hash(word: word, count: relative)
+    let slot = header.slot(hash)
+    header.prefetch(slot)
+    return ZoneRoute(zone: zone, relative: relative, hash: hash, slot: slot, word: word)
+  }
+
   /// Reads the question at `offset`, finds the zone of its name, hashes what comes before the apex,
   /// and asks for the memory that the lookup will need.
   ///
@@ -98,11 +151,23 @@ extension ZoneSet {
     _ length: Int,
     _ typeAndClass: UInt32
   ) -> RoutedQuestion {
-    let hash = image.header.seed.hash(bytes, at: offset, count: relative)
-    image.prefetchSlot(hash)
-    return RoutedQuestion(
-      route: ZoneRoute(zone: zone, relative: relative, hash: hash), nameLength: length,
+    RoutedQuestion(
+      route: route(image, bytes, at: offset, zone, relative), nameLength: length,
       typeAndClass: typeAndClass)
+  }
+
+  /// The route of a name in its zone.
+  @inline(__always)
+  private func route(
+    _ image: ImageView, _ bytes: RawSpan, at offset: Int, _ zone: Int, _ relative: Int
+  ) -> ZoneRoute {
+    let hash = image.header.seed.hash(bytes, at: offset, count: relative)
+    let slot = image.header.slot(hash)
+    image.header.prefetch(slot)
+    // Where no eight octets are left, or the name has more, it is none: then the lookup goes the
+    // longer way.
+    let word = FoldedOctets.word(of: bytes.loadLittle64(at: offset), count: relative)
+    return ZoneRoute(zone: zone, relative: relative, hash: hash, slot: slot, word: word)
   }
 
   /// The route of another name in the zone of `route`; nowhere where that zone does not hold it.
@@ -116,20 +181,17 @@ extension ZoneSet {
     while start < relative { start &+= Int(bytes.load8(at: offset &+ start)) &+ 1 }
     guard start == relative, image.isApex(bytes, at: offset &+ start, count: apexLength)
     else { return .nowhere }
-    let hash = image.header.seed.hash(bytes, at: offset, count: relative)
-    return ZoneRoute(zone: route.zone, relative: relative, hash: hash)
+    return self.route(image, bytes, at: offset, route.zone, relative)
   }
 
   /// The tail for a question that was routed and whose name stands at `name`.
+  @inlinable @inline(__always)
   @_lifetime(borrow self)
   public func tail(
     for route: ZoneRoute, type: RRType, _ bytes: RawSpan, name: Int
   ) -> TailReference {
-    let tail = self.image(route.zone).lookup(
-      ZoneQuestion(offset: name, relative: route.relative, hash: route.hash, type: type),
-      bytes)
     // Holds: an image's view does not outlive its set, and no more does what comes from it.
-    return tail
+    image(route.zone).lookup(route, type, bytes, at: name)
   }
 
   /// The same for any question, with the records of DNSSEC where they are wanted.

@@ -1,0 +1,112 @@
+import Octets
+import Packet
+import PuntQueue
+import Responder
+import XDP
+import ZoneImage
+
+extension Worker {
+  /// Stage 2: answers every frame of the batch in its chunk; the chunk goes to TX or back to FILL.
+  @inline(never)
+  mutating func answer(_ count: Int, _ zones: ZoneSet) {
+    let count = min(count, Self.batch)
+    var sent = 0
+    var index = 0
+    while index < count {
+      guard let chunk = socket.rx.take() else {
+        counters.add(.invalidDescriptors)
+        index &+= 1
+        continue
+      }
+      var length = 0
+      if slots[index].outcome.isPlain {
+        length = Self.replyPlainly(
+          slots[index], chunk, &socket.umem, responder, zones, most: mostPlain)
+      }
+      if length == 0 {
+        length = Self.reply(
+          slots[index], chunk, &socket.umem, responder, zones, mtu: mtu, counters, punts)
+      }
+      if length == 0 {
+        socket.fill.push(chunk)
+      } else if let chunk = socket.tx.push(
+        chunk, offset: slots[index].layout.frame, length: length)
+      {
+        counters.drop(.responseTooLong)
+        socket.fill.push(chunk)
+      } else {
+        sent &+= 1
+      }
+      index &+= 1
+    }
+    counters.add(sent, .tx)
+  }
+
+  /// Makes a frame with a plain query in `chunk` its own reply: the reply's length; 0, with the frame
+  /// as it was, where ``reply`` must see to it.
+  @inline(__always)
+  private static func replyPlainly(
+    _ slot: borrowing Slot, _ chunk: borrowing Chunk, _ umem: inout UMEM, _ responder: Responder,
+    _ zones: ZoneSet, most: Int
+  ) -> Int {
+    let message = slot.query.message
+    // With this, which holds of all frames but those far into their chunk, the optimiser drops the
+    // checks below.
+    guard
+      UInt(bitPattern: message &- Frame.plainHeaders)
+        <= UInt(bitPattern: Frame.mostPlainPayload &- Frame.plainHeaders)
+    else { return 0 }
+    var bytes = umem.head(of: chunk)
+    var change = InternetChecksum()
+    let length = responder.answerPlain(
+      slot.query, at: message, in: &bytes, most: most, zones: zones, change: &change)
+    guard length > 0 else { return 0 }
+    guard slot.outcome == .plain else {
+      return Frame.turnAround(&bytes, slot.layout, payloadLength: length, change: change)
+    }
+    Frame.turnPlainAround(
+      &bytes, slot.layout, payload: message, payloadLength: length, change: change)
+    return length &+ Frame.plainHeaders
+  }
+
+  /// The same for every frame: 0 where there is no reply.
+  @inline(never)
+  private static func reply(
+    _ slot: borrowing Slot, _ chunk: borrowing Chunk, _ umem: inout UMEM, _ responder: Responder,
+    _ zones: ZoneSet, mtu: Int, _ counters: WorkerCounters, _ punts: PuntQueue
+  ) -> Int {
+    switch slot.outcome {
+    case .plain, .plainQuery, .query: break
+    case .frameDrop:
+      counters.drop(slot.frameDrop)
+      return 0
+    case .invalid:
+      counters.add(.invalidDescriptors)
+      return 0
+    }
+    let layout = slot.layout
+    var bytes = umem.bytes(of: chunk)
+    let capacity = min(bytes.byteCount, mtu &+ layout.ip) &- slot.query.message
+    var change = InternetChecksum()
+    switch responder.answer(
+      slot.query, in: &bytes, capacity: capacity, zones: zones, change: &change)
+    {
+    case .transmit(let length):
+      let turned =
+        change.isEmpty
+        ? Frame.turnAround(&bytes, layout, payloadLength: length)
+        : Frame.turnAround(&bytes, layout, payloadLength: length, change: change)
+      if turned == 0 { counters.drop(.responseTooLong) }
+      return turned
+    case .drop(let reason):
+      counters.drop(reason)
+    case .punt(let reason):
+      if handOver(layout, bytes.bytes, punts) {
+        counters.punt(reason)
+      } else {
+        counters.add(.puntQueueFull)
+      }
+    }
+    return 0
+  }
+}

@@ -1,0 +1,86 @@
+import Octets
+import Packet
+import Responder
+import XDP
+import ZoneImage
+
+extension Worker {
+  // The two stages are static and take the worker's parts one by one: a span of the UMEM borrows
+  // only the socket then, and the rest stays in reach while it is held.
+
+  /// Stage 1: reads every frame of the batch and asks for the memory that its answer needs.
+  ///
+  /// What is plain is read in line. What is not is read again from its start by ``lookAny``, which
+  /// needs nothing of what was found out: so the plain part keeps no state for anybody else.
+  @inline(never)
+  static func look(
+    at count: Int, _ socket: borrowing XSKSocket, _ slots: inout InlineArray<64, Slot>,
+    _ responder: Responder, _ zones: ZoneSet
+  ) {
+    let count = min(count, batch)
+    var index = 0
+    while index < count {
+      if let descriptor = socket.rx.plainDescriptor(index) {
+        let bytes = socket.umem.head(of: descriptor)
+        if let layout = Frame.parsePlain(
+          bytes, at: descriptor.offset, length: descriptor.length)
+        {
+          if let query = Responder.preparePlain(
+            bytes, message: descriptor.offset &+ Frame.plainHeaders,
+            length: layout.payloadLength, zones: zones)
+          {
+            slots[index].outcome = query.wantsDNSSEC ? .query : .plain
+            slots[index].layout = layout
+            slots[index].query = query
+          } else {
+            lookAny(bytes, layout, &slots[index], zones, plain: .plain)
+          }
+          index &+= 1
+          continue
+        }
+      }
+      lookAny(index, socket, &slots[index], zones)
+      index &+= 1
+    }
+  }
+
+  /// The same for any message in a datagram; `plain` is what a plain query there makes.
+  @inline(never)
+  private static func lookAny(
+    _ bytes: RawSpan, _ layout: FrameLayout, _ slot: inout Slot, _ zones: ZoneSet,
+    plain: Slot.Outcome
+  ) {
+    slot.layout = layout
+    slot.query = Responder.prepare(
+      bytes, message: layout.payload, length: layout.payloadLength, transport: .fastPath,
+      zones: zones)
+    slot.outcome = slot.query.isPlain ? plain : .query
+  }
+
+  /// The same for one frame of any kind.
+  @inline(never)
+  private static func lookAny(
+    _ index: Int, _ socket: borrowing XSKSocket, _ slot: inout Slot, _ zones: ZoneSet
+  ) {
+    guard let descriptor = socket.rx.descriptor(index) else {
+      slot.outcome = .invalid
+      return
+    }
+    let bytes = socket.umem.bytes(of: descriptor)
+    switch Frame.parse(bytes, at: descriptor.offset, length: descriptor.length) {
+    case .datagram(let layout):
+      if let query = Responder.preparePlain(
+        bytes, message: layout.payload, length: layout.payloadLength, zones: zones)
+      {
+        slot.outcome = query.wantsDNSSEC ? .query : .plainQuery
+        slot.layout = layout
+        slot.query = query
+      } else {
+        lookAny(bytes, layout, &slot, zones, plain: .plainQuery)
+      }
+    case .drop(let reason):
+      slot.outcome = .frameDrop
+      slot.frameDrop = reason
+    }
+  }
+}
