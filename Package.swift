@@ -150,15 +150,14 @@ let package = Package(
       "KernelPathTests",
       [
         "Addresses", "CLinux", "KernelPath", "Octets", "PuntQueue", "RateLimit", "Responder",
-        "ZoneImage",
-        "ZoneFile", "DNSWire", nioCore, nioEmbedded, nioPosix,
+        "ZoneImage", "ZoneFile", "DNSWire", nioCore, nioEmbedded, nioPosix,
       ]),
     tests(
       "ServerTests",
       [
-        "Addresses", "apus", "DNSWire", "RateLimit", "Server", "ZoneFile", "ZoneImage", logging,
-        nioCore,
-        nioEmbedded, nioPosix,
+        "Addresses", "apus", "DNSWire", "KernelPath", "RateLimit", "Server", "ZoneFile",
+        "ZoneImage",
+        logging, nioCore, nioEmbedded, nioPosix,
       ]),
     tests(
       "LabTests", ["Addresses", "apus", "CLinux", "DNSWire"], path: "Tests/Lab",

@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stddef.h>
+#include <sys/resource.h>
 #include <time.h>
 
 static void fill(sigset_t *set) {
@@ -36,4 +37,15 @@ int apus_wait_signal(void) {
   while (sigwait(&set, &number) != 0) {
   }
   return number;
+}
+
+long apus_raise_descriptor_limit(long wanted) {
+  struct rlimit limit;
+  if (getrlimit(RLIMIT_NOFILE, &limit) < 0) return 0;
+  if (limit.rlim_cur < (rlim_t)wanted) {
+    const rlim_t before = limit.rlim_cur;
+    limit.rlim_cur = limit.rlim_max < (rlim_t)wanted ? limit.rlim_max : (rlim_t)wanted;
+    if (setrlimit(RLIMIT_NOFILE, &limit) < 0) limit.rlim_cur = before;
+  }
+  return (long)limit.rlim_cur;
 }

@@ -57,6 +57,8 @@ final class ConnectionTable: Sendable {
     state.withLock { state in
       var counts = state.counts
       counts.open = UInt64(state.channels.count)
+      counts.limit = UInt64(clamping: settings.connections)
+      counts.limitPerClient = UInt64(clamping: settings.connectionsPerClient)
       return counts
     }
   }

@@ -1,5 +1,5 @@
 /// The limits on TCP (RFC 7766, section 6): what one client may take from the others.
-public struct TCPSettings: Sendable {
+public struct TCPSettings: Equatable, Sendable {
   /// How long a connection may stay without a whole query, in milliseconds. Octets that do not
   /// finish a query do not count: a client cannot hold a connection by dripping them.
   public var idleMilliseconds: Int64 = 10_000
@@ -28,6 +28,9 @@ public struct TCPConnectionCounts: Equatable, Sendable {
   public var refusedClient: UInt64 = 0
   /// Closed because no whole query came in time.
   public var idleTimeouts: UInt64 = 0
+  /// The limits: on ``open``, and on those of one client.
+  public var limit: UInt64 = 0
+  public var limitPerClient: UInt64 = 0
 
   public init() {}
 }

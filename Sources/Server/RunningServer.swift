@@ -35,6 +35,7 @@ public final class RunningServer: Sendable {
     publisher = ZoneSetPublisher(
       ZoneSet(configuration.zones.map { ZoneSet.Entry(apex: $0.apex, image: nil) }))
     let responder = Responder(settings: ResponderSettings(udpPayload: configuration.udpPayload))
+    DescriptorLimit.raise(for: configuration, logger)
     kernelPath = try Self.openKernelPath(configuration, responder, publisher, logger)
     state.withLock { $0.zones = configuration.zones.map(ZoneStatus.init(loading:)) }
     do throws(ServerError) {
@@ -67,7 +68,8 @@ public final class RunningServer: Sendable {
     do {
       return try KernelPath(
         listen: configuration.listen, responder: responder, zones: publisher,
-        threads: configuration.kernelThreads, rateLimit: configuration.rateLimit)
+        tcp: configuration.tcp, threads: configuration.kernelThreads,
+        rateLimit: configuration.rateLimit)
     } catch {
       let ipv4 = configuration.listen.filter { $0.address.isIPv4 }
       guard !configuration.isListenGiven, error.isFamilyMissing, !ipv4.isEmpty else {
@@ -76,7 +78,7 @@ public final class RunningServer: Sendable {
       logger.warning("no IPv6 on this machine: \(error)")
       do {
         return try KernelPath(
-          listen: ipv4, responder: responder, zones: publisher,
+          listen: ipv4, responder: responder, zones: publisher, tcp: configuration.tcp,
           threads: configuration.kernelThreads, rateLimit: configuration.rateLimit)
       } catch { throw ServerError("\(error)") }
     }

@@ -11,6 +11,8 @@ final class ApusServer {
     var queues = "all"
     /// The mapping `rate-limit`, in flow style.
     var rateLimit = ""
+    /// Lines under `server`.
+    var server: [String] = []
   }
 
   /// The server said no, or nothing.
@@ -45,7 +47,8 @@ final class ApusServer {
   private static func yaml(_ options: Options, socket: String) -> String {
     let zones = options.zones.map { "  \"\($0.name)\":\n    file: \"\($0.file)\"\n" }.joined()
     let addresses = options.listen.map { "\"\($0)\"" }.joined(separator: ", ")
-    let listen = addresses.isEmpty ? "" : "server:\n  listen: [\(addresses)]\n"
+    let lines = (addresses.isEmpty ? [] : ["listen: [\(addresses)]"]) + options.server
+    let listen = lines.isEmpty ? "" : "server:\n" + lines.map { "  \($0)\n" }.joined()
     let rateLimit = options.rateLimit.isEmpty ? "" : "rate-limit: \(options.rateLimit)\n"
     return listen + rateLimit + """
       fast-path:

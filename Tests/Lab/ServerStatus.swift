@@ -55,6 +55,25 @@ struct ServerStatus: Decodable {
     var udp: Transport
     var tcp: Transport
     var punts: Transport
+    var tcpConnections: Connections
+
+    private enum CodingKeys: String, CodingKey {
+      case udp, tcp, punts
+      case tcpConnections = "tcp_connections"
+    }
+  }
+
+  struct Connections: Decodable {
+    var open, limit, limitPerClient, accepted: UInt64
+    var refusedTotal, refusedClient, idleTimeouts: UInt64
+
+    private enum CodingKeys: String, CodingKey {
+      case open, limit, accepted
+      case limitPerClient = "limit_per_client"
+      case refusedTotal = "refused_total"
+      case refusedClient = "refused_client"
+      case idleTimeouts = "idle_timeouts"
+    }
   }
 
   struct Refusal: Decodable {

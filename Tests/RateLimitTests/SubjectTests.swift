@@ -18,7 +18,8 @@ struct SubjectTests {
       ("x.w.example.", .mx, .noData), ("nx.example.", .a, .nameError),
       ("x.nowhere.example.", .a, .nameError), ("x.sub.example.", .a, .referral),
       ("sub.example.", .a, .referral), ("www.broken.", .a, .error), ("www.elsewhere.", .a, .error),
-      ("www.example.", .axfr, .error),
+      ("www.example.", .axfr, .error), ("www.example.", .rrsig, .positive),
+      ("x.w.example.", .rrsig, .wildcard), ("x.sub.example.", .rrsig, .referral),
     ] as [(String, RRType, ResponseClass)])
   func classes(name: String, type: RRType, expected: ResponseClass) throws {
     let subject = try LimitedZone.subject(name, type, in: LimitedZone.zones())
@@ -31,7 +32,8 @@ struct SubjectTests {
       ("a.w.example.", "b.c.w.example.", .a), ("a.w.example.", "b.w.example.", .mx),
       ("a.example.", "b.www.example.", .a), ("a.nowhere.example.", "b.nowhere.example.", .a),
       ("a.sub.example.", "b.c.sub.example.", .a), ("sub.example.", "b.sub.example.", .a),
-      ("a.d.example.", "b.d.example.", .a), ("a.elsewhere.", "b.broken.", .a),
+      ("a.d.example.", "b.d.example.", .a), ("a.w.example.", "b.w.example.", .rrsig),
+      ("a.elsewhere.", "b.broken.", .a),
     ] as [(String, String, RRType)])
   func alike(one: String, other: String, type: RRType) throws {
     let zones = try LimitedZone.zones()
@@ -43,6 +45,7 @@ struct SubjectTests {
     "Names that exist are each about themselves",
     arguments: [
       ("www.example.", "mail.example.", .a), ("www.example.", "mail.example.", .mx),
+      ("www.example.", "mail.example.", .rrsig),
       ("x.sub.example.", "x.other.example.", .a), ("x.w.example.", "x.d.example.", .a),
     ] as [(String, String, RRType)])
   func unlike(one: String, other: String, type: RRType) throws {

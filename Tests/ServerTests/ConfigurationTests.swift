@@ -1,6 +1,7 @@
 import Addresses
 import DNSWire
 import Foundation
+import KernelPath
 import RateLimit
 import Testing
 import ZoneFile
@@ -58,6 +59,36 @@ struct ConfigurationTests {
       Configuration.Zone(apex: try Name("example.net"), file: "/srv/example.net.zone"),
     ]
     #expect(loaded.configuration == expected)
+  }
+
+  @Test("server.tcp-…: the limits on TCP, and mistakes in them")
+  func tcp() {
+    let loaded = read(
+      """
+      server: {tcp-connections: 4000, tcp-connections-per-client: 16, tcp-idle-timeout: 30}
+      zones: {a: {file: a}}
+      """)
+    #expect(loaded.diagnostics.isEmpty)
+    var expected = TCPSettings()
+    expected.connections = 4000
+    expected.connectionsPerClient = 16
+    expected.idleMilliseconds = 30_000
+    #expect(loaded.configuration.tcp == expected)
+    #expect(Configuration().tcp == TCPSettings())
+    #expect(
+      mistakes(
+        """
+        server:
+          tcp-connections: 0
+          tcp-connections-per-clint: 9
+          tcp-idle-timeout: 10s
+        zones: {a: {file: a}}
+        """) == [
+          "2:20: server.tcp-connections must be a number from 1 to 1000000, not '0'",
+          "3:3: unknown key 'tcp-connections-per-clint' in 'server'; did you mean "
+            + "'tcp-connections-per-client'?",
+          "4:21: server.tcp-idle-timeout must be a number from 1 to 3600, not '10s'",
+        ])
   }
 
   @Test("rate-limit: every key")

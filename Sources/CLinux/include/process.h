@@ -12,3 +12,7 @@ int apus_pending_signal(void);
 
 /// Why: as above. Sleeps until one of those signals comes; its number.
 int apus_wait_signal(void);
+
+/// Why: struct rlimit is filled by pointer. Raises the process's soft limit on open descriptors
+/// (RLIMIT_NOFILE) to `wanted`, as far as the hard limit lets it; what it is then.
+long apus_raise_descriptor_limit(long wanted);

@@ -1,6 +1,6 @@
 public import Addresses
 public import DNSWire
-import KernelPath
+public import KernelPath
 public import RateLimit
 
 /// What the configuration file says, checked.
@@ -46,6 +46,8 @@ public struct Configuration: Equatable, Sendable {
   public var udpPayload: UInt16 = 1232
   /// Threads of the kernel path: so many for each listen address's UDP, so many for all TCP.
   public var kernelThreads = KernelPath.defaultThreads
+  /// The limits on TCP.
+  public var tcp = TCPSettings()
   public var interfaces: [String] = []
   public var mode: FastPathMode = .auto
   public var queues: Queues = .all

@@ -10,7 +10,8 @@ struct ConfigurationKeys {
     section: nil, known: ["server", "fast-path", "rate-limit", "control", "zones"],
     planned: ["metrics", "keys"])
   static let server = ConfigurationKeys(
-    section: "server", known: ["listen", "udp-payload", "kernel-threads"],
+    section: "server",
+    known: ["listen", "udp-payload", "kernel-threads"] + ConfigurationReader.tcpKeys,
     planned: ["nsid", "user"])
   static let fastPath = ConfigurationKeys(
     section: "fast-path", known: ["interfaces", "mode", "queues"], planned: [])

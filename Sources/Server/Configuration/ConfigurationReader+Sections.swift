@@ -31,6 +31,7 @@ extension ConfigurationReader {
     {
       configuration.kernelThreads = count
     }
+    readTCP(values)
   }
 
   private mutating func readListen(_ node: Node) {

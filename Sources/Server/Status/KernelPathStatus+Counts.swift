@@ -9,7 +9,8 @@ extension KernelPathStatus {
     tcpConnections = Connections(
       open: connections.open, accepted: connections.accepted,
       refusedTotal: connections.refusedTotal, refusedClient: connections.refusedClient,
-      idleTimeouts: connections.idleTimeouts)
+      idleTimeouts: connections.idleTimeouts, limit: connections.limit,
+      limitPerClient: connections.limitPerClient)
     receiveBufferDrops = counts.receiveDrops
   }
 }

@@ -31,8 +31,9 @@ extension ServerStatus {
         })
     let connections = kernelPath.tcpConnections
     lines.append(
-      "tcp connections: \(connections.open) open, \(connections.accepted) accepted, "
-        + "\(connections.refusedTotal + connections.refusedClient) refused, "
+      "tcp connections: \(connections.open) open of \(connections.limit) "
+        + "(\(connections.limitPerClient) a client), \(connections.accepted) accepted, "
+        + "\(connections.refusedTotal) refused, \(connections.refusedClient) refused by client, "
         + "\(connections.idleTimeouts) idle")
     return lines.joined(separator: "\n") + "\n"
   }

@@ -111,6 +111,9 @@ public struct KernelPathStatus: Codable, Equatable, Sendable {
     public var refusedTotal: UInt64
     public var refusedClient: UInt64
     public var idleTimeouts: UInt64
+    /// The most that may be open, and of one client.
+    public var limit: UInt64 = 0
+    public var limitPerClient: UInt64 = 0
   }
 
   public var udp: Transport

@@ -43,10 +43,16 @@ extension ZoneSet {
     of route: ZoneRoute, type: RRType, _ bytes: RawSpan, name: Int
   ) -> ResponseSubject {
     let tail = self.tail(for: route, type: type, bytes, name: name)
-    let header = TailHeader(tail.octets, at: tail.place)
     let zone = UInt64(truncatingIfNeeded: route.zone) << 34
     // A place in the image takes 34 bits.
     let identity = zone ^ UInt64(truncatingIfNeeded: tail.place)
+    if tail.place >= tail.octets.byteCount {
+      // Gathered from a node's sets: each name that exists has its own answer, a wildcard one.
+      return tail.distance == 0
+        ? ResponseSubject(.positive, identity: route.hash)
+        : ResponseSubject(.wildcard, identity: zone)
+    }
+    let header = TailHeader(tail.octets, at: tail.place)
     let rcode = RCode(rawValue: header.flags >> TailLayout.rcodeShift & 0xf)
     if rcode == .nxDomain { return ResponseSubject(.nameError, identity: zone) }
     guard rcode == .noError else { return .error }
