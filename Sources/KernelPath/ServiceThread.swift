@@ -1,3 +1,4 @@
+import CLinux
 import Foundation
 
 /// A thread with a name that can be waited for.
@@ -7,8 +8,10 @@ final class ServiceThread: Sendable {
   /// Starts `body` on a thread of its own.
   init(_ name: String, _ body: @escaping @Sendable () -> Void) {
     let thread = Thread { [done] in
-      // From here it reaches the kernel too; before the start it would be Foundation's alone.
-      Thread.current.name = name
+      // By the kernel's own call: Foundation's sets the name through a handle that it may not have
+      // stored yet, and then nothing is named.
+      // Holds: the name is a C string during the call.
+      unsafe apus_thread_enter(name)
       body()
       done.signal()
     }
