@@ -86,6 +86,9 @@ extension ImageView {
       found.source = node
       found.ownNSEC = ownNSEC(of: node)
       return true
+    case .rrsig, .nsec:
+      // They stand beside a CNAME: their absence there is the answer, as with Knot and BIND.
+      break
     default:
       // A CNAME's chain. A DNAME's default is for the names below.
       if node.has(NodeLayout.alias) { tail = defaultTail(of: node) }
