@@ -84,6 +84,8 @@ extension Responder {
       case .tooLong: return finishRedirect(query, .yxDomain, chain, in: &bytes)
       case .noRoom: return truncate(query, first, in: &bytes)
       }
+      // The CNAME is what was asked for (RFC 1034, section 4.3.2, step 3a).
+      if query.type == .cname { return finishRedirect(query, .noError, chain, in: &bytes) }
       let target = chain.names[chain.last]
       let name = QuestionName.read(bytes.bytes, at: target, end: chain.end)
       let route = zones.route(bytes.bytes, at: target, name, inZoneOf: query.route)

@@ -58,9 +58,11 @@ extension TailCompiler {
   private func tails(of start: Tail, _ chain: AliasChain, at item: Int) -> [(RRType, Tail)] {
     guard let index = plan.items[item].node else { return [] }
     let node = contents.nodes[index]
-    return answeredSets(of: node, isWildcard: true).map { rrset in
-      let tail = end(of: start, at: node, rrset, chain, item: item)
-      return (contents.records[rrset.lowerBound].type, tail)
+    return answeredSets(of: node, isWildcard: true).compactMap { rrset in
+      let type = contents.records[rrset.lowerBound].type
+      // A CNAME is not followed for NSEC: it stands beside one.
+      guard type != .nsec else { return nil }
+      return (type, end(of: start, at: node, rrset, chain, item: item))
     }
   }
 

@@ -16,7 +16,9 @@ extension AnswerReference {
   /// would double the largest part of a signed zone: they are taken from the tails that they stand
   /// in. All signatures, as BIND and NSD give them.
   @inline(never)
-  func writeGathered(to bytes: inout MutableRawSpan, at offset: Int, room: Int) -> WrittenTail {
+  func writeGathered(
+    to bytes: inout MutableRawSpan, at offset: Int, _ nameLength: Int, room: Int
+  ) -> WrittenTail {
     var gathering = Gathering(limit: offset &+ room, end: offset)
     let image = octets
     if gathered == .rrsig {
@@ -25,8 +27,8 @@ extension AnswerReference {
         let entry = source.types &+ NodeLayout.typeSize &* index
         index &+= 1
         let type = RRType(image.loadLittle16(at: entry))
-        // A CNAME's other tails are those of the chain.
-        if source.has(NodeLayout.alias), type != .cname { continue }
+        // Beside a CNAME's and NSEC's own, a CNAME's tails are those of the chain.
+        if source.has(NodeLayout.alias), type != .cname, type != .nsec { continue }
         let tail = Int(image.loadLittle32(at: entry &+ 4)) &* 4
         guard TailHeader(image, at: tail).flags & TailLayout.secure != 0 else { continue }
         gather(
@@ -39,14 +41,21 @@ extension AnswerReference {
         from: ownNSEC, signaturesOf: gathered == .rrsig || wantsDNSSEC ? .nsec : RRType(0),
         records: gathered == .nsec, &gathering, &bytes)
     }
-    guard gathering.fits else {
+    let length = gathering.end &- offset
+    let proofs =
+      gathering.fits
+      ? appendProofs(list: 0, to: &bytes, at: offset, behind: length, nameLength, room: room)
+      : WrittenProofs(end: 0)
+    guard proofs.end > 0 else {
       return .tooLong(flags: TailLayout.authoritative, distance: distance)
     }
     var sum = InternetChecksum()
-    sum.add(bytes.bytes, at: offset, count: gathering.end &- offset)
-    return WrittenTail(
-      length: gathering.end &- offset, counts: UInt64(gathering.count.bigEndian),
-      distance: distance, flags: TailLayout.authoritative, fits: true, sum: sum)
+    sum.add(bytes.bytes, at: offset, count: length)
+    var written = WrittenTail(
+      length: proofs.end, counts: UInt64(gathering.count.bigEndian), distance: distance,
+      flags: TailLayout.authoritative, fits: true, sum: sum)
+    written.add(proofs)
+    return written
   }
 
   /// Appends, of a tail's answer section, the signatures of one type, and where `records` the

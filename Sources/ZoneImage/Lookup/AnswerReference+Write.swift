@@ -10,7 +10,7 @@ extension AnswerReference {
     to bytes: inout MutableRawSpan, at offset: Int, nameLength: Int, room: Int
   ) -> WrittenTail {
     guard gathered.rawValue == 0 else {
-      return writeGathered(to: &bytes, at: offset, room: room)
+      return writeGathered(to: &bytes, at: offset, nameLength, room: room)
     }
     let header = TailHeader(octets, at: place)
     let isListed = header.flags & TailLayout.listed != 0
@@ -91,12 +91,27 @@ extension AnswerReference {
       return write(header, to: &bytes, at: offset, extra: 0, split: 0xffff, room: room)
     }
     let list = isListed ? header.end(at: place) : 0
-    // Each takes octets of the room, so that a damaged count ends with it.
-    let listCount = isListed ? Int(octets.loadLittle32(at: list)) : 0
     let head = Int(octets.loadLittle16(at: place &- TailLayout.headSize))
-    var at = head
-    var records: UInt64 = 0
-    var sum = InternetChecksum()
+    let proofs = appendProofs(
+      list: list, to: &bytes, at: offset, behind: head, nameLength, room: room)
+    guard proofs.end > 0 else { return .tooLong(flags: header.flags, distance: distance) }
+    var written = write(
+      header, to: &bytes, at: offset, extra: proofs.end &- head, split: head, room: room)
+    guard written.fits else { return written }
+    written.add(proofs)
+    return written
+  }
+
+  /// Writes the proofs of a tail's list, and those that the question needs, `start` octets behind
+  /// the question. Their end is 0 where they do not fit.
+  @inline(__always)
+  func appendProofs(
+    list: Int, to bytes: inout MutableRawSpan, at offset: Int, behind start: Int,
+    _ nameLength: Int, room: Int
+  ) -> WrittenProofs {
+    // Each takes octets of the room, so that a damaged count ends with it.
+    let listCount = list != 0 ? Int(octets.loadLittle32(at: list)) : 0
+    var written = WrittenProofs(end: start)
     var index = 0
     while index < listCount &+ proofs.count {
       let proof: Proofs.Proof
@@ -105,36 +120,23 @@ extension AnswerReference {
           place: Int(octets.loadLittle32(at: list &+ 4 &+ 4 &* index)) &* 4, distance: relative)
       } else {
         proof = proofs[index &- listCount]
-        if isListed, lists(proof.place, list, listCount) {
+        if listCount > 0, lists(proof.place, list, listCount) {
           index &+= 1
           continue
         }
       }
       index &+= 1
       let part = TailHeader(octets, at: proof.place)
+      let at = written.end
       guard part.length > 0, at &+ part.length <= room,
         bytes.copy(
           octets, from: part.start(at: proof.place), count: part.length, to: offset &+ at)
-      else { return .tooLong(flags: header.flags, distance: distance) }
-      sum.add(InternetChecksum(memoryOrder: part.sum).shifted(by: at))
-      sum.addLittle(movePointers(of: proof, part, &bytes, at: offset, at, nameLength))
-      at &+= part.length
-      records &+= UInt64(UInt16(truncatingIfNeeded: part.counts).byteSwapped)
+      else { return WrittenProofs(end: 0) }
+      written.sum.add(InternetChecksum(memoryOrder: part.sum).shifted(by: at))
+      written.sum.addLittle(movePointers(of: proof, part, &bytes, at: offset, at, nameLength))
+      written.end &+= part.length
+      written.count &+= UInt16(truncatingIfNeeded: part.counts).byteSwapped
     }
-    return finish(header, &bytes, at: offset, extra: at &- head, head, records, sum, room: room)
-  }
-
-  /// Writes the tail around its proofs, and counts them: their records stand in the authority
-  /// section.
-  @inline(__always)
-  private func finish(
-    _ header: TailHeader, _ bytes: inout MutableRawSpan, at offset: Int, extra: Int, _ head: Int,
-    _ records: UInt64, _ sum: InternetChecksum, room: Int
-  ) -> WrittenTail {
-    var written = write(header, to: &bytes, at: offset, extra: extra, split: head, room: room)
-    guard written.fits else { return written }
-    written.sum.add(sum)
-    written.addAuthorities(records)
     return written
   }
 

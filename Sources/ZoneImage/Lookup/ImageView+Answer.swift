@@ -86,6 +86,9 @@ extension ImageView {
       found.source = node
       found.ownNSEC = ownNSEC(of: node)
       return true
+    case .rrsig, .nsec:
+      // They stand beside a CNAME: their absence there is the answer, as with Knot and BIND.
+      break
     default:
       // A CNAME's chain. A DNAME's default is for the names below.
       if node.has(NodeLayout.alias) { tail = defaultTail(of: node) }
@@ -149,10 +152,12 @@ extension ImageView {
     return place(at: node.links &+ links &+ which)
   }
 
-  /// Where the node's own NSEC stands; 0 where there is none.
+  /// Where a node's own NSEC stands, as far as it has no tail of its own; 0 where there is none.
   func ownNSEC(of node: NodeHead) -> Int {
-    // An empty non-terminal has no records: what proves that is another name's.
-    guard node.typeCount > 0, node.has(NodeLayout.proofs), denialKind == DenialKind.nsec
+    // An empty non-terminal has no records: what proves that is another name's. A wildcard's NSEC
+    // has a tail of its own.
+    guard node.typeCount > 0, node.has(NodeLayout.proofs), denialKind == DenialKind.nsec,
+      tail(of: .nsec, at: node) == 0
     else { return 0 }
     return proof(ProofLayout.own, at: node)
   }

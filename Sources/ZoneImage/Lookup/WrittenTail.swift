@@ -51,11 +51,21 @@ public struct WrittenTail: Sendable, BitwiseCopyable {
     WrittenTail(length: 0, counts: 0, distance: distance, flags: flags, fits: false)
   }
 
-  /// Counts records of the authority section.
-  mutating func addAuthorities(_ records: UInt64) {
-    let count = UInt16(truncatingIfNeeded: countsInMemoryOrder >> 16)
-    let sum = UInt16(bigEndian: count) &+ UInt16(truncatingIfNeeded: records)
+  /// Counts in what was put in at the end of the authority section.
+  mutating func add(_ proofs: WrittenProofs) {
+    sum.add(proofs.sum)
+    let count = UInt16(truncatingIfNeeded: countsInMemoryOrder >> 16).byteSwapped &+ proofs.count
     countsInMemoryOrder =
-      countsInMemoryOrder & ~0xffff_0000 | UInt64(sum.bigEndian) << 16
+      countsInMemoryOrder & ~0xffff_0000 | UInt64(count.byteSwapped) << 16
   }
+}
+
+/// Proofs that were written behind a question.
+struct WrittenProofs: BitwiseCopyable {
+  /// Octets from the question to their end; 0 where they did not fit.
+  var end: Int
+  /// Records.
+  var count: UInt16 = 0
+  /// The octets' sum, as if the question ended at an even offset.
+  var sum = InternetChecksum()
 }
