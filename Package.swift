@@ -49,6 +49,8 @@ let package = Package(
         "Addresses", "DNSWire", "FastPath", "Octets", "Packet", "PuntQueue", "RateLimit",
         "Responder", "Steering", "XDP", "ZoneFile", "ZoneImage",
       ]),
+    // For the fuzz targets, which are a package of their own too.
+    .library(name: "ApusServer", targets: ["KernelPath", "Server", "TestSupport"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -122,7 +124,8 @@ let package = Package(
     tests("ZoneImageTests", ["ZoneImage", "DNSWire", "Octets"]),
     tests("ResponderTests", ["Responder", "ZoneImage", "ZoneFile", "DNSWire", "Octets"]),
     tests(
-      "ConformanceTests", ["Responder", "ZoneImage", "ZoneFile", "DNSWire", "Octets"],
+      "ConformanceTests",
+      ["Addresses", "Responder", "ZoneImage", "ZoneFile", "DNSWire", "Octets"],
       path: "Tests/Conformance",
       exclude: [
         "README.md", "rfc1034", "rfc1035", "rfc2181", "rfc2308", "rfc4035", "rfc4343", "rfc4592",

@@ -38,7 +38,7 @@ public struct PreparedQuery: Sendable, BitwiseCopyable {
   /// Records beside an OPT record stand behind the question.
   @usableFromInline var hasOthers: Bool
   @usableFromInline var hasEDNS: Bool
-  @usableFromInline var wantsDNSSEC: Bool
+  public var wantsDNSSEC: Bool
 
   @inlinable @inline(__always)
   init(_ question: RoutedQuestion, transport: Transport, message: Int, length: Int) {

@@ -1,6 +1,6 @@
 import DNSWire
-public import Octets
-public import ZoneImage
+import Octets
+import ZoneImage
 
 extension Responder {
   /// Every query that is not plain, or wants DNSSEC.

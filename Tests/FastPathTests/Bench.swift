@@ -22,9 +22,9 @@ final class Bench {
 
   init(
     chunks: Int = 256, puntSlots: Int = 64, mtu: Int = 1500,
-    rateLimit: RateLimitSettings = .init()
+    rateLimit: RateLimitSettings = .init(), zones: ZoneSet? = nil
   ) throws {
-    publisher = ZoneSetPublisher(try Bench.zones(address: [192, 0, 2, 1]))
+    publisher = ZoneSetPublisher(try zones ?? Bench.zones(address: [192, 0, 2, 1]))
     punts = try PuntQueue(slots: puntSlots)
     worker = try MemoryWorker(
       responder: Responder(), zones: publisher, punts: punts,

@@ -20,8 +20,9 @@ public struct ReceivedFrame: Sendable {
   /// The UDP payload.
   public let payload: [UInt8]
 
-  /// Reads a frame with a UDP datagram; throws what is wrong with it.
-  public init(_ frame: [UInt8]) throws {
+  /// Reads a frame with a UDP datagram; throws what is wrong with it. A query's UDP checksum is not
+  /// looked at, and octets may stand behind its datagram: the server's rules for those are its own.
+  public init(_ frame: [UInt8], isQuery: Bool = false) throws {
     var bytes = frame[...]
     func take(_ count: Int, _ what: String) throws -> [UInt8] {
       guard bytes.count >= count else { throw Wrong(description: "frame ends within \(what)") }
@@ -76,10 +77,16 @@ public struct ReceivedFrame: Sendable {
     self.source = source
     self.destination = destination
 
-    let datagram = Array(bytes)
-    try check(number(datagram[4..<6]) == datagram.count, "UDP length is not the IP payload's")
-    try check(number(datagram[6..<8]) != 0, "no UDP checksum")
-    try check(onesComplementSum(pseudo + datagram) == 0xffff, "UDP checksum")
+    var datagram = Array(bytes)
+    if isQuery {
+      let length = number(datagram[4..<6])
+      try check((8...datagram.count).contains(length), "UDP length \(length)")
+      datagram = Array(datagram.prefix(length))
+    } else {
+      try check(number(datagram[4..<6]) == datagram.count, "UDP length is not the IP payload's")
+      try check(number(datagram[6..<8]) != 0, "no UDP checksum")
+      try check(onesComplementSum(pseudo + datagram) == 0xffff, "UDP checksum")
+    }
     sourcePort = UInt16(number(datagram[0..<2]))
     destinationPort = UInt16(number(datagram[2..<4]))
     payload = Array(datagram.dropFirst(8))

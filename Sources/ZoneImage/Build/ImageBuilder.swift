@@ -12,7 +12,12 @@ public enum ZoneImageError: Error, Equatable, Sendable {
 extension ZoneImage {
   /// Compiles sorted contents that keep the zone's rules.
   public convenience init(_ contents: ZoneContents) throws(ZoneImageError) {
-    var builder = try ImageBuilder(contents)
+    try self.init(contents, seed: .random())
+  }
+
+  /// The same with a seed that is known, so that the octets are the same each time: for tests.
+  convenience init(_ contents: ZoneContents, seed: HashSeed) throws(ZoneImageError) {
+    var builder = try ImageBuilder(contents, seed: seed)
     try builder.build()
     self.init(apex: contents.apex, octets: builder.image)
   }
@@ -44,7 +49,7 @@ struct ImageBuilder {
   private var hashes: [UInt64] = []
   private var noData = 0
 
-  init(_ contents: ZoneContents) throws(ZoneImageError) {
+  init(_ contents: ZoneContents, seed: HashSeed) throws(ZoneImageError) {
     self.contents = contents
     plan = ZonePlan(contents)
     denial = Denial(contents, plan)
@@ -52,7 +57,7 @@ struct ImageBuilder {
       let soa = contents.rrset(.soa, of: contents.nodes[apex]).first
     else { throw .noSOA }
     compiler = TailCompiler(denial, apex: contents.nodes[apex])
-    seed = .random()
+    self.seed = seed
     image = Self.header(contents.apex, seed: seed)
     let serial = contents.rdata(of: contents.records[soa]).suffix(20).prefix(4)
     image.storeLittle32(serial.reduce(0) { $0 << 8 | Int($1) }, at: ImageLayout.serial)

@@ -1,0 +1,53 @@
+/// What can be fuzzed.
+enum FuzzTarget: String, CaseIterable {
+  /// A frame to the worker, and its reply.
+  case frame
+  /// A message over UDP and TCP, and its response.
+  case message
+  /// A message over the fast path and the kernel path: the same is said of it.
+  case paths
+  /// An OPT record's class, TTL and RDATA in a query.
+  case options
+  /// A name as text and in wire form.
+  case name
+  /// A master file.
+  case zone
+  /// Damage to a compiled zone.
+  case image
+  /// A configuration file.
+  case configuration
+  /// What a client of the control socket writes.
+  case control
+  /// What a TCP client writes.
+  case stream
+
+  /// No input is made longer.
+  var longestInput: Int {
+    switch self {
+    case .frame: 1514
+    case .message, .paths: 1472
+    case .options: 1200
+    case .name: 1100
+    case .image: 400
+    case .zone, .configuration, .control, .stream: 4096
+    }
+  }
+
+  /// The function that runs one input; what it needs is made before the first.
+  func runner() -> ([UInt8]) -> Void {
+    do {
+      switch self {
+      case .frame: return try FrameFuzzer().run
+      case .message: return try MessageFuzzer().run
+      case .paths: return try PathsFuzzer().run
+      case .options: return try OptionsFuzzer().run
+      case .name: return NameFuzzer.run
+      case .zone: return ZoneFileFuzzer.run
+      case .image: return try ImageFuzzer().run
+      case .configuration: return ConfigurationFuzzer.run
+      case .control: return ControlFuzzer.run
+      case .stream: return try StreamFuzzer().run
+      }
+    } catch { violated("the target cannot be set up: \(error)") }
+  }
+}
