@@ -74,7 +74,7 @@ let package = Package(
     // Zones and answers.
     module("ZoneImage", ["Octets", "DNSWire", "CLinux"]),
     module("ZoneFile", ["CLDNS", "DNSWire", "Octets", "ZoneImage"]),
-    module("Responder", ["Octets", "DNSWire", "ZoneImage"]),
+    module("Responder", ["Addresses", "Octets", "DNSWire", "ZoneImage"]),
     module("RateLimit", ["Addresses", "DNSWire", "Responder", "ZoneImage"]),
 
     // Frames in and out.
@@ -122,14 +122,15 @@ let package = Package(
     tests("DNSWireTests", ["DNSWire", "Octets"]),
     tests("PacketTests", ["Packet", "Octets"]),
     tests("ZoneImageTests", ["ZoneImage", "DNSWire", "Octets"]),
-    tests("ResponderTests", ["Responder", "ZoneImage", "ZoneFile", "DNSWire", "Octets"]),
     tests(
-      "ConformanceTests",
-      ["Addresses", "Responder", "ZoneImage", "ZoneFile", "DNSWire", "Octets"],
+      "ResponderTests", ["Addresses", "Responder", "ZoneImage", "ZoneFile", "DNSWire", "Octets"]),
+    tests(
+      "ConformanceTests", ["Addresses", "Responder", "ZoneImage", "ZoneFile", "DNSWire", "Octets"],
       path: "Tests/Conformance",
       exclude: [
         "README.md", "rfc1034", "rfc1035", "rfc2181", "rfc2308", "rfc4035", "rfc4343", "rfc4592",
-        "rfc6604", "rfc6672", "rfc6891", "rfc8482", "rfc8906", "rfc8945", "rfc9471", "rfc9619",
+        "rfc4892", "rfc5001", "rfc6604", "rfc6672", "rfc6891", "rfc7828", "rfc7830", "rfc7873",
+        "rfc8482", "rfc8906", "rfc8914", "rfc8945", "rfc9018", "rfc9460", "rfc9471", "rfc9619",
       ]),
     tests("ZoneFileTests", ["ZoneFile", "ZoneImage", "DNSWire"]),
     // Holds an attachment until it is killed.

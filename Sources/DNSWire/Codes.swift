@@ -40,4 +40,6 @@ public struct RCode: RawRepresentable, Hashable, Sendable, BitwiseCopyable {
   @inlinable public static var notAuth: RCode { RCode(rawValue: 9) }
   /// BADVERS (RFC 6891, section 6.1.3).
   @inlinable public static var badVers: RCode { RCode(rawValue: 16) }
+  /// BADCOOKIE (RFC 7873, section 8).
+  @inlinable public static var badCookie: RCode { RCode(rawValue: 23) }
 }

@@ -55,4 +55,13 @@ public struct EDNS: Sendable, BitwiseCopyable {
     bytes.store64(head << 24 | extended >> 8, at: offset)
     bytes.store32(UInt32(truncatingIfNeeded: (extended | flags) << 16), at: offset &+ 7)
   }
+
+  /// Writes the option of an extended error without text: six octets (RFC 8914, section 2).
+  public static func writeExtendedError(
+    _ bytes: inout MutableRawSpan, at offset: Int, _ error: ExtendedError
+  ) {
+    bytes.store16(EDNSOption.extendedError.rawValue, at: offset)
+    bytes.store16(2, at: offset &+ 2)
+    bytes.store16(error.rawValue, at: offset &+ 4)
+  }
 }

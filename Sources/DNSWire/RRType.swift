@@ -23,8 +23,12 @@ extension RRType {
   @inlinable public static var hinfo: RRType { RRType(13) }
   @inlinable public static var mx: RRType { RRType(15) }
   @inlinable public static var txt: RRType { RRType(16) }
+  /// RFC 1183.
+  @inlinable public static var rt: RRType { RRType(21) }
   @inlinable public static var aaaa: RRType { RRType(28) }
   @inlinable public static var srv: RRType { RRType(33) }
+  /// RFC 2230.
+  @inlinable public static var kx: RRType { RRType(36) }
   /// DNAME (RFC 6672).
   @inlinable public static var dname: RRType { RRType(39) }
   /// The EDNS pseudo-RR (RFC 6891).

@@ -88,9 +88,12 @@ extension Worker {
     var bytes = umem.bytes(of: chunk)
     let capacity = min(bytes.byteCount, mtu &+ layout.ip) &- slot.query.message
     var change = InternetChecksum()
-    switch responder.answer(
-      slot.query, in: &bytes, capacity: capacity, zones: zones, change: &change)
-    {
+    let verdict =
+      slot.query.hasOptions
+      ? answerOptions(slot.query, layout, &bytes, capacity: capacity, responder, zones, &change)
+      : responder.answer(
+        slot.query, in: &bytes, capacity: capacity, zones: zones, change: &change)
+    switch verdict {
     case .transmit(let length):
       let turned =
         change.isEmpty

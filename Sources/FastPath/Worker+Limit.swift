@@ -13,19 +13,24 @@ extension Worker {
   @inline(never)
   mutating func limit(_ count: Int, _ zones: ZoneSet) {
     Self.limit(
-      count, socket, &slots, &limiter, zones, counters, now: apus_monotonic_nanoseconds())
+      count, socket, &slots, &limiter, responder, zones, counters,
+      now: apus_monotonic_nanoseconds())
   }
 
   private static func limit(
     _ count: Int, _ socket: borrowing XSKSocket, _ slots: inout InlineArray<64, Slot>,
-    _ limiter: inout RateLimiter, _ zones: ZoneSet, _ counters: WorkerCounters, now: UInt64
+    _ limiter: inout RateLimiter, _ responder: Responder, _ zones: ZoneSet,
+    _ counters: WorkerCounters, now: UInt64
   ) {
     for index in 0..<min(count, batch) where slots[index].outcome.isQuery {
       guard let descriptor = socket.rx.descriptor(index) else { continue }
       let bytes = socket.umem.bytes(of: descriptor)
+      let client = clientAddress(slots[index].layout, bytes)
       let decision = limiter.limit(
-        &slots[index].query, bytes, client: client(of: slots[index].layout, bytes),
-        hasProvedAddress: false, zones: zones, now: now)
+        &slots[index].query, bytes, client: client,
+        hasProvedAddress: responder.provesAddress(
+          slots[index].query, bytes, client: Client(client, at: apus_unix_seconds())),
+        zones: zones, now: now)
       switch decision {
       case .within: break
       // No plain answer: what the responder's verdict says.
@@ -36,17 +41,6 @@ extension Worker {
       case .exempt: counters.add(.rateLimitExempt)
       case .unenforced: counters.add(.rateLimitUnenforced)
       }
-    }
-  }
-
-  /// Who asks.
-  @inline(__always)
-  private static func client(of layout: FrameLayout, _ bytes: RawSpan) -> IPAddress {
-    switch layout.family {
-    case .ipv4: return IPAddress(ipv4: IPv4Packet(checked: bytes, at: layout.ip).source)
-    case .ipv6:
-      let source = IPv6Packet(checked: bytes, at: layout.ip).source
-      return IPAddress(high: source.high, low: source.low)
     }
   }
 }

@@ -29,7 +29,7 @@ extension Worker {
             bytes, message: descriptor.offset &+ Frame.plainHeaders,
             length: layout.payloadLength, zones: zones)
           {
-            slots[index].outcome = query.wantsDNSSEC ? .query : .plain
+            slots[index].outcome = query.isPlain ? .plain : .query
             slots[index].layout = layout
             slots[index].query = query
           } else {
@@ -72,7 +72,7 @@ extension Worker {
       if let query = Responder.preparePlain(
         bytes, message: layout.payload, length: layout.payloadLength, zones: zones)
       {
-        slot.outcome = query.wantsDNSSEC ? .query : .plainQuery
+        slot.outcome = query.isPlain ? .plainQuery : .query
         slot.layout = layout
         slot.query = query
       } else {

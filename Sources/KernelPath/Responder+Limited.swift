@@ -1,5 +1,6 @@
 import Addresses
 import CLinux
+import Octets
 import RateLimit
 import Responder
 import ZoneImage
@@ -14,7 +15,10 @@ extension Responder {
       bytes.bytes, message: 0, length: length, transport: .udp, zones: zones)
     if limiter.isOn {
       let decision = limiter.limit(
-        &query, bytes.bytes, client: client, hasProvedAddress: false, zones: zones, now: now)
+        &query, bytes.bytes, client: client,
+        hasProvedAddress: provesAddress(
+          query, bytes.bytes, client: Client(client, at: apus_unix_seconds())),
+        zones: zones, now: now)
       switch decision {
       case .within, .drop: break  // The verdict says the latter.
       case .slip: counts.slipped &+= 1
@@ -22,7 +26,13 @@ extension Responder {
       case .unenforced: counts.unenforced &+= 1
       }
     }
-    return answer(query, in: &bytes, capacity: bytes.byteCount, zones: zones)
+    guard query.hasOptions else {
+      return answer(query, in: &bytes, capacity: bytes.byteCount, zones: zones)
+    }
+    var change = InternetChecksum()
+    return answer(
+      query, in: &bytes, capacity: bytes.byteCount, zones: zones,
+      client: Client(client, at: apus_unix_seconds()), change: &change)
   }
 }
 

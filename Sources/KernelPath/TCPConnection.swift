@@ -1,3 +1,4 @@
+import Addresses
 import NIOCore
 
 /// Sent to every connection when the server stops: answer what has come, then close.
@@ -17,6 +18,8 @@ final class TCPConnection: ChannelInboundHandler {
   private let worker: TCPWorker
   private let table: ConnectionTable
   private let settings: TCPSettings
+  /// The client's address, for its cookies.
+  private let client: IPAddress?
   /// What came and is not answered: less than one message, or that and one read where the client does
   /// not read its answers.
   private var input = ByteBuffer()
@@ -26,7 +29,10 @@ final class TCPConnection: ChannelInboundHandler {
   private var isInputClosed = false
   private var isClosing = false
 
-  init(worker: TCPWorker, table: ConnectionTable, settings: TCPSettings) {
+  init(
+    worker: TCPWorker, table: ConnectionTable, settings: TCPSettings, client: IPAddress? = nil
+  ) {
+    self.client = client
     self.worker = worker
     self.table = table
     self.settings = settings
@@ -113,7 +119,10 @@ final class TCPConnection: ChannelInboundHandler {
       guard input.readableBytes >= Int(length) + 2 else { return false }
       input.moveReaderIndex(forwardBy: 2)
       guard let message = input.readSlice(length: Int(length)) else { return false }
-      guard let response = worker.answer(message, allocator: context.channel.allocator) else {
+      guard
+        let response = worker.answer(
+          message, from: client, allocator: context.channel.allocator)
+      else {
         continue
       }
       lastActivity = .now()

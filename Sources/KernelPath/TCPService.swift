@@ -83,7 +83,8 @@ final class TCPService: Sendable {
     channel.closeFuture.whenComplete { [table] _ in table.remove(channel, from: client) }
     return channel.eventLoop.makeCompletedFuture {
       try channel.pipeline.syncOperations.addHandler(
-        TCPConnection(worker: worker.value, table: table, settings: settings))
+        TCPConnection(
+          worker: worker.value, table: table, settings: settings, client: IPAddress(client)))
     }
   }
 

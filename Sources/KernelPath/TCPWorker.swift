@@ -1,3 +1,5 @@
+import Addresses
+import CLinux
 import NIOCore
 import Octets
 import Responder
@@ -20,13 +22,15 @@ final class TCPWorker {
   }
 
   /// The response to `message` behind its length, or nil where it gets none.
-  func answer(_ message: ByteBuffer, allocator: ByteBufferAllocator) -> ByteBuffer? {
+  func answer(
+    _ message: ByteBuffer, from client: IPAddress?, allocator: ByteBufferAllocator
+  ) -> ByteBuffer? {
     zones.refresh()
     scratch.setBuffer(message, at: 0)
     var span = scratch.mutableReadableBytesSpan
     let verdict = responder.respond(
       in: &span, length: message.readableBytes, capacity: Self.messageCapacity, transport: .tcp,
-      zones: zones.set)
+      zones: zones.set, client: client.map { Client($0, at: apus_unix_seconds()) })
     var counts = TransportCounts()
     counts.queries = 1
     defer { counters.add(counts) }

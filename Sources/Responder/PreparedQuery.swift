@@ -20,6 +20,10 @@ public struct PreparedQuery: Sendable, BitwiseCopyable {
     case badKey
     /// TC and nothing else: the client may ask again over TCP.
     case slip
+    /// A question of class CH (RFC 4892).
+    case chaos
+    /// No question, and OPT with options (RFC 7873, section 5.4).
+    case cookieOnly
   }
 
   @usableFromInline var route: ZoneRoute
@@ -39,6 +43,8 @@ public struct PreparedQuery: Sendable, BitwiseCopyable {
   @usableFromInline var hasOthers: Bool
   @usableFromInline var hasEDNS: Bool
   public var wantsDNSSEC: Bool
+  /// ``Extras``.
+  @usableFromInline var extras8: UInt8
 
   @inlinable @inline(__always)
   init(_ question: RoutedQuestion, transport: Transport, message: Int, length: Int) {
@@ -64,6 +70,7 @@ public struct PreparedQuery: Sendable, BitwiseCopyable {
     hasOthers = false
     hasEDNS = false
     wantsDNSSEC = false
+    extras8 = 0
   }
 
   /// Where the message starts.
@@ -95,6 +102,62 @@ public struct PreparedQuery: Sendable, BitwiseCopyable {
   var isPlainRefusal: Bool {
     action == .refuse && transport == .fastPath && !hasOthers && !hasEDNS
       && length == questionLength && rcode.rawValue < 16
+  }
+
+  /// What is unusual about it; then ``hasOthers`` is set too, so that nobody takes it for plain.
+  struct Extras: OptionSet, Sendable, BitwiseCopyable {
+    var rawValue: UInt8
+
+    /// The OPT record has options: the answer may depend on who asks.
+    static var options: Extras { Extras(rawValue: 1) }
+    /// Class ANY, which is answered from class IN.
+    static var classAny: Extras { Extras(rawValue: 2) }
+    /// A class that nothing is known of.
+    static var otherClass: Extras { Extras(rawValue: 4) }
+    /// Records beside OPT stand behind the question, as ``hasOthers`` says where nothing else is.
+    static var records: Extras { Extras(rawValue: 8) }
+  }
+
+  private(set) var extras: Extras {
+    get { Extras(rawValue: extras8) }
+    set { extras8 = newValue.rawValue }
+  }
+
+  /// Whether the query's OPT record has options: then the answer may depend on who asks.
+  @inlinable @inline(__always)
+  public var hasOptions: Bool { extras8 & 1 != 0 }
+
+  /// Whether the class is ANY, which is answered from class IN.
+  var isClassAny: Bool { extras.contains(.classAny) }
+
+  /// Whether the class is one that nothing is known of.
+  var isOtherClass: Bool { extras.contains(.otherClass) }
+
+  /// Whether all that keeps it from being answered as any other is that it has options.
+  var isPlainWithOptions: Bool { action == .answer && extras == .options }
+
+  /// Notes something unusual.
+  mutating func note(_ extra: Extras) {
+    extras.insert(extra)
+    hasOthers = true
+  }
+
+  /// Of a query that ``isPlainWithOptions`` is said of: forgets the options.
+  mutating func clearOptions() {
+    extras = []
+    hasOthers = false
+  }
+
+  /// Whether there is OPT, or something unusual about options or class.
+  var hasMore: Bool { hasEDNS || extras8 & 7 != 0 }
+
+  /// Whether the response may be more than its records: options, or an AA bit to be cleared.
+  var mayHaveOptions: Bool {
+    switch action {
+    case .answer, .refuse, .chaos, .slip: hasEDNS || isClassAny
+    case .cookieOnly: true
+    case .headerOnly, .drop, .punt, .badKey: false
+    }
   }
 
   /// The client's payload size; 0 where there is no OPT, and not under 512 where there is one.
@@ -151,6 +214,10 @@ extension PreparedQuery {
   mutating func headerOnly(_ rcode: RCode) { decide(.headerOnly, rcode.rawValue) }
 
   mutating func refuse(_ rcode: RCode) { decide(.refuse, rcode.rawValue) }
+
+  mutating func chaos() { decide(.chaos, 0) }
+
+  mutating func cookieOnly() { decide(.cookieOnly, 0) }
 
   mutating func badKey(tsig: Int) { decide(.badKey, UInt16(truncatingIfNeeded: tsig &- message)) }
 }

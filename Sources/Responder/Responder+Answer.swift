@@ -70,6 +70,8 @@ extension Responder {
     Header.writePlainResponse(
       &bytes, at: message, flagsInMemoryOrder: tail.flagsInMemoryOrder,
       countsInMemoryOrder: tail.countsInMemoryOrder, hasEDNS: query.hasEDNS, change: &sum)
+    // Which leaves the sum as it is.
+    if settings.rotates { Self.rotate(&bytes, at: message, answer: questionEnd) }
     guard query.hasEDNS else {
       change = sum
       return length
@@ -87,6 +89,17 @@ extension Responder {
   /// The same for every query.
   @inline(never)
   func answerAny(
+    _ query: PreparedQuery, in bytes: inout MutableRawSpan, capacity: Int, zones: ZoneSet
+  ) -> Verdict {
+    guard query.hasMore || settings.rotates || settings.answersAnyInFull else {
+      return answerWithoutOptions(query, in: &bytes, capacity: capacity, zones: zones)
+    }
+    return answerWithMore(query, in: &bytes, capacity: capacity, zones: zones, client: nil)
+  }
+
+  /// The same without what depends on the query's options.
+  @inline(never)
+  func answerWithoutOptions(
     _ query: PreparedQuery, in bytes: inout MutableRawSpan, capacity: Int, zones: ZoneSet
   ) -> Verdict {
     guard query.action == .answer else { return decided(query, in: &bytes) }
@@ -136,13 +149,15 @@ extension Responder {
       return .transmit(length: Header.size)
     case .badKey: return badKey(query, in: &bytes)
     case .slip: return bare(query, .noError, bits: Header.tc, in: &bytes)
+    case .chaos: return chaos(query, in: &bytes)
+    case .cookieOnly: return refuse(query, .formErr, in: &bytes)
     case .refuse, .answer: return refuse(query, query.rcode, in: &bytes)
     }
   }
 
   /// The largest response: 512 octets without EDNS (RFC 1035, section 4.2.1), the smaller of the
   /// client's and our payload size with it (RFC 6891, section 6.2.3), 65,535 over TCP.
-  private func limit(_ query: PreparedQuery, _ capacity: Int) -> Int {
+  func limit(_ query: PreparedQuery, _ capacity: Int) -> Int {
     if query.transport == .tcp { return min(capacity, 65_535) }
     guard query.hasEDNS else { return min(capacity, 512) }
     return min(capacity, Int(min(query.payloadSize, settings.udpPayload)))

@@ -102,8 +102,9 @@ extension Responder {
     } else if Header.opcode(flags) != .query {
       query.transport == .fastPath ? query.punt(.opcode) : query.headerOnly(.notImp)
     } else if counts >> 48 != 1 {
-      // One question and no other (RFC 9619).
+      // One question and no other (RFC 9619), or none and a cookie.
       query.headerOnly(.formErr)
+      if counts == 1 { readCookie(of: &query, bytes) }
     } else {
       let question = zones.route(bytes, at: message &+ Header.size, end: message &+ length)
       query = PreparedQuery(question, transport: transport, message: message, length: length)
@@ -130,15 +131,38 @@ extension Responder {
         return query
       }
       query.hasOthers = others != 1 || !query.hasEDNS
+      if query.hasOptions { query.note(query.hasOthers ? .records : .options) }
     }
-    if !question.isInternet {
+    switch question.questionClass {
+    case .internet: break
+    case .chaos:
+      query.chaos()
+      return query
+    case .any: query.note(.classAny)
+    default:
+      query.note(.otherClass)
       query.refuse(.refused)
-    } else if query.type.isMeta, query.type != .any {
-      refuse(&query, metaType: query.type)
+      return query
+    }
+    if query.type == .axfr || query.type == .ixfr {
+      refuse(transfer: &query)
     } else if query.route.isNowhere {
       query.refuse(.refused)
     }
     return query
+  }
+
+  /// The OPT record of a query without a question (RFC 7873, section 5.4).
+  private static func readCookie(of query: inout PreparedQuery, _ bytes: RawSpan) {
+    let end = query.message &+ query.length
+    guard let record = RecordExtent(bytes, at: query.message &+ Header.size, end: end),
+      record.type == .opt, record.rdataLength > 0, let edns = EDNS(record, bytes),
+      edns.version == 0
+    else { return }
+    query.payloadSize = max(edns.payloadSize, 512)
+    query.wantsDNSSEC = edns.wantsDNSSEC
+    query.note(.options)
+    query.cookieOnly()
   }
 
   /// Reads the records behind the question: OPT and TSIG count, others must merely be whole.
@@ -146,6 +170,9 @@ extension Responder {
   private static func readRecords(
     of query: inout PreparedQuery, _ bytes: RawSpan, _ others: UInt64, at offset: Int, end: Int
   ) -> Bool {
+    if others == 1, let done = readOnlyOPT(of: &query, bytes, at: offset, end: end) {
+      return done
+    }
     let additionals = Int(truncatingIfNeeded: others & 0xffff)
     // Each record takes at least 11 octets, so the message's length bounds the loop.
     var left =
@@ -153,6 +180,7 @@ extension Responder {
       &+ additionals
     var at = offset
     var version: UInt8 = 0
+    var hasOptions = false
     while left > 0 {
       guard let record = RecordExtent(bytes, at: at, end: end) else {
         query.refuse(.formErr)
@@ -168,6 +196,7 @@ extension Responder {
         query.payloadSize = max(edns.payloadSize, 512)
         query.wantsDNSSEC = edns.wantsDNSSEC
         version = edns.version
+        hasOptions = record.rdataLength > 0
       } else if record.type == .tsig {
         // The last record of all (RFC 8945, section 5.1).
         guard left == 0, additionals > 0 else {
@@ -180,21 +209,40 @@ extension Responder {
       at = record.end
     }
     if version != 0 {
+      // What options mean in another version nobody knows.
       query.refuse(.badVers)
       return false
     }
+    if hasOptions { query.note(.options) }
     return true
   }
 
-  /// QTYPEs that no zone holds (RFC 6895, section 3.1), ANY apart.
-  private static func refuse(_ query: inout PreparedQuery, metaType: RRType) {
-    switch metaType {
-    case .axfr, .ixfr:
-      if query.transport == .fastPath { return query.punt(.transfer) }
-      // AXFR is not defined over UDP (RFC 5936, section 4.2).
-      query.refuse(metaType == .axfr && query.transport == .udp ? .notImp : .refused)
-    case .mailA, .mailB: query.refuse(.notImp)
-    default: query.refuse(.formErr)
-    }
+  /// The same for a message that ends in an OPT record, as those with options do; nil, with nothing
+  /// changed, where it is anything else.
+  @inline(__always)
+  private static func readOnlyOPT(
+    of query: inout PreparedQuery, _ bytes: RawSpan, at offset: Int, end: Int
+  ) -> Bool? {
+    let record = bytes.load64(at: offset)
+    let rdata = offset &+ EDNS.responseSize
+    // The root's name, OPT, and version 0.
+    guard record & 0xffff_ff00_0000_ff00 == 0x0000_2900_0000_0000, rdata <= end,
+      rdata &+ Int(bytes.load16(at: rdata &- 2)) == end
+    else { return nil }
+    var at = rdata
+    while at &+ 4 <= end { at &+= 4 &+ Int(bytes.load16(at: at &+ 2)) }
+    guard at == end else { return nil }
+    query.payloadSize = max(UInt16(truncatingIfNeeded: record >> 24), 512)
+    query.wantsDNSSEC = bytes.load8(at: offset &+ 7) & 0x80 != 0
+    if rdata < end { query.note(.options) }
+    return true
+  }
+
+  /// Transfers are not served from here. All other QTYPEs that no zone holds are answered as types
+  /// that the name does not have.
+  private static func refuse(transfer query: inout PreparedQuery) {
+    if query.transport == .fastPath { return query.punt(.transfer) }
+    // AXFR is not defined over UDP (RFC 5936, section 4.2).
+    query.refuse(query.type == .axfr && query.transport == .udp ? .notImp : .refused)
   }
 }

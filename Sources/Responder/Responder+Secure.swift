@@ -36,7 +36,8 @@ extension Responder {
     ).write(
       to: &bytes, at: questionEnd, nameLength: query.nameLength,
       room: min(capacity, limit) &- questionLength &- query.optSize)
-    guard tail.fits, !tail.redirects else {
+    // SERVFAIL is explained there.
+    guard tail.fits, !tail.redirects, tail.rcode != .servFail else {
       return answerAny(query, in: &bytes, capacity: capacity, zones: zones)
     }
     sum.add(tail.sum.shifted(by: questionLength))
@@ -44,6 +45,7 @@ extension Responder {
     Header.writePlainResponse(
       &bytes, at: message, flagsInMemoryOrder: tail.flagsInMemoryOrder,
       countsInMemoryOrder: tail.countsInMemoryOrder, hasEDNS: true, change: &sum)
+    if settings.rotates { Self.rotate(&bytes, at: message, answer: questionEnd) }
     EDNS.writeResponse(
       &bytes, at: message &+ length, payloadSize: settings.udpPayload, rcode: .noError,
       wantsDNSSEC: true)

@@ -10,7 +10,7 @@ extension Responder {
     case .answer:
       zones.subject(
         of: query.route, type: query.type, bytes, name: query.message &+ Header.size)
-    case .headerOnly, .refuse, .badKey: .error
+    case .headerOnly, .refuse, .badKey, .chaos, .cookieOnly: .error
     case .drop, .punt, .slip: nil
     }
   }

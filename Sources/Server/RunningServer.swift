@@ -34,7 +34,7 @@ public final class RunningServer: Sendable {
     self.logger = logger
     publisher = ZoneSetPublisher(
       ZoneSet(configuration.zones.map { ZoneSet.Entry(apex: $0.apex, image: nil) }))
-    let responder = Responder(settings: ResponderSettings(udpPayload: configuration.udpPayload))
+    let responder = Responder(settings: ResponderSettings(configuration, logger))
     DescriptorLimit.raise(for: configuration, logger)
     kernelPath = try Self.openKernelPath(configuration, responder, publisher, logger)
     state.withLock { $0.zones = configuration.zones.map(ZoneStatus.init(loading:)) }

@@ -1,3 +1,4 @@
+import Addresses
 import DNSWire
 import Octets
 import Responder
@@ -48,10 +49,18 @@ struct SeededNumbers: RandomNumberGenerator {
   static func server() throws -> ZoneServer {
     let text = Array((zone + "\n").utf8)
     let child = "@ 300 SOA ns hostmaster 1 7200 3600 86400 60\n@ 300 NS ns.example.net.\n"
-    return try ZoneServer([
+    var server = try ZoneServer([
       ("example.", text), ("inner.sub.example.", Array(child.utf8)), ("lost.", nil),
     ])
+    server.settings.say(
+      nsid: Array("ams1".utf8), version: Array("Test 1.0".utf8), identity: Array("ams1".utf8),
+      cookies: .given([[UInt8](1...16), [UInt8](2...17)]))
+    server.settings.answersAnyInFull = true
+    server.settings.rotates = true
+    return server
   }
+
+  static let client = Client(IPAddress(ipv4: 0xc000_0209), at: 1_764_000_000)
 
   /// Queries in good order, to start from.
   static func queries() throws -> [[UInt8]] {
@@ -69,6 +78,18 @@ struct SeededNumbers: RandomNumberGenerator {
         queries += try QueryText.make([name, type, "edns=512", "option=65001:0102"]).map(\.octets)
       }
     }
+    for option in ["3:", "10:0102030405060708", "10:010203040506070801000000693f8800", "12:00"] {
+      queries += try QueryText.make([
+        "www.example.", "A", "edns=1232", "option=\(option)", "option=11:", "option=3:",
+      ]).map(\.octets)
+    }
+    for name in ["version.bind.", "id.server.", "hostname.bind."] {
+      queries += try QueryText.make([name, "TXT", "class=CH"]).map(\.octets)
+    }
+    queries += try QueryText.make(["big.example.", "A", "class=ANY", "edns=512"]).map(\.octets)
+    let cookie =
+      "1234 0000 0000 0000 0000 0001 00 0029 04d0 00 00 0000 000c 000a 0008 2464c4abcf10c957"
+    queries.append(try QueryText.raw(cookie.split(separator: " ")).octets)
     let tsig = "key.example. 00fa 00ff 00000000 0021 hmac-sha256. 000068000000 012c 0004 01020304 "
     let signed = "1234 0000 0001 0000 0000 0001 www.example. 0001 0001 \(tsig) 1234 0000 0000"
     queries.append(try QueryText.raw(signed.split(separator: " ")).octets)
@@ -108,11 +129,11 @@ struct SeededNumbers: RandomNumberGenerator {
           ? (0..<Int.random(in: 0...600, using: &numbers)).map { _ in
             UInt8.random(in: 0...255, using: &numbers)
           } : Self.mutate(start, &numbers)
-      let overUDP = server.send(query, over: .udp, capacity: 4096)
+      let overUDP = server.send(query, over: .udp, capacity: 4096, client: Self.client)
       if let complaint = complaint(query, overUDP.response, limit: 1232) {
         Issue.record("\(complaint): \(query) over UDP got \(overUDP)")
       }
-      let overTCP = server.send(query, over: .tcp, capacity: 4096)
+      let overTCP = server.send(query, over: .tcp, capacity: 4096, client: Self.client)
       if let complaint = complaint(query, overTCP.response, limit: 4096) {
         Issue.record("\(complaint): \(query) over TCP got \(overTCP)")
       }
@@ -148,7 +169,14 @@ struct SeededNumbers: RandomNumberGenerator {
       let prepared = Responder.prepare(
         bytes.bytes, message: message, length: query.count, transport: .fastPath,
         zones: server.zones)
-      return Responder().answer(prepared, in: &bytes, capacity: capacity, zones: server.zones)
+      let responder = Responder(settings: server.settings)
+      guard prepared.hasOptions else {
+        return responder.answer(prepared, in: &bytes, capacity: capacity, zones: server.zones)
+      }
+      var change = InternetChecksum()
+      return responder.answer(
+        prepared, in: &bytes, capacity: capacity, zones: server.zones, client: Self.client,
+        change: &change)
     }
     let around =
       frame.prefix(message) == before.prefix(message)
@@ -185,8 +213,9 @@ struct SeededNumbers: RandomNumberGenerator {
         var buffer = query + [UInt8](repeating: 0, count: 4096 - query.count)
         let transport: Transport = round % 2 == 0 ? .udp : .tcp
         let verdict = buffer.withOctets { bytes in
-          Responder().respond(
-            in: &bytes, length: query.count, capacity: 4096, transport: transport, zones: zones)
+          Responder(settings: server.settings).respond(
+            in: &bytes, length: query.count, capacity: 4096, transport: transport, zones: zones,
+            client: Self.client)
         }
         guard case .transmit(let length) = verdict else { continue }
         answered += 1

@@ -1,3 +1,4 @@
+import Addresses
 import DNSWire
 import Responder
 
@@ -15,6 +16,8 @@ struct Scenario {
     /// None where nothing may come back.
     var expected: Expectation?
     var silence: DropReason?
+    /// Who asks, and when.
+    var client = Client(IPAddress(ipv4: 0xc000_0209), at: 1_764_000_000)
   }
 
   /// What a response must be.
@@ -25,12 +28,15 @@ struct Scenario {
     var hasQuestion = true
     /// OPT must come back; otherwise it must where the query has it.
     var hasOPT = false
+    /// OPT's options where the query has OPT: octets, as they stand.
+    var options: [UInt8] = []
     var answer: [DecodedMessage.Record] = []
     var authority: [DecodedMessage.Record] = []
     var additional: [DecodedMessage.Record] = []
   }
 
   var zones: [(apex: String, text: [UInt8]?)] = []
+  var settings = ResponderSettings()
   var cases: [Case] = []
 }
 
@@ -75,9 +81,7 @@ extension QueryText {
       case "version": version = UInt8(value) ?? 0
       case "do": wantsDNSSEC = true
       case "option":
-        let option = value.split(separator: ":", omittingEmptySubsequences: false)
-        let data = try Codes.hex(option.count > 1 ? option[1] : "")
-        options += word16(UInt16(option[0]) ?? 0) + word16(UInt16(data.count)) + data
+        options += try Codes.option(value)
       default: throw ScenarioError(description: "ask … \(word)")
       }
     }
@@ -115,8 +119,10 @@ enum Codes {
   static func type(_ text: String) throws -> RRType {
     let types: [String: UInt16] = [
       "A": 1, "NS": 2, "CNAME": 5, "SOA": 6, "PTR": 12, "HINFO": 13, "MX": 15, "TXT": 16,
-      "AAAA": 28, "SRV": 33, "DNAME": 39, "OPT": 41, "DS": 43, "RRSIG": 46, "NSEC": 47,
-      "DNSKEY": 48, "TKEY": 249, "TSIG": 250, "IXFR": 251, "AXFR": 252, "MAILB": 253,
+      "RT": 21, "AAAA": 28, "SRV": 33, "NAPTR": 35, "KX": 36, "AFSDB": 18, "DNAME": 39, "OPT": 41,
+      "DS": 43, "RRSIG": 46, "NSEC": 47,
+      "DNSKEY": 48, "SVCB": 64, "HTTPS": 65, "TKEY": 249, "TSIG": 250, "IXFR": 251, "AXFR": 252,
+      "MAILB": 253,
       "MAILA": 254, "ANY": 255,
     ]
     let number = text.hasPrefix("TYPE") ? UInt16(text.dropFirst(4)) : nil
@@ -137,8 +143,17 @@ enum Codes {
       "NXRRSET", "NOTAUTH", "NOTZONE",
     ]
     if text == "BADVERS" { return 16 }
+    if text == "BADCOOKIE" { return 23 }
     guard let index = names.firstIndex(of: text) else { throw ScenarioError(description: text) }
     return UInt16(index)
+  }
+
+  /// `CODE:HEX` as an option.
+  static func option(_ text: String) throws -> [UInt8] {
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    guard let code = UInt16(parts[0]) else { throw ScenarioError(description: "option=\(text)") }
+    let data = try hex(parts.count > 1 ? parts[1] : "")
+    return word16(code) + word16(UInt16(data.count)) + data
   }
 
   static func octets(_ words: [Substring]) throws -> [UInt8] {

@@ -1,3 +1,4 @@
+import Addresses
 import DNSWire
 import Foundation
 import Responder
@@ -7,6 +8,7 @@ struct ScenarioParser {
   private enum Place { case nowhere, zone, message, answer, authority, additional }
 
   private(set) var scenario = Scenario()
+  private var server = ServerText()
   private var place = Place.nowhere
   private var message: [Substring] = []
 
@@ -19,6 +21,7 @@ struct ScenarioParser {
       } catch { throw ScenarioError(description: "line \(index + 1): \(error)") }
     }
     try parser.endMessage()
+    parser.server.apply(to: &parser.scenario.settings)
     return parser.scenario
   }
 
@@ -33,6 +36,7 @@ struct ScenarioParser {
       let isUnavailable = words.count > 2 && words[2] == "unavailable"
       scenario.zones.append((words[1], isUnavailable ? nil : []))
       place = .zone
+    case "server": try server.take(Array(words.dropFirst()), &scenario.settings)
     case "case":
       scenario.cases.append(
         Scenario.Case(title: words.dropFirst().joined(separator: " "), line: number))
@@ -47,6 +51,11 @@ struct ScenarioParser {
     switch words[0] {
     case "ask": item.queries += try QueryText.make(Array(words.dropFirst()))
     case "message": place = .message
+    case "from":
+      guard words.count == 4, let address = IPAddress(words[1]), let time = UInt32(words[3]) else {
+        throw ScenarioError(description: "from ADDRESS at SECONDS")
+      }
+      item.client = Client(address, at: time)
     case "over":
       let transports: [String: Transport] = ["fast-path": .fastPath, "udp": .udp, "tcp": .tcp]
       item.transports = try words.dropFirst().map {
@@ -69,6 +78,13 @@ struct ScenarioParser {
         case "TC": expected.flags |= 0x0200
         case "OPT": expected.hasOPT = true
         case "header-only": expected.hasQuestion = false
+        case _ where word.hasPrefix("option="):
+          expected.options += try Codes.option(String(word.dropFirst(7)))
+        case _ where word.hasPrefix("ede="):
+          guard let code = UInt16(word.dropFirst(4)) else {
+            throw ScenarioError(description: word)
+          }
+          expected.options += [0, 15, 0, 2] + word16(code)
         default: throw ScenarioError(description: word)
         }
       }

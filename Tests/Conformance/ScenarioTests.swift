@@ -19,14 +19,16 @@ import ZoneImage
   func scenario(_ file: String) throws {
     let scenario = try ScenarioParser.parse(
       try String(contentsOfFile: Self.root + file, encoding: .utf8))
-    let server = try ZoneServer(scenario.zones)
+    var server = try ZoneServer(scenario.zones)
+    server.settings = scenario.settings
     #expect(!scenario.cases.isEmpty)
     for item in scenario.cases {
       #expect(!item.queries.isEmpty, "\(file):\(item.line): nothing is asked")
       for query in item.queries {
         var overUDP: [UInt8]?
         for transport in item.transports.sorted(by: { $0.rawValue > $1.rawValue }) {
-          let (verdict, response) = server.send(query.octets, over: transport, capacity: 65_535)
+          let (verdict, response) = server.send(
+            query.octets, over: transport, capacity: 65_535, client: item.client)
           let complaint = ScenarioCheck(item, query, transport).complaint(verdict, response)
           let place: Comment = "\(file):\(item.line): \(item.title) (\(transport), \(query.label))"
           #expect(complaint == nil, place)
@@ -101,11 +103,11 @@ struct ScenarioCheck {
     if let payload = query.payload, transport != .tcp { limit = max(512, min(1232, Int(payload))) }
     if expected.hasOPT { limit = max(limit, 1232) }
     if message.size > limit { return "\(message.size) octets, \(limit) allowed" }
-    let wanted = expected.hasQuestion && (query.payload != nil || expected.hasOPT)
+    let wanted = expected.hasOPT || (expected.hasQuestion && query.payload != nil)
     guard wanted == (message.opt != nil) else { return wanted ? "no OPT" : "OPT" }
     guard let opt = message.opt else { return nil }
     if opt.rrClass != 1232 { return "payload size \(opt.rrClass)" }
-    if !opt.rdata.isEmpty { return "options \(opt.rdata)" }
+    if opt.rdata != expected.options { return "options \(opt.rdata), not \(expected.options)" }
     // Version 0, DO as it was asked, the other flags clear.
     if opt.ttl & 0xff_ffff != (query.wantsDNSSEC ? 0x8000 : 0) { return "OPT's TTL \(opt.ttl)" }
     return nil

@@ -25,12 +25,13 @@ struct ZoneServer {
 
   /// What becomes of a message; the response's octets where there is one.
   func send(
-    _ message: [UInt8], over transport: Transport, capacity: Int
+    _ message: [UInt8], over transport: Transport, capacity: Int, client: Client? = nil
   ) -> (verdict: Verdict, response: [UInt8]) {
     var buffer = message + [UInt8](repeating: 0xee, count: max(0, capacity - message.count))
     let verdict = buffer.withOctets { bytes in
       Responder(settings: settings).respond(
-        in: &bytes, length: message.count, capacity: capacity, transport: transport, zones: zones)
+        in: &bytes, length: message.count, capacity: capacity, transport: transport, zones: zones,
+        client: client)
     }
     guard case .transmit(let length) = verdict else { return (verdict, []) }
     return (verdict, Array(buffer.prefix(length)))

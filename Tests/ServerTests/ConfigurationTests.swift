@@ -185,7 +185,7 @@ struct ConfigurationTests {
           - 192.0.2.1@99999
           - 300.0.2.1
         udp-payload: 100
-        nsid: ams1
+        user: apus
       fast-path:
         interfaces: [eth0, eth0, averyverylongname]
         mode: zerocopy
@@ -211,7 +211,7 @@ struct ConfigurationTests {
         "7:7: a port is a number from 1 to 65535, not '99999'",
         "8:7: '300.0.2.1' is no IPv4 or IPv6 address",
         "9:16: server.udp-payload must be a number from 512 to 4096, not '100'",
-        "10:3: key 'nsid' in 'server' is not supported yet",
+        "10:3: key 'user' in 'server' is not supported yet",
         "12:22: interface 'eth0' is listed twice",
         "12:28: 'averyverylongname' cannot be an interface's name",
         "13:9: no mode 'zerocopy'; did you mean 'zero-copy'?",
@@ -310,5 +310,89 @@ struct ConfigurationTests {
         == #"{"message":"unknown key 'sever'; did you mean 'server'?","name":"unknown-key","#
         + #""place":{"column":1,"file":"apus.yaml","indent":"","line":1,"text":"sever: {}"},"#
         + #""severity":"error"}"#)
+  }
+
+  @Test("what answers look like: NSID, texts, cookies, ANY, rotation")
+  func answers() throws {
+    let loaded = read(
+      """
+      server:
+        nsid: ams1
+        version: "off"
+        identity: ams1.example.net
+        cookies: require
+        any: full-over-tcp
+        rotate: true
+      """)
+    #expect(loaded.isValid)
+    #expect(loaded.configuration.nsid == Array("ams1".utf8))
+    #expect(loaded.configuration.version == .off)
+    #expect(loaded.configuration.identity == .text("ams1.example.net"))
+    #expect(loaded.configuration.cookies == .require)
+    #expect(loaded.configuration.answersAnyInFull && loaded.configuration.rotates)
+    #expect(read("server: {nsid: 0xff00}\n").configuration.nsid == [255, 0])
+    let plain = read("server: {}\n").configuration
+    #expect(plain.nsid.isEmpty && plain.version == .automatic && plain.cookies == .on)
+    #expect(!plain.answersAnyInFull && !plain.rotates)
+  }
+
+  @Test("mistakes in them")
+  func answerMistakes() {
+    let long = String(repeating: "x", count: 256)
+    #expect(
+      mistakes(
+        """
+        server:
+          nsid: 0xabc
+          version: \(long)
+          identity: [a, b]
+          cookies: required
+          cookie-secret-file: nowhere
+          any: everything
+          rotate: maybe
+        zones: {}
+        """
+      ).filter { !$0.hasPrefix("0:") } == [
+        "2:9: server.nsid needs an even number of hexadecimal digits behind 0x",
+        "3:12: server.version may have 255 octets, not 256",
+        "4:13: server.identity must be a single value",
+        "5:12: server.cookies cannot be 'required'; did you mean 'require'?",
+        "6:23: cannot read the cookie secrets: /etc/apus/nowhere: no such file",
+        "7:8: server.any cannot be 'everything'; there are 'minimal', 'full-over-tcp'",
+        "8:11: server.rotate cannot be 'maybe'; there are 'true', 'false'",
+      ])
+    #expect(
+      mistakes("server: {nsid: \(String(repeating: "y", count: 129))}\n").first
+        == "1:16: server.nsid may have 128 octets, not 129")
+  }
+
+  @Test("a file of cookie secrets, and what can be wrong with it")
+  func cookieSecrets() throws {
+    let directory = try TemporaryDirectory()
+    let path = directory.path + "/secrets"
+    func write(_ text: String, mode: Int = 0o600) throws {
+      try text.write(toFile: path, atomically: false, encoding: .utf8)
+      try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
+    }
+    let configuration = "server: {cookie-secret-file: \(path)}\nzones: {}\n"
+    let first = "e5e973e5a6b2a43f48e7dc849e37bfcf"
+    try write("# new\n\(first) # since May\n\n445536BCD2513298075A5D379663C962\n")
+    let loaded = read(configuration)
+    #expect(loaded.isValid)
+    #expect(loaded.configuration.cookieSecrets.map(\.count) == [16, 16])
+    #expect(loaded.configuration.cookieSecrets.map { $0.first } == [0xe5, 0x44])
+    #expect(!loaded.diagnostics.contains { $0.name == "public-secret" })
+    try write(first, mode: 0o644)
+    #expect(read(configuration).diagnostics.contains { $0.name == "public-secret" })
+    try write("\(first)\n\(first.dropLast())\n")
+    let wrong = read(configuration)
+    #expect(!wrong.isValid && wrong.configuration.cookieSecrets.isEmpty)
+    let diagnostic = try #require(wrong.diagnostics.first { $0.name == "bad-secret" })
+    #expect(diagnostic.place.file == path && diagnostic.place.line == 2)
+    #expect(!"\(diagnostic)".contains("e5e9"))
+    try write(String(repeating: first + "\n", count: 5))
+    #expect(read(configuration).diagnostics.contains { $0.name == "too-many" })
+    try write("# none\n")
+    #expect(read(configuration).diagnostics.contains { $0.name == "value-missing" })
   }
 }

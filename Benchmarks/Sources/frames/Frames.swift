@@ -33,9 +33,11 @@ struct Frames {
     }
     let contents = try makeContents(names: names, hasOthers: true)
     let zones = ZoneSet([.init(apex: contents.apex, image: try ZoneImage(contents))])
+    var settings = ResponderSettings()
+    settings.say(cookies: .random)
     var worker = try MemoryWorker(
-      responder: Responder(), zones: ZoneSetPublisher(zones), punts: PuntQueue(slots: 64),
-      geometry: ChunkGeometry(count: 256), rateLimit: kind.rateLimit)
+      responder: Responder(settings: settings), zones: ZoneSetPublisher(zones),
+      punts: PuntQueue(slots: 64), geometry: ChunkGeometry(count: 256), rateLimit: kind.rateLimit)
     let frames = try (0..<min(4096, names)).map { try kind.frame(number: $0 &* 7919 % names) }
 
     var nanoseconds: UInt64 = 0

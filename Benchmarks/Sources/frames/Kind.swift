@@ -4,8 +4,8 @@ import RateLimit
 
 /// The kinds of answer that are measured.
 enum Kind: String, CaseIterable {
-  case positive, positiveEDNS = "positive-edns", ipv6, wildcard, nodata, nxdomain, referral
-  case refused
+  case positive, positiveEDNS = "positive-edns", positiveDO = "positive-do-edns"
+  case positiveCookie = "positive-cookie", ipv6, wildcard, nodata, nxdomain, referral, refused
   case positiveLimited = "positive-limited", nxdomainLimited = "nxdomain-limited", slipped
 
   /// The limits on responses: off, never reached, or reached at once.
@@ -26,7 +26,8 @@ enum Kind: String, CaseIterable {
     let hundred = number / 100 * 100
     let name =
       switch self {
-      case .positive, .positiveEDNS, .ipv6, .nodata, .positiveLimited, .slipped:
+      case .positive, .positiveEDNS, .positiveDO, .positiveCookie, .ipv6, .nodata,
+        .positiveLimited, .slipped:
         "h\(number).big.test."
       case .wildcard: "x\(number).w\(hundred).big.test."
       case .nxdomain, .nxdomainLimited: "nx\(number).big.test."
@@ -34,15 +35,26 @@ enum Kind: String, CaseIterable {
       case .refused: "h\(number).small.test."
       }
     let type = self == .nodata ? RRType.mx : .a
-    let message = try Self.query(name, type, hasEDNS: self == .positiveEDNS)
+    let message = try Self.query(name, type, opt: opt)
     return self == .ipv6 ? Self.ipv6(message) : Self.ipv4(message)
   }
 
-  private static func query(_ name: String, _ type: RRType, hasEDNS: Bool) throws -> [UInt8] {
-    var message: [UInt8] = [0x12, 0x34, 1, 0, 0, 1, 0, 0, 0, 0, 0, hasEDNS ? 1 : 0]
+  /// The query's OPT record. The cookie is a client's first, as a BIND resolver sends it; the one that
+  /// comes back later costs the same, a hash.
+  private var opt: [UInt8] {
+    switch self {
+    case .positiveEDNS: [0, 0, 41, 4, 0xd0, 0, 0, 0, 0, 0, 0]
+    case .positiveDO: [0, 0, 41, 4, 0xd0, 0, 0, 0x80, 0, 0, 0]
+    case .positiveCookie:
+      [0, 0, 41, 4, 0xd0, 0, 0, 0x80, 0, 0, 12, 0, 10, 0, 8, 1, 2, 3, 4, 5, 6, 7, 8]
+    default: []
+    }
+  }
+
+  private static func query(_ name: String, _ type: RRType, opt: [UInt8]) throws -> [UInt8] {
+    var message: [UInt8] = [0x12, 0x34, 1, 0, 0, 1, 0, 0, 0, 0, 0, opt.isEmpty ? 0 : 1]
     message += try Name(name).wire + [0, UInt8(type.rawValue), 0, 1]
-    if hasEDNS { message += [0, 0, 41, 4, 0xd0, 0, 0, 0, 0, 0, 0] }
-    return message
+    return message + opt
   }
 
   private static let ethernet: [UInt8] = [2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2]

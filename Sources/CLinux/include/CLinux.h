@@ -1,6 +1,7 @@
 // What Swift cannot import from the C library or the kernel's headers by itself: macros,
 // variadic calls and inline functions. Each shim says why it is here.
 #pragma once
+#include "clock.h"
 #include "namespace.h"
 #include "netlink.h"
 #include "prefetch.h"

@@ -5,6 +5,25 @@ public import RateLimit
 
 /// What the configuration file says, checked.
 public struct Configuration: Equatable, Sendable {
+  /// What is said to a question of class CH (`server.version`, `server.identity`).
+  public enum ServerText: Equatable, Sendable {
+    /// The server's name and version; the host's name.
+    case automatic
+    /// REFUSED.
+    case off
+    case text(String)
+  }
+
+  /// What becomes of cookies (`server.cookies`).
+  public enum Cookies: String, CaseIterable, Sendable {
+    /// A client that sends one gets one.
+    case on
+    /// The option is ignored.
+    case off
+    /// A client that sends a wrong one gets BADCOOKIE over UDP.
+    case require
+  }
+
   /// How frames are to be got from an interface (`fast-path.mode`).
   public enum FastPathMode: String, CaseIterable, Sendable {
     /// The best that works.
@@ -48,6 +67,17 @@ public struct Configuration: Equatable, Sendable {
   public var kernelThreads = KernelPath.defaultThreads
   /// The limits on TCP.
   public var tcp = TCPSettings()
+  /// NSID's octets (RFC 5001); empty: none.
+  public var nsid: [UInt8] = []
+  public var version: ServerText = .automatic
+  public var identity: ServerText = .automatic
+  public var cookies: Cookies = .on
+  /// 16 octets each; empty: drawn at the start.
+  public var cookieSecrets: [[UInt8]] = []
+  /// ANY over TCP gets all RRsets.
+  public var answersAnyInFull = false
+  /// Sets of addresses are turned by the query's ID.
+  public var rotates = false
   public var interfaces: [String] = []
   public var mode: FastPathMode = .auto
   public var queues: Queues = .all

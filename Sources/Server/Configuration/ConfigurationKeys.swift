@@ -11,8 +11,11 @@ struct ConfigurationKeys {
     planned: ["metrics", "keys"])
   static let server = ConfigurationKeys(
     section: "server",
-    known: ["listen", "udp-payload", "kernel-threads"] + ConfigurationReader.tcpKeys,
-    planned: ["nsid", "user"])
+    known: [
+      "listen", "udp-payload", "kernel-threads", "nsid", "version", "identity", "cookies",
+      "cookie-secret-file", "any", "rotate",
+    ] + ConfigurationReader.tcpKeys,
+    planned: ["user"])
   static let fastPath = ConfigurationKeys(
     section: "fast-path", known: ["interfaces", "mode", "queues"], planned: [])
   static let rateLimit = ConfigurationKeys(

@@ -32,6 +32,7 @@ extension ConfigurationReader {
       configuration.kernelThreads = count
     }
     readTCP(values)
+    readAnswers(values)
   }
 
   private mutating func readListen(_ node: Node) {

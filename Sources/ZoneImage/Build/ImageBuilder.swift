@@ -26,7 +26,7 @@ extension ZoneImage {
   convenience init(unavailable apex: Name) {
     var image = ImageBuilder.header(apex, seed: .random())
     image.storeLittle32(Int(ImageLayout.unavailable), at: ImageLayout.flags)
-    let tail = Tail(rcode: .servFail, authoritative: false)
+    let tail = Tail(rcode: .servFail, authoritative: false, unavailable: true)
       .write(to: &image, for: .below(apex.wire[...]))
     image.storeLittle32(tail, at: ImageLayout.nxDomainTail)
     image.storeLittle64(UInt64(image.count), at: ImageLayout.length)

@@ -56,6 +56,7 @@ private struct Form {
     var flags = (tail.rcode.rawValue & 0xf) << TailLayout.rcodeShift
     if tail.authoritative { flags |= TailLayout.authoritative }
     if tail.redirects { flags |= TailLayout.redirects }
+    if tail.unavailable { flags |= TailLayout.unavailable }
     if opens { flags |= TailLayout.open }
     hasHeadWord = opens || isSecure
     guard requiredLength <= room else {

@@ -14,6 +14,8 @@ struct Tail {
 
   var rcode = RCode.noError
   var authoritative = true
+  /// The zone is not loaded.
+  var unavailable = false
   /// A DNAME for the names below it.
   var redirects = false
   var answers: [Entry] = []

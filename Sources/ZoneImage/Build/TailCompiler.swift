@@ -127,24 +127,26 @@ struct TailCompiler {
     }
   }
 
-  /// Addresses of the hosts that an RRset of NS, MX or SRV names (RFC 1035, section 3.3; RFC
-  /// 2782), as far as the zone has them.
+  /// Addresses of the hosts that an RRset names, as far as the zone has them; see
+  /// ``AdditionalTarget``.
   func addresses(of rrset: Range<Int>) -> [Tail.Entry] {
     var seen: Set<ArraySlice<UInt8>> = []
     var found: [Tail.Entry] = []
     for record in contents.records[rrset] {
-      guard [.ns, .mx, .srv].contains(record.type) else { return [] }
-      let rdata = contents.rdata(of: record)
-      let target = rdata.dropFirst(record.type.names(in: rdata)?.start ?? 0)
-      guard seen.insert(target).inserted else { continue }
-      found += addressEntries(of: target, acceptsHidden: record.type == .ns)
+      guard
+        let target = AdditionalTarget(
+          record.type, contents.rdata(of: record), owner: contents.owner(of: record)),
+        seen.insert(target.name).inserted
+      else { continue }
+      found += addressEntries(
+        of: target.name, target.types, acceptsHidden: record.type == .ns)
     }
     return found
   }
 
   /// A and AAAA of a name; below a cut they are glue, and only NS asks for them.
   private func addressEntries(
-    of name: ArraySlice<UInt8>, acceptsHidden: Bool
+    of name: ArraySlice<UInt8>, _ types: [RRType] = [.a, .aaaa], acceptsHidden: Bool
   ) -> [Tail.Entry] {
     guard let index = contents.node(withKey: CanonicalKey.of(name)),
       !plan.belowDNAME.contains(index)
@@ -155,7 +157,7 @@ struct TailCompiler {
     let owner = TailComposer.Owner.name(contents.owner(of: node))
     // Glue is not signed (RFC 4035, section 2.2).
     let isAuthoritative = item.map { !plan.items[$0].isCut } == true
-    return [RRType.a, .aaaa].flatMap {
+    return types.flatMap {
       entries(contents.rrset($0, of: node), of: node, owner: owner)
         .filter { isAuthoritative || !$0.isSecure }
     }

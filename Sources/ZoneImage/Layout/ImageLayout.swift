@@ -123,6 +123,8 @@ enum TailLayout {
   @inlinable static var authoritative: UInt16 { 0x04 }
   /// The sections do not fit any message: TC on every transport.
   @inlinable static var oversize: UInt16 { 0x20 }
+  /// SERVFAIL, because the zone is not loaded.
+  @inlinable static var unavailable: UInt16 { 0x02 }
   /// A DNAME for the names below it: a CNAME must be made of it.
   @inlinable static var redirects: UInt16 { 0x40 }
   /// The secure form stands behind this one.

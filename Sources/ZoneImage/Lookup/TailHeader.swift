@@ -19,7 +19,9 @@ struct TailHeader: BitwiseCopyable {
 
   /// Whether the tail fits some message, and is all that is to be said.
   @inlinable @inline(__always)
-  var isPlain: Bool { flags & (TailLayout.oversize | TailLayout.redirects) == 0 }
+  var isPlain: Bool {
+    flags & (TailLayout.oversize | TailLayout.redirects | TailLayout.unavailable) == 0
+  }
 
   /// Octets of all sections.
   @inlinable @inline(__always)

@@ -68,6 +68,10 @@ public struct RoutedQuestion: Sendable, BitwiseCopyable {
   /// Whether its class is IN.
   @inlinable
   public var isInternet: Bool { rrClass == RRClass.internet.rawValue }
+
+  /// Its class.
+  @inlinable
+  public var questionClass: RRClass { RRClass(rawValue: rrClass) }
 }
 
 extension ZoneSet {
