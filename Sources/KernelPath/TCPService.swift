@@ -49,6 +49,14 @@ final class TCPService: Sendable {
     }
   }
 
+  /// Has every event loop look at the zone set. Not after ``stop()``.
+  func refreshZones() {
+    for loop in group.makeIterator() {
+      guard let worker = workers[ObjectIdentifier(loop)] else { continue }
+      loop.execute { worker.value.refreshZones() }
+    }
+  }
+
   private func bootstrap(_ isIPv4: Bool) -> ServerBootstrap {
     // IP_FREEBIND, IPV6_FREEBIND and IPV6_V6ONLY (linux/in.h, linux/in6.h): as for UDP.
     let freebind =
@@ -59,6 +67,9 @@ final class TCPService: Sendable {
       .serverChannelOption(.backlog, value: 256)
       .serverChannelOption(.autoRead, value: false)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+      // For a successor of this service. Another server is kept away by the UDP sockets, which are bound first.
+      // (SO_REUSEPORT of asm-generic/socket.h.)
+      .serverChannelOption(.socketOption(.init(rawValue: 15)), value: 1)
       .serverChannelOption(freebind, value: 1)
       .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
       .childChannelOption(.allowRemoteHalfClosure, value: true)
