@@ -44,6 +44,7 @@ public final class KernelPath: Sendable {
     var sockets: [UDPSocket] = []
     var endpoints: [Endpoint] = []
     do throws(KernelPathError) {
+      try old?.tcp.share()
       for endpoint in listen {
         let sharing = old?.sockets.first { $0.endpoint == endpoint }
         let first = try Self.bind(endpoint, tcp, sharing)
@@ -75,7 +76,7 @@ public final class KernelPath: Sendable {
       let socket = try UDPSocket(endpoint, sharing: sharing)
       triesLeft -= 1
       do throws(KernelPathError) {
-        try tcp.listen(on: socket.endpoint)
+        try tcp.listen(on: socket.endpoint, isShared: sharing != nil)
         return socket
       } catch {
         guard error.code == EADDRINUSE, triesLeft > 0 else { throw error }

@@ -26,12 +26,27 @@ final class TCPService: Sendable {
     self.workers = workers
   }
 
+  /// SO_REUSEPORT of asm-generic/socket.h.
+  private static let reusePort = ChannelOptions.Types.SocketOption(
+    level: .socket, name: .init(rawValue: 15))
+
+  /// Lets a successor listen on the same ports. Only then: another server is to be refused, also in TCP alone.
+  func share() throws(KernelPathError) {
+    for listener in listeners.withLock({ $0 }) {
+      do { try listener.setOption(Self.reusePort, value: 1).wait() } catch {
+        throw KernelPathError(doing: "sharing TCP ports: \(error)", code: 0)
+      }
+    }
+  }
+
   /// Opens a listener; who connects waits for ``start()``.
-  func listen(on endpoint: Endpoint) throws(KernelPathError) {
+  func listen(on endpoint: Endpoint, isShared: Bool = false) throws(KernelPathError) {
     do {
       let address = try SocketAddress(
         ipAddress: "\(endpoint.address)", port: Int(endpoint.port))
-      let channel = try bootstrap(endpoint.address.isIPv4).bind(to: address).wait()
+      var bootstrap = bootstrap(endpoint.address.isIPv4)
+      if isShared { bootstrap = bootstrap.serverChannelOption(Self.reusePort, value: 1) }
+      let channel = try bootstrap.bind(to: address).wait()
       listeners.withLock { $0.append(channel) }
     } catch let error as IOError {
       throw KernelPathError(listening: endpoint, over: "TCP", code: error.errnoCode)
@@ -67,9 +82,6 @@ final class TCPService: Sendable {
       .serverChannelOption(.backlog, value: 256)
       .serverChannelOption(.autoRead, value: false)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-      // For a successor of this service. Another server is kept away by the UDP sockets, which are bound first.
-      // (SO_REUSEPORT of asm-generic/socket.h.)
-      .serverChannelOption(.socketOption(.init(rawValue: 15)), value: 1)
       .serverChannelOption(freebind, value: 1)
       .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
       .childChannelOption(.allowRemoteHalfClosure, value: true)
