@@ -13,7 +13,8 @@ enum RecordText {
   /// One record in master file format; class IN is put in where `IN` is left out.
   static func parse(_ line: String) throws -> DecodedMessage.Record {
     let owner = String(line.prefix { !$0.isWhitespace })
-    let isSOA = line.split(whereSeparator: \.isWhitespace).prefix(4).contains("SOA")
+    let words = line.split(whereSeparator: \.isWhitespace)
+    let isSOA = words.dropFirst(2).first { $0 != "IN" } == "SOA"
     // A zone needs an SOA to be read: the root's for every other record.
     let text = isSOA ? line : ". 1 SOA . . 1 1 1 1 1\n" + line
     let result = ZoneFile.load(

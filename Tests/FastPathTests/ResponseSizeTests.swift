@@ -53,8 +53,8 @@ struct ResponseSizeTests {
     if lengths.contains(length) {
       return QueryMessage(try Name("\(label(length)).example."), type, edns: edns)
     }
-    // Header and question: refused.
-    let name = message - 12 - 4
+    // Header and question: refused, and OPT says why (RFC 8914): six octets.
+    let name = message - 12 - 4 - (hasOPT ? 6 : 0)
     guard name == 1 || (3...64).contains(name) else { return nil }
     let text = name == 1 ? "." : String(repeating: "q", count: name - 2) + "."
     return QueryMessage(try Name(text), type, edns: edns)

@@ -4,13 +4,14 @@ extension ZoneContents {
   /// Checks the rules of a zone that is sorted, and settles what has one right reading: duplicates
   /// are dropped, and an RRset has the lowest of its TTLs (RFC 2181, sections 5 and 5.2).
   ///
-  /// `limit` is for each severity; what is more is counted.
-  public mutating func settle(limit: Int = 50) -> RuleReport {
+  /// `limit` is for each severity; what is more is counted. `now` is in seconds since 1970.
+  public mutating func settle(limit: Int = 50, now: UInt32? = nil) -> RuleReport {
     var report = RuleReport(limit: limit)
     settleRRsets(&report)
     checkApex(&report)
     checkNodes(&report)
     checkTargets(&report)
+    checkDNSSEC(&report, now: now ?? Self.now())
     return report
   }
 

@@ -21,15 +21,24 @@ public enum ZoneRule: String, Sendable, Codable, CaseIterable {
   case nsTargetCNAME = "ns-target-cname"
   case mxTargetCNAME = "mx-target-cname"
   case srvTargetCNAME = "srv-target-cname"
+  case nsec3TooManyIterations = "nsec3-too-many-iterations"
+  case nsec3ExtraIterations = "nsec3-extra-iterations"
+  case rrsetUnsigned = "rrset-unsigned"
+  case signatureExpired = "signature-expired"
+  case signatureNotYetValid = "signature-not-yet-valid"
+  case denialChainBroken = "denial-chain-broken"
 
   /// An error where no right answer could be given, a warning where one can.
   public var severity: Severity {
     switch self {
     case .noSOA, .multipleSOAs, .soaNotAtApex, .outOfZone, .metaType, .malformedRDATA,
-      .cnameAndOtherData, .multipleCNAMEs, .multipleDNAMEs, .dnameBesideCNAME:
+      .cnameAndOtherData, .multipleCNAMEs, .multipleDNAMEs, .dnameBesideCNAME,
+      .nsec3TooManyIterations:
       .error
     case .noNS, .dnameBesideNS, .dataUnderDNAME, .nsBelowDelegation, .occludedData, .missingGlue,
-      .duplicateRecord, .ttlMismatch, .nsTargetCNAME, .mxTargetCNAME, .srvTargetCNAME:
+      .duplicateRecord, .ttlMismatch, .nsTargetCNAME, .mxTargetCNAME, .srvTargetCNAME,
+      .nsec3ExtraIterations, .rrsetUnsigned, .signatureExpired, .signatureNotYetValid,
+      .denialChainBroken:
       .warning
     }
   }
