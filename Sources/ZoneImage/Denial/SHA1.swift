@@ -1,6 +1,6 @@
 // SHA-1 on the packet path: NSEC3's hash has no other algorithm (RFC 5155, section 11).
 //
-// Contract: no octets can trap. Of our own, because a kept library's allocates for each digest.
+// Contract: no octets can trap. Of our own, to be sure that nothing is allocated for a digest.
 // SHA-1 is broken where collisions matter; here it only spreads names.
 
 import Octets
