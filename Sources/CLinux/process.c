@@ -1,5 +1,6 @@
 #include "process.h"
 
+#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stddef.h>
@@ -49,3 +50,5 @@ long apus_raise_descriptor_limit(long wanted) {
   }
   return (long)limit.rlim_cur;
 }
+
+void apus_trim_memory(void) { (void)malloc_trim(0); }

@@ -31,18 +31,23 @@ public final class KernelPath: Sendable {
   private let threads = Mutex(Threads())
 
   /// Binds `threads` UDP sockets for each endpoint; so many threads serve the TCP connections of all.
+  ///
+  /// With `old`, what that listens on too is shared with it until it is stopped: no query is lost
+  /// between the two.
   public init(
     listen: [Endpoint], responder: Responder, zones: ZoneSetPublisher,
     tcp settings: TCPSettings = .init(), threads: Int = 1,
-    rateLimit: RateLimitSettings = .init()
+    rateLimit: RateLimitSettings = .init(), succeeding old: KernelPath? = nil
   ) throws(KernelPathError) {
     let tcp = TCPService(
       settings: settings, responder: responder, publisher: zones, threads: threads)
     var sockets: [UDPSocket] = []
     var endpoints: [Endpoint] = []
     do throws(KernelPathError) {
+      try old?.tcp.share()
       for endpoint in listen {
-        let first = try Self.bind(endpoint, tcp)
+        let sharing = old?.sockets.first { $0.endpoint == endpoint }
+        let first = try Self.bind(endpoint, tcp, sharing)
         endpoints.append(first.endpoint)
         sockets.append(first)
         for _ in 1..<max(threads, 2) where threads > 1 {
@@ -64,14 +69,14 @@ public final class KernelPath: Sendable {
   /// Binds the endpoint's first UDP socket and its TCP listener. Where any port will do, the one that
   /// UDP gets may be taken for TCP: then another is tried.
   private static func bind(
-    _ endpoint: Endpoint, _ tcp: TCPService
+    _ endpoint: Endpoint, _ tcp: TCPService, _ sharing: UDPSocket?
   ) throws(KernelPathError) -> UDPSocket {
     var triesLeft = endpoint.port == 0 ? 16 : 1
     while true {
-      let socket = try UDPSocket(endpoint)
+      let socket = try UDPSocket(endpoint, sharing: sharing)
       triesLeft -= 1
       do throws(KernelPathError) {
-        try tcp.listen(on: socket.endpoint)
+        try tcp.listen(on: socket.endpoint, isShared: sharing != nil)
         return socket
       } catch {
         guard error.code == EADDRINUSE, triesLeft > 0 else { throw error }
@@ -109,6 +114,24 @@ public final class KernelPath: Sendable {
     }
   }
 
+  /// Has every thread look at the zone set now: after a publication, so that those with nothing to do let
+  /// go of the old one. Not after ``stop()``.
+  public func refreshZones() {
+    let waiters = threads.withLock { $0.waiters + $0.puntWaiters }
+    for waiter in waiters { waiter.wake() }
+    tcp.refreshZones()
+  }
+
+  /// Ends what ``serve(_:)`` began, after the workers have stopped: what they pushed is answered first. Blocks.
+  public func stopServingPunts() {
+    let (waiters, running) = threads.withLock { threads in
+      defer { (threads.puntWaiters, threads.puntThreads) = ([], []) }
+      return (threads.puntWaiters, threads.puntThreads)
+    }
+    for waiter in waiters { waiter.stop() }
+    for thread in running { thread.join() }
+  }
+
   /// Stops, after the workers have: what was taken in is answered first. Blocks.
   public func stop() {
     let running = threads.withLock { threads in
@@ -142,4 +165,21 @@ public struct KernelPathCounts: Equatable, Sendable {
   public var connections: TCPConnectionCounts
   /// Datagrams that the kernel dropped because the receive buffers were full; not part of ``udp``.
   public var receiveDrops: UInt64
+}
+
+extension KernelPathCounts {
+  /// Nothing yet.
+  public static var none: KernelPathCounts {
+    KernelPathCounts(
+      udp: TransportCounts(), tcp: TransportCounts(), punts: TransportCounts(),
+      connections: TCPConnectionCounts(), receiveDrops: 0)
+  }
+
+  /// What a path and its successor counted.
+  public static func + (left: KernelPathCounts, right: KernelPathCounts) -> KernelPathCounts {
+    KernelPathCounts(
+      udp: left.udp + right.udp, tcp: left.tcp + right.tcp, punts: left.punts + right.punts,
+      connections: left.connections + right.connections,
+      receiveDrops: left.receiveDrops &+ right.receiveDrops)
+  }
 }

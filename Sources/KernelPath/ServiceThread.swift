@@ -2,11 +2,11 @@ import CLinux
 import Foundation
 
 /// A thread with a name that can be waited for.
-final class ServiceThread: Sendable {
+public final class ServiceThread: Sendable {
   private let done = DispatchSemaphore(value: 0)
 
   /// Starts `body` on a thread of its own.
-  init(_ name: String, _ body: @escaping @Sendable () -> Void) {
+  public init(_ name: String, _ body: @escaping @Sendable () -> Void) {
     let thread = Thread { [done] in
       // By the kernel's own call: Foundation's sets the name through a handle that it may not have
       // stored yet, and then nothing is named.
@@ -19,5 +19,5 @@ final class ServiceThread: Sendable {
   }
 
   /// Returns when the body has. Once only.
-  func join() { done.wait() }
+  public func join() { done.wait() }
 }

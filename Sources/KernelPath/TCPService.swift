@@ -26,12 +26,27 @@ final class TCPService: Sendable {
     self.workers = workers
   }
 
+  /// SO_REUSEPORT of asm-generic/socket.h.
+  private static let reusePort = ChannelOptions.Types.SocketOption(
+    level: .socket, name: .init(rawValue: 15))
+
+  /// Lets a successor listen on the same ports. Only then: another server is to be refused, also in TCP alone.
+  func share() throws(KernelPathError) {
+    for listener in listeners.withLock({ $0 }) {
+      do { try listener.setOption(Self.reusePort, value: 1).wait() } catch {
+        throw KernelPathError(doing: "sharing TCP ports: \(error)", code: 0)
+      }
+    }
+  }
+
   /// Opens a listener; who connects waits for ``start()``.
-  func listen(on endpoint: Endpoint) throws(KernelPathError) {
+  func listen(on endpoint: Endpoint, isShared: Bool = false) throws(KernelPathError) {
     do {
       let address = try SocketAddress(
         ipAddress: "\(endpoint.address)", port: Int(endpoint.port))
-      let channel = try bootstrap(endpoint.address.isIPv4).bind(to: address).wait()
+      var bootstrap = bootstrap(endpoint.address.isIPv4)
+      if isShared { bootstrap = bootstrap.serverChannelOption(Self.reusePort, value: 1) }
+      let channel = try bootstrap.bind(to: address).wait()
       listeners.withLock { $0.append(channel) }
     } catch let error as IOError {
       throw KernelPathError(listening: endpoint, over: "TCP", code: error.errnoCode)
@@ -46,6 +61,14 @@ final class TCPService: Sendable {
       do { try listener.setOption(.autoRead, value: true).wait() } catch {
         throw KernelPathError(doing: "accepting TCP connections: \(error)", code: 0)
       }
+    }
+  }
+
+  /// Has every event loop look at the zone set. Not after ``stop()``.
+  func refreshZones() {
+    for loop in group.makeIterator() {
+      guard let worker = workers[ObjectIdentifier(loop)] else { continue }
+      loop.execute { worker.value.refreshZones() }
     }
   }
 

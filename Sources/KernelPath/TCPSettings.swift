@@ -34,3 +34,16 @@ public struct TCPConnectionCounts: Equatable, Sendable {
 
   public init() {}
 }
+
+extension TCPConnectionCounts {
+  static func + (left: TCPConnectionCounts, right: TCPConnectionCounts) -> TCPConnectionCounts {
+    var sum = left
+    sum.open &+= right.open
+    sum.accepted &+= right.accepted
+    sum.refusedTotal &+= right.refusedTotal
+    sum.refusedClient &+= right.refusedClient
+    sum.idleTimeouts &+= right.idleTimeouts
+    (sum.limit, sum.limitPerClient) = (right.limit, right.limitPerClient)
+    return sum
+  }
+}

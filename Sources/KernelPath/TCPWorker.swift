@@ -21,6 +21,9 @@ final class TCPWorker {
     zones = ServedZones(publisher)
   }
 
+  /// Takes the zone set in force, also where no query asks for it.
+  func refreshZones() { zones.refresh() }
+
   /// The response to `message` behind its length, or nil where it gets none.
   func answer(
     _ message: ByteBuffer, from client: IPAddress?, allocator: ByteBufferAllocator

@@ -39,3 +39,12 @@ final class TransportCounters: Sendable {
     }
   }
 }
+
+extension TransportCounts {
+  static func + (left: TransportCounts, right: TransportCounts) -> TransportCounts {
+    let sum = TransportCounters()
+    sum.add(left)
+    sum.add(right)
+    return sum.current
+  }
+}

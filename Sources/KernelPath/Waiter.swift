@@ -21,8 +21,15 @@ final class Waiter: Sendable {
     close(stopEvent)
   }
 
-  /// Sleeps until a descriptor is readable or ``stop()`` is called, from any thread.
-  func wait() { _ = apus_epoll_wait(epoll, -1) }
+  /// Sleeps until a descriptor is readable, or ``wake()`` or ``stop()`` is called, from any thread.
+  func wait() {
+    _ = apus_epoll_wait(epoll, -1)
+    // The event of a stop stays. Where it comes just now and is taken away here, the caller sees ``isStopped``.
+    if !isStopped { apus_eventfd_clear(stopEvent) }
+  }
+
+  /// Ends one ``wait()``.
+  func wake() { apus_eventfd_signal(stopEvent) }
 
   /// Whether ``stop()`` was called.
   var isStopped: Bool { stopped.load(ordering: .acquiring) }

@@ -1,10 +1,7 @@
 public import Addresses
-import KernelPath
+import DNSWire
 public import Logging
-import Responder
 import Synchronization
-import ZoneFile
-import ZoneImage
 
 /// A server at work: sockets, zones, both paths and the control socket.
 ///
@@ -15,134 +12,129 @@ import ZoneImage
 public final class RunningServer: Sendable {
   private struct State {
     var isReady = false
-    var zones: [ZoneStatus] = []
+    var control: ControlServer?
+    var watcher: ZoneWatcher?
   }
 
   private let logger: Logger
-  private let publisher: ZoneSetPublisher
-  private let kernelPath: KernelPath
+  let keeper: ZoneKeeper
+  private let paths: ServerPaths
+  private let reloads: Reloads
   private let started = ContinuousClock.now
   private let state = Mutex(State())
-  private let control = Mutex<ControlServer?>(nil)
-  private let fastPath = Mutex<FastPathController?>(nil)
 
   /// Starts a server; it is ready when this returns, unless `isStopping` said that it is to be stopped
   /// first. That is asked again and again while the zones are loaded, and then before each step.
+  ///
+  /// `file` is the configuration's, which a reload reads again.
   public init(
-    _ configuration: Configuration, logger: Logger, isStopping: () -> Bool = { false }
+    _ configuration: Configuration, file: String? = nil, logger: Logger,
+    isStopping: () -> Bool = { false }
   ) throws(ServerError) {
     self.logger = logger
-    publisher = ZoneSetPublisher(
-      ZoneSet(configuration.zones.map { ZoneSet.Entry(apex: $0.apex, image: nil) }))
-    let responder = Responder(settings: ResponderSettings(configuration, logger))
-    DescriptorLimit.raise(for: configuration, logger)
-    kernelPath = try Self.openKernelPath(configuration, responder, publisher, logger)
-    state.withLock { $0.zones = configuration.zones.map(ZoneStatus.init(loading:)) }
+    let keeper = ZoneKeeper(configuration.zones)
+    let paths = try ServerPaths(configuration, publisher: keeper.publisher, logger: logger)
+    self.keeper = keeper
+    self.paths = paths
+    reloads = Reloads(
+      configuration, path: file, keeper: keeper, logger: logger,
+      means: Reloads.Means(
+        apply: { paths.apply($0, $1) }, published: { paths.releaseOldZones() }))
     do throws(ServerError) {
       try openControl(configuration)
-      do { try kernelPath.start() } catch { throw ServerError("\(error)") }
+      try paths.startKernelPath()
     } catch {
       // A start that fails leaves nothing behind: the control socket is a file.
-      kernelPath.stop()
-      control.withLock { $0 }?.stop()
+      paths.stop()
+      state.withLock { $0.control }?.stop()
       throw error
     }
-    logger.info("answering on \(kernelPath.endpoints.map(\.description).joined(separator: ", "))")
-    guard loadZones(configuration.zones, isStopping), !isStopping() else { return }
-    let controller = FastPathController(
-      FastPathController.Means(
-        configuration: configuration, listen: kernelPath.endpoints, responder: responder,
-        publisher: publisher, kernelPath: kernelPath, logger: logger))
-    fastPath.withLock { $0 = controller }
+    guard reloads.loadFirst(isStopping), !isStopping() else { return }
+    paths.startFastPath(configuration)
     if isStopping() { return }
     // Who waits for this may count on the fast path, as far as there is one.
     state.withLock { $0.isReady = true }
     logger.info("ready")
-  }
-
-  /// The sockets. A wildcard that nobody asked for may be missing: a machine without IPv6.
-  private static func openKernelPath(
-    _ configuration: Configuration, _ responder: Responder, _ publisher: ZoneSetPublisher,
-    _ logger: Logger
-  ) throws(ServerError) -> KernelPath {
-    do {
-      return try KernelPath(
-        listen: configuration.listen, responder: responder, zones: publisher,
-        tcp: configuration.tcp, threads: configuration.kernelThreads,
-        rateLimit: configuration.rateLimit)
-    } catch {
-      let ipv4 = configuration.listen.filter { $0.address.isIPv4 }
-      guard !configuration.isListenGiven, error.isFamilyMissing, !ipv4.isEmpty else {
-        throw ServerError("\(error)")
-      }
-      logger.warning("no IPv6 on this machine: \(error)")
-      do {
-        return try KernelPath(
-          listen: ipv4, responder: responder, zones: publisher, tcp: configuration.tcp,
-          threads: configuration.kernelThreads, rateLimit: configuration.rateLimit)
-      } catch { throw ServerError("\(error)") }
-    }
+    watch()
   }
 
   /// The control socket. One that nobody asked for may be missing: no right to write in /run.
   private func openControl(_ configuration: Configuration) throws(ServerError) {
     guard let path = configuration.controlSocket else { return }
-    let responder = ControlResponder { [weak self] in
-      self?.status ?? ServerStatus.stopped
-    }
+    let responder = ControlResponder(
+      status: { [weak self] in self?.status ?? ServerStatus.stopped },
+      work: { [weak self] request, progress in self?.work(request, progress) })
     do {
       let server = try ControlServer(path: path, responder: responder)
-      control.withLock { $0 = server }
+      state.withLock { $0.control = server }
     } catch {
       guard !configuration.isControlSocketGiven else { throw ServerError("\(error)") }
       logger.warning("no control socket: \(error)")
     }
   }
 
-  /// Loads the zones and puts them in force; false where that was given up. One that fails does not
-  /// touch the others.
-  private func loadZones(_ zones: [Configuration.Zone], _ isStopping: () -> Bool) -> Bool {
-    let loaded = ZoneLoader.load(zones, isCancelled: isStopping)
-    guard loaded.count == zones.count else { return false }
-    for zone in loaded {
-      for diagnostic in zone.diagnostics {
-        logger.log(level: diagnostic.severity == .error ? .error : .warning, "\(diagnostic)")
+  /// Looks after the files of the zones that are to be watched.
+  private func watch() {
+    do {
+      let watcher = try ZoneWatcher(logger: logger) { [reloads] request in reloads.start(request) }
+      watcher.follow(keeper.zones, reloads.current.watchedGroups)
+      reloads.changed { [keeper, weak reloads] in
+        watcher.follow(keeper.zones, reloads?.current.watchedGroups ?? [])
       }
-      let name = zone.configuration.apex
-      if let image = zone.image {
-        logger.info("zone \(name): serial \(image.serial), \(image.recordCount) records")
-      } else {
-        let errors = counted(zone.errorCount, "error")
-        logger.error("zone \(name): not served, its names get SERVFAIL: \(errors)")
-      }
+      state.withLock { $0.watcher = watcher }
+    } catch {
+      logger.error("changed zone files will not be seen: \(error)")
     }
-    publisher.publish(ZoneSet(loaded.map(\.entry)))
-    state.withLock { $0.zones = loaded.map(\.status) }
-    return true
   }
 
   /// The addresses and ports that are served.
-  public var endpoints: [Endpoint] { kernelPath.endpoints }
+  public var endpoints: [Endpoint] { paths.endpoints }
 
   /// What the server says of itself now.
   public var status: ServerStatus {
-    let (isReady, zones) = state.withLock { ($0.isReady, $0.zones) }
-    let fast = fastPath.withLock { $0 }?.status
+    let fast = paths.fastPathStatus
     return ServerStatus(
-      version: apusVersion, ready: isReady,
+      version: apusVersion, ready: state.withLock { $0.isReady },
       uptimeSeconds: UInt64(max((ContinuousClock.now - started).components.seconds, 0)),
-      listen: endpoints.map(\.description), zones: zones, fastPath: fast?.queues ?? [],
-      fastPathRefusals: fast?.refusals ?? [], steering: fast?.steering ?? [:],
-      kernelPath: KernelPathStatus(kernelPath.counts))
+      listen: endpoints.map(\.description), zones: keeper.zones.map(ZoneStatus.init),
+      fastPath: fast.queues, fastPathRefusals: fast.refusals, steering: fast.steering,
+      kernelPath: paths.kernelPathStatus)
+  }
+
+  /// Reads configuration and zones again, or some of the zones, while queries are answered. Blocks.
+  public func reload(_ request: ReloadRequest) -> ReloadReport { reloads.reload(request) }
+
+  /// The same, in the background.
+  public func startReload(_ request: ReloadRequest = ReloadRequest()) { reloads.start(request) }
+
+  /// What the control socket's longer commands do; nil: the server does not do that.
+  private func work(
+    _ request: ControlRequest, _ progress: (ReloadProgress) -> Void
+  ) -> (any Encodable)? {
+    switch request.kind {
+    case .reload:
+      return reloads.reload(request.reload) { progress(ReloadProgress($0)) }
+    case .rollback:
+      switch reloads.rollBack(request.zone, to: request.serial) {
+      case .success(let report): return report
+      case .failure(let error): return ControlRefusal(error: error.description)
+      }
+    case .zone:
+      guard let apex = try? Name(request.zone), let zone = keeper.zone(apex) else {
+        return ControlRefusal(error: "no zone '\(request.zone)' is configured")
+      }
+      return ZoneDetail(zone)
+    case .status, nil: return nil
+    }
   }
 
   /// Stops in order; what was taken in is answered first. Blocks.
   public func stop() {
     state.withLock { $0.isReady = false }
-    // The workers first: what they punt on the way out is answered by the kernel path.
-    fastPath.withLock { $0 }?.stop()
-    kernelPath.stop()
-    control.withLock { $0 }?.stop()
+    state.withLock { $0.watcher.take() }?.stop()
+    reloads.stop()
+    paths.stop()
+    state.withLock { $0.control.take() }?.stop()
     logger.info("stopped")
   }
 }

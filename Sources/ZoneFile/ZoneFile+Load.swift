@@ -19,6 +19,8 @@ public struct ZoneFileResult: Sendable {
   public var warningCount: Int
   /// The files read, the zone's own first: `SourcePosition.file` counts them.
   public var files: [String]
+  /// What each of them was; those that could not be read are missing.
+  public var stamps: [FileStamp] = []
 
   /// Diagnostics that are counted and not told.
   public var omittedCount: Int { errorCount + warningCount - diagnostics.count }
@@ -34,9 +36,9 @@ public enum ZoneFile {
     isCancelled: (() -> Bool)? = nil, progress: ((ZoneFileProgress) -> Void)? = nil
   ) -> ZoneFileResult {
     do {
-      let (octets, identity) = try readFile(path)
+      let (octets, stamp) = try readFile(path)
       return load(
-        SourceFile(path: path, octets: octets), identity, apex: apex, limits: limits,
+        SourceFile(path: path, octets: octets, stamp: stamp), apex: apex, limits: limits,
         isCancelled: isCancelled, progress: progress)
     } catch {
       let place = ZoneDiagnostic.Place(file: path, line: 0, column: 0)
@@ -53,18 +55,18 @@ public enum ZoneFile {
     octets: [UInt8], name: String, apex: Name, limits: ZoneFileLimits = ZoneFileLimits()
   ) -> ZoneFileResult {
     load(
-      SourceFile(path: name, octets: octets), nil, apex: apex, limits: limits, isCancelled: nil,
+      SourceFile(path: name, octets: octets), apex: apex, limits: limits, isCancelled: nil,
       progress: nil)
   }
 
   private static func load(
-    _ source: SourceFile, _ identity: FileIdentity?, apex: Name, limits: ZoneFileLimits,
-    isCancelled: (() -> Bool)?, progress: ((ZoneFileProgress) -> Void)?
+    _ source: SourceFile, apex: Name, limits: ZoneFileLimits, isCancelled: (() -> Bool)?,
+    progress: ((ZoneFileProgress) -> Void)?
   ) -> ZoneFileResult {
     CoreShare.all.enter()
     defer { CoreShare.all.leave() }
     let reader = Reader(apex: apex, limits: limits, isCancelled: isCancelled, progress: progress)
-    reader.read(source, as: identity)
+    reader.read(source)
     reader.flush(waits: true)
     var contents = reader.conversions.takeContents()
     var report = reader.report
@@ -84,7 +86,8 @@ public enum ZoneFile {
     return ZoneFileResult(
       contents: report.errors == 0 && !reader.isGivenUp ? contents : nil,
       diagnostics: report.entries.map { diagnostic($0, files) },
-      errorCount: report.errors, warningCount: report.warnings, files: files.map(\.path))
+      errorCount: report.errors, warningCount: report.warnings, files: files.map(\.path),
+      stamps: files.compactMap(\.stamp))
   }
 
   private static func diagnostic(_ entry: Report.Entry, _ files: [SourceFile]) -> ZoneDiagnostic {

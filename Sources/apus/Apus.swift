@@ -8,5 +8,8 @@ struct Apus: ParsableCommand {
     abstract: "An authoritative DNS server whose main path is AF_XDP.",
     discussion: "Exit status: 0 well, 1 a problem, 2 wrong usage.",
     version: apusVersion,
-    subcommands: [Serve.self, Try.self, Check.self, Status.self])
+    subcommands: [
+      Serve.self, Try.self, Check.self, Status.self, Reload.self, Rollback.self, Zone.self,
+      Config.self,
+    ])
 }

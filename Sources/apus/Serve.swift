@@ -13,6 +13,6 @@ struct Serve: ParsableCommand {
     let loaded = Configuration.load(config)
     for diagnostic in loaded.diagnostics { complain("\(diagnostic)") }
     guard loaded.isValid else { throw ExitCode.failure }
-    try ServerProcess.run(loaded.configuration, logger: makeLogger())
+    try ServerProcess.run(loaded.configuration, file: config, logger: makeLogger())
   }
 }

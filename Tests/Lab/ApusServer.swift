@@ -64,6 +64,9 @@ final class ApusServer {
 
   var pid: Int32 { process.pid }
 
+  /// The configuration's file.
+  var configurationPath: String { configuration.path }
+
   /// What the server printed.
   var logText: String { (try? String(contentsOf: log, encoding: .utf8)) ?? "" }
 

@@ -2,6 +2,7 @@
 // variadic calls and inline functions. Each shim says why it is here.
 #pragma once
 #include "clock.h"
+#include "inotify.h"
 #include "namespace.h"
 #include "netlink.h"
 #include "prefetch.h"

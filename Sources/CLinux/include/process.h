@@ -16,3 +16,6 @@ int apus_wait_signal(void);
 /// Why: struct rlimit is filled by pointer. Raises the process's soft limit on open descriptors
 /// (RLIMIT_NOFILE) to `wanted`, as far as the hard limit lets it; what it is then.
 long apus_raise_descriptor_limit(long wanted);
+
+/// Why: malloc.h is outside Swift's Glibc module. Gives memory that was freed back to the kernel, from all arenas.
+void apus_trim_memory(void);

@@ -1,3 +1,4 @@
+import DNSWire
 import Foundation
 import Yams
 public import ZoneFile
@@ -8,6 +9,11 @@ public struct LoadedConfiguration: Sendable {
   public var configuration: Configuration
   /// All mistakes, in the order of the file.
   public var diagnostics: [Diagnostic]
+  /// The line that each key was read from, by its path (`server.listen`); for a zone, by `zones.` and its
+  /// apex, its own or its group's.
+  var origins: [String: Int] = [:]
+  /// The lines of each zone's keys, or of its group's.
+  var fields: [Name: [String: Int]] = [:]
 
   /// Whether the server may start with it.
   public var isValid: Bool { !diagnostics.contains { $0.severity == .error } }
@@ -42,7 +48,8 @@ extension Configuration {
     }
     reader.diagnostics.sort { ($0.place.line, $0.place.column) < ($1.place.line, $1.place.column) }
     return LoadedConfiguration(
-      configuration: reader.configuration, diagnostics: reader.diagnostics)
+      configuration: reader.configuration, diagnostics: reader.diagnostics,
+      origins: reader.origins, fields: reader.fields)
   }
 
   private static func failure(
@@ -54,7 +61,8 @@ extension Configuration {
       diagnostics: [Diagnostic(severity: .error, name: name, message: message, place: place)])
   }
 
-  private static func reason(_ error: any Error) -> String {
+  /// Why a file cannot be read, in few words.
+  static func reason(_ error: any Error) -> String {
     switch (error as? CocoaError)?.code {
     case .fileNoSuchFile, .fileReadNoSuchFile: "no such file"
     case .fileReadNoPermission: "permission denied"

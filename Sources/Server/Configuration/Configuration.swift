@@ -44,15 +44,29 @@ public struct Configuration: Equatable, Sendable {
     case count(Int)
   }
 
+  /// What may be said of a zone, of a group of zones, and of all (`zone-defaults`).
+  public struct ZoneOptions: Equatable, Sendable {
+    /// Per cent of the records that a new version may lack; nil: any number.
+    public var maxDelete: Int?
+    /// Versions kept for a rollback.
+    public var keepImages = 2
+    /// Whether a changed file is loaded by itself.
+    public var watch = false
+
+    public init() {}
+  }
+
   /// One zone to serve.
   public struct Zone: Equatable, Sendable {
     public var apex: Name
     /// The master file's path, made absolute or relative to the working directory.
     public var file: String
+    public var options: ZoneOptions
 
-    public init(apex: Name, file: String) {
+    public init(apex: Name, file: String, options: ZoneOptions = ZoneOptions()) {
       self.apex = apex
       self.file = file
+      self.options = options
     }
   }
 
@@ -87,9 +101,22 @@ public struct Configuration: Equatable, Sendable {
   public var controlSocket: String? = Configuration.defaultControlSocket
   /// Whether ``controlSocket`` was written down. What was not may fail with a warning.
   public var isControlSocketGiven = false
+  public var zoneDefaults = ZoneOptions()
+  /// Each zone of `zones`, then those of `zones-from`.
   public var zones: [Zone] = []
+  /// The directories and list files of the groups of zones that are watched.
+  public var watchedGroups: [String] = []
 
   public static let defaultControlSocket = "/run/apus/control.sock"
 
   public init() {}
+}
+
+extension Configuration {
+  /// Takes over all but what is said of zones.
+  mutating func keepSettings(of other: Configuration) {
+    var kept = other
+    (kept.zones, kept.zoneDefaults, kept.watchedGroups) = (zones, zoneDefaults, watchedGroups)
+    self = kept
+  }
 }

@@ -7,28 +7,40 @@ struct ConfigurationKeys {
   let planned: [String]
 
   static let top = ConfigurationKeys(
-    section: nil, known: ["server", "fast-path", "rate-limit", "control", "zones"],
-    planned: ["metrics", "keys"])
-  static let server = ConfigurationKeys(
-    section: "server",
+    section: nil,
     known: [
-      "listen", "udp-payload", "kernel-threads", "nsid", "version", "identity", "cookies",
-      "cookie-secret-file", "any", "rotate",
-    ] + ConfigurationReader.tcpKeys,
-    planned: ["user"])
-  static let fastPath = ConfigurationKeys(
-    section: "fast-path", known: ["interfaces", "mode", "queues"], planned: [])
-  static let rateLimit = ConfigurationKeys(
-    section: "rate-limit",
-    known: ["responses-per-second"] + ConfigurationReader.rateKeys.map(\.key)
-      + ["slip", "ipv4-prefix", "ipv6-prefix", "table-size", "exempt", "dry-run"],
-    planned: [])
-  static let control = ConfigurationKeys(section: "control", known: ["socket"], planned: [])
+      "server", "fast-path", "rate-limit", "control", "zone-defaults", "zones", "zones-from",
+    ], planned: ["metrics", "keys"])
+  static let server = ConfigurationKeys(.server, planned: ["user"])
+  static let fastPath = ConfigurationKeys(.fastPath)
+  static let rateLimit = ConfigurationKeys(.rateLimit)
+  static let control = ConfigurationKeys(.control)
+  static let zoneDefaults = ConfigurationKeys(.zoneDefaults)
+  static let zonesFrom = ConfigurationKeys(
+    .zonesFrom, as: "zones-from", planned: zonePlanned)
 
   static func zone(_ name: String) -> ConfigurationKeys {
-    ConfigurationKeys(
-      section: "zones.\(name)", known: ["file"],
-      planned: ["provide-transfer", "notify", "primary", "key"])
+    ConfigurationKeys(.zones, as: "zones.\(name)", planned: zonePlanned)
+  }
+
+  private static let zonePlanned = ["provide-transfer", "notify", "primary", "key"]
+  private static let knownBySection = Dictionary(
+    grouping: ConfigurationKey.all, by: \.section
+  ).mapValues { $0.map(\.name) }
+
+  init(section: String?, known: [String], planned: [String]) {
+    self.section = section
+    self.known = known
+    self.planned = planned
+  }
+
+  /// The keys that the table has for a section.
+  private init(
+    _ section: ConfigurationKey.Section, as place: String? = nil, planned: [String] = []
+  ) {
+    self.init(
+      section: place ?? section.rawValue, known: Self.knownBySection[section] ?? [],
+      planned: planned)
   }
 
   /// What to say of a key that is not obeyed: a name and a message; nil for a known key.

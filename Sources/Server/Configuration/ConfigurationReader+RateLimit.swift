@@ -35,13 +35,8 @@ extension ConfigurationReader {
     }
     if let node = values["table-size"] { readTableSize(node, &settings) }
     if let node = values["exempt"] { readExempt(node, &settings) }
-    if let node = values["dry-run"], let text = scalar(node, "rate-limit.dry-run") {
-      switch text {
-      case "true": settings.isDryRun = true
-      case "false": settings.isDryRun = false
-      default:
-        error("bad-value", "rate-limit.dry-run must be true or false, not '\(text)'", at: node)
-      }
+    if let node = values["dry-run"], let isDryRun = boolean(node, "rate-limit.dry-run") {
+      settings.isDryRun = isDryRun
     }
     if !settings.isOn, values.keys.contains(where: { !$0.hasSuffix("-per-second") }) {
       note(

@@ -12,7 +12,15 @@ extension ConfigurationReader {
     if let node = sections["fast-path"] { readFastPath(node) }
     if let node = sections["rate-limit"] { readRateLimit(node) }
     if let node = sections["control"] { readControl(node) }
+    if let node = sections["zone-defaults"] {
+      var options = configuration.zoneDefaults
+      readOptions(entries(node, .zoneDefaults), "zone-defaults", &options)
+      configuration.zoneDefaults = options
+    }
+    // Groups last: a zone that is also named by itself is what is said there.
     if let node = sections["zones"] { readZones(node) }
+    named = apexes
+    if let node = sections["zones-from"] { readGroups(node) }
     if configuration.zones.isEmpty, !diagnostics.contains(where: { $0.severity == .error }) {
       note(.warning, "no-zones", "no zone is configured: every query is refused", at: nil)
     }
@@ -112,32 +120,6 @@ extension ConfigurationReader {
     }
     configuration.controlSocket = path
     configuration.isControlSocketGiven = true
-  }
-
-  private mutating func readZones(_ node: Node) {
-    guard let zones = mapping(node, "'zones'") else { return }
-    for (key, value) in zones {
-      guard let text = scalar(key, "a zone's name") else { continue }
-      let file = entries(value, .zone(text))["file"]
-      let apex: Name
-      do { apex = try Name(text) } catch {
-        self.error("bad-name", "'\(text)' is no domain name: \(error.explanation)", at: key)
-        continue
-      }
-      if configuration.zones.contains(where: { $0.apex == apex }) {
-        error("listed-twice", "zone '\(apex)' is configured twice", at: key)
-        continue
-      }
-      guard let file else {
-        if !diagnostics.contains(where: { $0.place.line == value.mark?.line }) {
-          error("file-missing", "zone '\(text)' has no 'file'", at: key)
-        }
-        continue
-      }
-      if let name = scalar(file, "zones.\(text).file") {
-        configuration.zones.append(Configuration.Zone(apex: apex, file: path(name)))
-      }
-    }
   }
 }
 

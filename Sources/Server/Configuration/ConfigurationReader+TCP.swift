@@ -2,10 +2,7 @@ import KernelPath
 import Yams
 
 extension ConfigurationReader {
-  /// The keys of `server` that limit TCP.
-  static let tcpKeys = ["tcp-connections", "tcp-connections-per-client", "tcp-idle-timeout"]
-
-  /// Reads them from the values of `server`.
+  /// Reads the keys of `server` that limit TCP.
   mutating func readTCP(_ values: [String: Node]) {
     let counts = 1...1_000_000
     if let node = values["tcp-connections"],

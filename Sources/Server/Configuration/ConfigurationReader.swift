@@ -1,3 +1,4 @@
+import DNSWire
 import Yams
 import ZoneFile
 import ZoneImage
@@ -9,6 +10,14 @@ struct ConfigurationReader {
   let directory: String
   var configuration = Configuration()
   var diagnostics: [Diagnostic] = []
+  /// See ``LoadedConfiguration/origins``.
+  var origins: [String: Int] = [:]
+  var fields: [Name: [String: Int]] = [:]
+  /// The lines of the keys of the group in hand.
+  var lines: [String: Int] = [:]
+  /// The zones so far, and those of them that `zones` names.
+  var apexes: Set<Name> = []
+  var named: Set<Name> = []
 
   mutating func error(_ name: String, _ message: String, at node: Node) {
     note(.error, name, message, at: node.mark)
@@ -33,6 +42,9 @@ struct ConfigurationReader {
         error(complaint.name, complaint.message, at: key)
       } else {
         found[name] = value
+        if let section = keys.section, let line = key.mark?.line {
+          origins["\(section).\(name)"] = line
+        }
       }
     }
     return found
@@ -80,6 +92,18 @@ struct ConfigurationReader {
       return nil
     }
     return value
+  }
+
+  /// `true` or `false`, or what YAML 1.1 also takes for them.
+  mutating func boolean(_ node: Node, _ what: String) -> Bool? {
+    guard let text = scalar(node, what) else { return nil }
+    switch text.lowercased() {
+    case "true", "yes", "on": return true
+    case "false", "no", "off": return false
+    default:
+      error("bad-boolean", "\(what) must be 'true' or 'false', not '\(text)'", at: node)
+      return nil
+    }
   }
 
   /// A path, seen from the configuration file's directory.

@@ -16,6 +16,14 @@ struct SourceText {
     Diagnostic.Place(file: path, line: 0, column: 0, text: "", indent: "")
   }
 
+  /// A line as a whole.
+  func place(line number: Int) -> Diagnostic.Place {
+    let line = (1...max(lines.count, 1)).contains(number) ? lines[number - 1] : ""
+    return Diagnostic.Place(
+      file: path, line: number, column: 1,
+      text: String(String.UnicodeScalarView(line.unicodeScalars.map(Self.printable))), indent: "")
+  }
+
   /// A mark, whose column counts characters, as a place, whose column counts octets.
   func place(_ mark: Mark?) -> Diagnostic.Place {
     guard let mark, mark.line > 0 else { return whole }

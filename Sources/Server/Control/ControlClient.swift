@@ -15,9 +15,55 @@ public enum ControlClient {
     }
   }
 
+  /// Has the server reload, or tell what a reload would change. `progress` is called with what it says meanwhile.
+  public static func reload(
+    _ request: ReloadRequest, socket: String,
+    progress: @escaping @Sendable (String) -> Void = { _ in }
+  ) throws(ControlError) -> ReloadReport {
+    var line = ControlRequest(.reload)
+    line.reload = request
+    return try reply(to: line, socket: socket, progress: progress)
+  }
+
+  /// Has the server put back a former version of a zone.
+  public static func rollBack(
+    _ zone: String, to serial: UInt32?, socket: String
+  ) throws(ControlError) -> RollbackReport {
+    var line = ControlRequest(.rollback)
+    line.zones = [zone]
+    line.serial = serial
+    return try reply(to: line, socket: socket)
+  }
+
+  /// What the server knows of a zone.
+  public static func zone(_ name: String, socket: String) throws(ControlError) -> ZoneDetail {
+    var line = ControlRequest(.zone)
+    line.zones = [name]
+    return try reply(to: line, socket: socket)
+  }
+
+  private static func reply<Reply: Decodable>(
+    to request: ControlRequest, socket: String,
+    progress: @escaping @Sendable (String) -> Void = { _ in }
+  ) throws(ControlError) -> Reply {
+    let line = try send(request, socket: socket, progress: progress)
+    do { return try JSONLine.decode(Reply.self, line) } catch {
+      let refusal = try? JSONLine.decode(ControlRefusal.self, line)
+      throw ControlError(
+        refusal?.error ?? "the server on \(socket) gives no reply of this version")
+    }
+  }
+
   /// Sends one request and waits for the line that answers it.
   static func ask(
     _ command: ControlRequest.Command, socket: String
+  ) throws(ControlError) -> String {
+    try send(ControlRequest(command), socket: socket) { _ in }
+  }
+
+  /// The same for a request with more to it. The server must say something every ten seconds.
+  private static func send(
+    _ request: ControlRequest, socket: String, progress: @escaping @Sendable (String) -> Void
   ) throws(ControlError) -> String {
     let loop = MultiThreadedEventLoopGroup.singleton.next()
     let reply = loop.makePromise(of: String.self)
@@ -27,7 +73,7 @@ public enum ControlClient {
         .connectTimeout(.seconds(5))
         .channelInitializer { channel in
           channel.eventLoop.makeCompletedFuture {
-            try channel.pipeline.syncOperations.addHandler(LineCollector(reply))
+            try channel.pipeline.syncOperations.addHandler(LineCollector(reply, progress))
           }
         }
         .connect(unixDomainSocketPath: socket).wait()
@@ -36,13 +82,9 @@ public enum ControlClient {
       throw ControlError("no server answers on the control socket \(socket): \(explanation(error))")
     }
     defer { channel.close(promise: nil) }
-    let deadline = loop.scheduleTask(in: .seconds(10)) {
-      reply.fail(ControlError("no reply within ten seconds"))
-    }
-    defer { deadline.cancel() }
     do {
-      let request = try JSONEncoder().encode(ControlRequest(command))
-      try channel.writeAndFlush(ByteBuffer(bytes: request + [0x0a])).wait()
+      let line = try JSONEncoder().encode(request)
+      try channel.writeAndFlush(ByteBuffer(bytes: line + [0x0a])).wait()
       return try reply.futureResult.wait()
     } catch {
       reply.fail(error)
@@ -55,20 +97,43 @@ public enum ControlClient {
   }
 }
 
-/// Fulfils its promise with the first line that comes.
+/// Fulfils its promise with the first line that is not of progress, or fails it after ten seconds of silence.
 private final class LineCollector: ChannelInboundHandler {
   typealias InboundIn = ByteBuffer
 
   private let reply: EventLoopPromise<String>
+  private let progress: @Sendable (String) -> Void
   private var input = ByteBuffer()
+  private var silence: Scheduled<Void>?
 
-  init(_ reply: EventLoopPromise<String>) { self.reply = reply }
+  init(_ reply: EventLoopPromise<String>, _ progress: @escaping @Sendable (String) -> Void) {
+    self.reply = reply
+    self.progress = progress
+  }
+
+  func handlerAdded(context: ChannelHandlerContext) { waitAnew(context) }
+
+  func handlerRemoved(context: ChannelHandlerContext) { silence?.cancel() }
+
+  private func waitAnew(_ context: ChannelHandlerContext) {
+    silence?.cancel()
+    silence = context.eventLoop.scheduleTask(in: .seconds(10)) { [reply] in
+      reply.fail(ControlError("nothing came within ten seconds"))
+    }
+  }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     var octets = unwrapInboundIn(data)
     input.writeBuffer(&octets)
-    guard let end = input.readableBytesView.firstIndex(of: 0x0a) else { return }
-    reply.succeed(input.readString(length: end - input.readerIndex) ?? "")
+    waitAnew(context)
+    while let end = input.readableBytesView.firstIndex(of: 0x0a) {
+      let line = input.readString(length: end - input.readerIndex) ?? ""
+      input.moveReaderIndex(forwardBy: 1)
+      guard line.hasPrefix(#"{"progress":"#),
+        let news = try? JSONLine.decode(ReloadProgress.self, line)
+      else { return reply.succeed(line) }
+      progress(news.progress)
+    }
   }
 
   func channelInactive(context: ChannelHandlerContext) {

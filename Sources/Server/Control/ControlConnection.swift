@@ -1,30 +1,60 @@
+import Dispatch
 import NIOCore
 
-/// One connection of the control socket: requests and replies, a line each.
+/// One connection of the control socket: requests and replies, a line each, in order.
+///
+/// A reply may take as long as a reload: it is made on a thread of its own, and the connection's next
+/// request waits for it. Other connections do not.
 final class ControlConnection: ChannelInboundHandler {
   typealias InboundIn = ByteBuffer
   typealias OutboundOut = ByteBuffer
 
-  /// No request is longer.
-  private static let longestLine = 4096
+  /// No request is longer: a reload may name many zones.
+  private static let longestLine = 1 << 20
 
   private let responder: ControlResponder
   private var input = ByteBuffer()
+  private var isBusy = false
 
   init(_ responder: ControlResponder) { self.responder = responder }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     var octets = unwrapInboundIn(data)
     input.writeBuffer(&octets)
-    while let end = input.readableBytesView.firstIndex(of: 0x0a) {
+    answerNext(context)
+    if input.readableBytes > Self.longestLine { context.close(promise: nil) }
+  }
+
+  private func answerNext(_ context: ChannelHandlerContext) {
+    while !isBusy, let end = input.readableBytesView.firstIndex(of: 0x0a) {
       let line = input.readString(length: end - input.readerIndex) ?? ""
       input.moveReaderIndex(forwardBy: 1)
-      let reply = ByteBuffer(string: responder.reply(to: line) + "\n")
-      context.writeAndFlush(wrapOutboundOut(reply), promise: nil)
+      if responder.takesTime(line) {
+        answerLater(line, context)
+      } else {
+        let reply = ByteBuffer(string: responder.reply(to: line) + "\n")
+        context.writeAndFlush(wrapOutboundOut(reply), promise: nil)
+      }
     }
     // A buffer that is only appended to grows with all that ever came.
     input.discardReadBytes()
-    if input.readableBytes > Self.longestLine { context.close(promise: nil) }
+  }
+
+  private func answerLater(_ line: String, _ context: ChannelHandlerContext) {
+    isBusy = true
+    let channel = context.channel
+    let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+    DispatchQueue.global().async { [responder] in
+      let reply = responder.reply(to: line) { progress in
+        channel.writeAndFlush(ByteBuffer(string: progress + "\n"), promise: nil)
+      }
+      channel.writeAndFlush(ByteBuffer(string: reply + "\n"), promise: nil)
+      channel.eventLoop.execute {
+        let (connection, context) = bound.value
+        connection.isBusy = false
+        if channel.isActive { connection.answerNext(context) }
+      }
+    }
   }
 
   /// The octets that the input holds in memory.

@@ -1,14 +1,47 @@
 import Foundation
 
 /// What a client of the control socket asks: one line of JSON.
-struct ControlRequest: Codable {
+struct ControlRequest: Codable, Sendable {
   enum Command: String {
-    case status
+    case status, reload, rollback, zone
   }
 
   var command: String
+  /// The zone of `rollback` and `zone`; of `reload` there may be several.
+  var zones: [String]?
+  var force: Bool?
+  var plan: Bool?
+  var limit: Int?
+  var serial: UInt32?
 
   init(_ command: Command) { self.command = command.rawValue }
+
+  var kind: Command? { Command(rawValue: command) }
+
+  var zone: String { zones?.first ?? "" }
+
+  /// What is asked of a reload.
+  var reload: ReloadRequest {
+    get {
+      var request = ReloadRequest()
+      request.zones = zones ?? []
+      request.force = force ?? false
+      request.plan = plan ?? false
+      request.limit = min(max(limit ?? 0, 0), 100_000)
+      return request
+    }
+    set {
+      zones = newValue.zones
+      (force, plan, limit) = (newValue.force, newValue.plan, newValue.limit)
+    }
+  }
+}
+
+/// A line that comes before the reply while a longer command is under way, at least once a second.
+struct ReloadProgress: Codable, Sendable {
+  var progress: String
+
+  init(_ progress: ZoneLoader.Progress) { self.progress = progress.text }
 }
 
 /// A refusal, as one line of JSON.
@@ -21,28 +54,4 @@ public struct ControlError: Error, Equatable, Sendable, CustomStringConvertible 
   public var description: String
 
   init(_ description: String) { self.description = description }
-}
-
-/// Answers the lines of the control socket.
-struct ControlResponder: Sendable {
-  /// The server's status now.
-  let status: @Sendable () -> ServerStatus
-
-  /// The reply to one line, without its newline.
-  func reply(to line: String) -> String {
-    guard let request = try? JSONDecoder().decode(ControlRequest.self, from: Data(line.utf8)) else {
-      return refusal(#"a request is a line such as {"command":"status"}"#)
-    }
-    switch ControlRequest.Command(rawValue: request.command) {
-    case .status: return (try? status().json()) ?? refusal("the status cannot be told")
-    case nil: return refusal("there is no command '\(request.command)'")
-    }
-  }
-
-  private func refusal(_ text: String) -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.withoutEscapingSlashes]
-    guard let data = try? encoder.encode(ControlRefusal(error: text)) else { return "{}" }
-    return String(decoding: data, as: UTF8.self)
-  }
 }

@@ -127,6 +127,14 @@ final class FastPathController: Sendable {
     let interfaces = state.withLock { $0.interfaces }
     for interface in interfaces { interface.steering.detach() }
     for interface in interfaces { interface.stop() }
+    means.kernelPath.stopServingPunts()
+  }
+
+  /// Has idle workers let go of the zones that they hold.
+  func wake() {
+    for interface in state.withLock({ $0.interfaces }) {
+      for queue in interface.queues { queue.wake() }
+    }
   }
 
   /// The status of all queues, why others are missing, and the XDP program's verdicts.

@@ -13,6 +13,11 @@ extension ServerStatus {
             zone.records.map { "\($0)" } ?? "-", zone.file,
           ]
         })
+    for zone in zones {
+      if let error = zone.error {
+        lines.append("zone \(zone.name): \(zone.state.rawValue): \(error)")
+      }
+    }
     lines.append("")
     if fastPath.isEmpty { lines.append("fast path: off") } else { lines += queueLines }
     for refusal in fastPathRefusals {

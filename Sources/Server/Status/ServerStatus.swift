@@ -1,4 +1,5 @@
 import Foundation
+import ZoneImage
 
 /// What the server says of itself. The JSON form's keys are a contract: more may come, none goes.
 public struct ServerStatus: Codable, Equatable, Sendable {
@@ -26,6 +27,10 @@ public struct ZoneStatus: Codable, Equatable, Sendable {
     case loaded
     /// It could not be loaded: its names get SERVFAIL.
     case failed
+    /// Its last load failed or was refused: the version before is served.
+    case stale
+    /// A former version was put back.
+    case rolledBack = "rolled-back"
   }
 
   public var name: String
@@ -33,12 +38,16 @@ public struct ZoneStatus: Codable, Equatable, Sendable {
   public var records: Int?
   public var state: State
   public var file: String
+  /// Why the last load was not put in force, in a line.
+  public var error: String?
 }
 
 extension ZoneStatus {
-  init(loading zone: Configuration.Zone) {
+  init(_ zone: ManagedZone) {
     self.init(
-      name: "\(zone.apex)", serial: nil, records: nil, state: .loading, file: zone.file)
+      name: zone.name, serial: zone.current?.image.serial,
+      records: zone.current?.image.recordCount, state: zone.state, file: zone.configuration.file,
+      error: zone.error)
   }
 }
 

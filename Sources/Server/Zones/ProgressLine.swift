@@ -1,28 +1,34 @@
-import ZoneFile
-
-/// A line on the terminal that says how far a load has come: from the second second on, ten times a
+/// A line on the terminal that says how far something has come: from the second second on, ten times a
 /// second at most.
-final class ProgressLine {
-  private let title: String
+public final class ProgressLine {
   private var next = ContinuousClock.now + .seconds(1)
   private var isShown = false
 
-  init(_ title: String) { self.title = title }
+  public init() {}
 
-  func show(_ progress: ZoneFileProgress) {
+  public func show(_ text: @autoclosure () -> String) {
     let now = ContinuousClock.now
     guard now >= next else { return }
     next = now + .milliseconds(100)
     isShown = true
-    let known = max(progress.octetsKnown, 1)
-    write(
-      "\r\(title): \(progress.octetsRead / 1_000_000) of \(known / 1_000_000) MB, "
-        + "\(min(progress.octetsRead * 100 / known, 100)) %")
+    write("\r\u{1b}[K\(text())")
   }
 
   /// Wipes the line, if there is one.
-  func clear() { if isShown { write("\r\u{1b}[K") } }
+  public func clear() {
+    if isShown { write("\r\u{1b}[K") }
+    isShown = false
+  }
 
-  /// A line that cannot be shown is no reason to stop loading.
+  /// A line that cannot be shown is no reason to stop.
   private func write(_ text: String) { try? StandardStream.error.write(text) }
+}
+
+extension ZoneLoader.Progress {
+  /// For a person.
+  var text: String {
+    let megabytes = octetsRead / 1_000_000
+    return total == 1
+      ? "loading: \(megabytes) MB" : "loading: \(loaded) of \(total) zones, \(megabytes) MB"
+  }
 }

@@ -1,5 +1,4 @@
 import DNSWire
-import Glibc
 public import ZoneFile
 public import ZoneImage
 
@@ -13,6 +12,11 @@ public struct LoadedZone: Sendable {
   public var omittedCount: Int
   public var errorCount: Int
   public var warningCount: Int
+  /// The image's records, and what its files were; empty where there is no image.
+  public var snapshot: ZoneSnapshot?
+  public var stamps: [FileStamp] = []
+  /// How long it took.
+  public var duration: Duration = .zero
 
   /// What the zone set holds for it.
   public var entry: ZoneSet.Entry {
@@ -23,7 +27,8 @@ public struct LoadedZone: Sendable {
   public var status: ZoneStatus {
     ZoneStatus(
       name: "\(configuration.apex)", serial: image?.serial, records: image?.recordCount,
-      state: image == nil ? .failed : .loaded, file: configuration.file)
+      state: image == nil ? .failed : .loaded, file: configuration.file,
+      error: image == nil ? firstError : nil)
   }
 }
 
@@ -34,14 +39,20 @@ public enum ZoneLoader {
     _ zone: Configuration.Zone, isCancelled: (() -> Bool)? = nil,
     progress: ((ZoneFileProgress) -> Void)? = nil
   ) -> LoadedZone {
+    let began = ContinuousClock.now
     let result = ZoneFile.load(
       path: zone.file, apex: zone.apex, isCancelled: isCancelled, progress: progress)
     var loaded = LoadedZone(
       configuration: zone, image: nil, diagnostics: result.diagnostics,
       omittedCount: result.omittedCount, errorCount: result.errorCount,
       warningCount: result.warningCount)
+    loaded.stamps = result.stamps
     guard let contents = result.contents else { return loaded }
-    do { loaded.image = try ZoneImage(contents) } catch {
+    do {
+      loaded.image = try ZoneImage(contents)
+      loaded.snapshot = ZoneSnapshot(contents)
+      loaded.duration = ContinuousClock.now - began
+    } catch {
       let place = Diagnostic.Place(file: zone.file, line: 0, column: 0)
       let diagnostic = Diagnostic(
         severity: .error, name: "image", message: error.explanation, place: place)
@@ -49,25 +60,6 @@ public enum ZoneLoader {
       loaded.errorCount += 1
     }
     return loaded
-  }
-
-  /// Loads all zones, with a progress line where standard error is a terminal; fewer than all once
-  /// `isCancelled` says that nobody wants them any more.
-  public static func load(
-    _ zones: [Configuration.Zone], isCancelled: () -> Bool = { false }
-  ) -> [LoadedZone] {
-    let isTerminal = isatty(STDERR_FILENO) == 1
-    return withoutActuallyEscaping(isCancelled) { isCancelled in
-      var loaded: [LoadedZone] = []
-      for zone in zones {
-        let line = isTerminal ? ProgressLine("loading \(zone.apex)") : nil
-        defer { line?.clear() }
-        let one = load(zone, isCancelled: isCancelled) { line?.show($0) }
-        if isCancelled() { break }
-        loaded.append(one)
-      }
-      return loaded
-    }
   }
 }
 

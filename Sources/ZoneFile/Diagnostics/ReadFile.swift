@@ -12,14 +12,8 @@ struct ReadFailure: Error {
   }
 }
 
-/// A file's identity: two paths to one file have the same.
-struct FileIdentity: Hashable {
-  let device: UInt64
-  let inode: UInt64
-}
-
-/// Reads a whole file, and tells its identity.
-func readFile(_ path: String) throws(ReadFailure) -> (octets: [UInt8], identity: FileIdentity) {
+/// Reads a whole file, and tells what it was then.
+func readFile(_ path: String) throws(ReadFailure) -> (octets: [UInt8], stamp: FileStamp) {
   // Holds: Swift passes the path as a C string that lives for the call.
   let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
   guard descriptor >= 0 else { throw ReadFailure(code: errno, isDirectory: false) }
@@ -32,6 +26,10 @@ func readFile(_ path: String) throws(ReadFailure) -> (octets: [UInt8], identity:
   guard status.st_mode & S_IFMT != S_IFDIR else {
     throw ReadFailure(code: EISDIR, isDirectory: true)
   }
+  let times = FileTimes(status)
+  var now = timespec()
+  // Holds: `now` is a local that outlives the call.
+  unsafe clock_gettime(CLOCK_REALTIME, &now)
   // A pipe or a file that grows has more than its size says: read until the end.
   var octets: [UInt8] = []
   var room = Int(status.st_size) + 1
@@ -41,7 +39,39 @@ func readFile(_ path: String) throws(ReadFailure) -> (octets: [UInt8], identity:
     if chunk.isEmpty { break }
     room = chunk.count < room ? room - chunk.count : 65_536
   }
-  return (octets, FileIdentity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino)))
+  let stamp = FileStamp(
+    path: path, size: octets.count, modified: times.modified, changed: times.changed,
+    read: now.nanoseconds, digest: digest(octets), identity: times.identity)
+  return (octets, stamp)
+}
+
+/// A hash of octets, by the standard library's seeded SipHash.
+private func digest(_ octets: [UInt8]) -> Int {
+  var hasher = Hasher()
+  // Holds: the buffer is read during the call only.
+  unsafe octets.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
+  return hasher.finalize()
+}
+
+extension FileTimes {
+  /// Of the file at `path` now; nil where there is none.
+  init?(_ path: String) {
+    var status = Glibc.stat()
+    // Holds: Swift passes the path as a C string that lives for the call, and `status` outlives it.
+    guard unsafe stat(path, &status) == 0 else { return nil }
+    self.init(status)
+  }
+
+  fileprivate init(_ status: stat) {
+    identity = FileIdentity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
+    size = Int(status.st_size)
+    modified = status.st_mtim.nanoseconds
+    changed = status.st_ctim.nanoseconds
+  }
+}
+
+extension timespec {
+  fileprivate var nanoseconds: Int64 { Int64(tv_sec) &* 1_000_000_000 &+ Int64(tv_nsec) }
 }
 
 /// Reads up to `room` octets; none at the end of the file.

@@ -2,6 +2,8 @@
 struct SourceFile {
   let path: String
   let octets: [UInt8]
+  /// None where the text came from no file.
+  var stamp: FileStamp?
 
   /// The place with its line's text; a long line is cut to the part around the column.
   func place(line: Int, column: Int) -> ZoneDiagnostic.Place {

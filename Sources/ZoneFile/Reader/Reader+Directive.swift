@@ -72,14 +72,14 @@ extension Reader {
       path = files[file].path[...slash] + path
     }
     do {
-      let (included, identity) = try readFile(path)
-      guard !open.contains(identity) else {
+      let (included, stamp) = try readFile(path)
+      guard !open.contains(stamp.identity) else {
         report.add(.includeLoop, "\(path) includes itself in the end", at: at)
         return
       }
       let outer = context
       context = inner
-      read(SourceFile(path: path, octets: included), as: identity)
+      read(SourceFile(path: path, octets: included, stamp: stamp))
       context = outer
     } catch {
       report.add(.includeUnreadable, "cannot read \(path): \(error.reason)", at: at)

@@ -49,11 +49,11 @@ final class Reader {
   }
 
   /// Reads one file to its end, with the files that it includes.
-  func read(_ source: SourceFile, as identity: FileIdentity?) {
+  func read(_ source: SourceFile) {
     let file = files.count
     files.append(source)
-    if let identity { open.append(identity) }
-    defer { if identity != nil { open.removeLast() } }
+    if let stamp = source.stamp { open.append(stamp.identity) }
+    defer { if source.stamp != nil { open.removeLast() } }
     octetsKnown += source.octets.count
     var told = 0
     var lexer = Lexer(source.octets, file: file, at: skipMark(source, file))

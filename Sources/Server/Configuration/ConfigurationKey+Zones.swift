@@ -1,0 +1,71 @@
+extension ConfigurationKey {
+  /// What a zone is told by its own key, else by its group's, else by `zone-defaults`.
+  static let zoneDefaults = zoneOptions(in: .zoneDefaults)
+
+  /// The keys of one zone.
+  static let zones: [ConfigurationKey] =
+    [
+      key(
+        .zones, "file", .path, "–",
+        "The zone's master file.")
+    ] + zoneOptions(in: .zones)
+
+  /// The keys of a group of zones: `directory` with `pattern`, or `list` with `file`.
+  static let zonesFrom: [ConfigurationKey] =
+    [
+      key(
+        .zonesFrom, "directory", .path, "–",
+        "Each file in it that `pattern` matches is a zone, whose name is what `*` stands for."),
+      key(
+        .zonesFrom, "pattern", .text, "`*.zone`",
+        "A file name with one `*`; with `directory` only. Files whose names start with a dot are passed over."
+      ),
+      key(
+        .zonesFrom, "list", .path, "–",
+        "A file with a zone's name on each line; what stands behind `#` or `;` is not read."),
+      key(
+        .zonesFrom, "file", .path, "–",
+        "The path of each listed zone's file; `%s` is the name as it is listed, without a final dot. With `list` only."
+      ),
+    ] + zoneOptions(in: .zonesFrom)
+
+  private static func zoneOptions(in section: Section) -> [ConfigurationKey] {
+    let outer = section == .zoneDefaults
+    return [
+      key(
+        section, "max-delete", .percentOrOff, outer ? "`off`" : "that of `zone-defaults`",
+        "How much of a zone's records a new version may lack before it is refused. SOA, RRSIG, NSEC and NSEC3 do not count.",
+        { .text($0.zoneDefaults.maxDelete.map { "\($0)%" } ?? "off") }),
+      key(
+        section, "keep-images", .integer(0...100), outer ? "2" : "that of `zone-defaults`",
+        "Versions kept in memory for `apus rollback`; each costs what the zone costs.",
+        { .number($0.zoneDefaults.keepImages) }),
+      key(
+        section, "watch", .boolean, outer ? "`false`" : "that of `zone-defaults`",
+        "Whether the zone is loaded again by itself when its file, or one that it includes, has changed.",
+        { .boolean($0.zoneDefaults.watch) }),
+    ]
+  }
+
+  private static func key(
+    _ section: Section, _ name: String, _ type: ConfigurationType, _ defaultText: String,
+    _ summary: String,
+    _ value: @escaping @Sendable (Configuration) -> ConfigurationValue = { _ in .none }
+  ) -> ConfigurationKey {
+    ConfigurationKey(
+      section: section, name: name, type: type, defaultText: defaultText, since: "0.1",
+      change: .reload, summary: summary, value: value)
+  }
+}
+
+extension Configuration.Zone {
+  /// The values in force for this zone, by key.
+  var values: [(key: String, value: ConfigurationValue)] {
+    [
+      ("file", .text(file)),
+      ("max-delete", .text(options.maxDelete.map { "\($0)%" } ?? "off")),
+      ("keep-images", .number(options.keepImages)),
+      ("watch", .boolean(options.watch)),
+    ]
+  }
+}

@@ -1,0 +1,146 @@
+import DNSWire
+import Foundation
+import Yams
+import ZoneFile
+import ZoneImage
+
+// `zones-from`: zones in bulk.
+
+extension ConfigurationReader {
+  /// The groups, a list of mappings or a single one.
+  mutating func readGroups(_ node: Node) {
+    let nodes: [Node]
+    if case .sequence(let sequence) = node { nodes = Array(sequence) } else { nodes = [node] }
+    for node in nodes {
+      let before = diagnostics.count
+      let values = entries(node, .zonesFrom)
+      var options = configuration.zoneDefaults
+      readOptions(values, "zones-from", &options)
+      lines = values.filter { $0.key != "file" }.compactMapValues { $0.mark?.line }
+      switch (values["directory"], values["list"]) {
+      case (let directory?, nil):
+        if let wrong = values["file"] {
+          error(
+            "wrong-key", "'file' goes with 'list'; with 'directory', give a 'pattern'", at: wrong)
+        }
+        readDirectory(directory, values["pattern"], options, at: node)
+      case (nil, let list?):
+        if let wrong = values["pattern"] {
+          error(
+            "wrong-key", "'pattern' goes with 'directory'; with 'list', give a 'file'", at: wrong)
+        }
+        readList(list, values["file"], options, at: node)
+      case (nil, nil):
+        if diagnostics.count == before {
+          error("value-missing", "a group of zones needs a 'directory' or a 'list'", at: node)
+        }
+      case (_?, let list?):
+        error("wrong-key", "a group of zones has a 'directory' or a 'list', not both", at: list)
+      }
+    }
+  }
+
+  /// A zone a file, named by what the pattern's `*` stands for.
+  private mutating func readDirectory(
+    _ node: Node, _ patternNode: Node?, _ options: Configuration.ZoneOptions, at group: Node
+  ) {
+    let pattern = patternNode.map { scalar($0, "zones-from.pattern") } ?? "*.zone"
+    guard let text = scalar(node, "zones-from.directory"), let pattern else { return }
+    let parts = pattern.split(separator: "*", omittingEmptySubsequences: false)
+    guard parts.count == 2, !pattern.contains("/") else {
+      error(
+        "bad-pattern", "a pattern is a file name with one '*', not '\(pattern)'",
+        at: patternNode ?? node)
+      return
+    }
+    let directory = path(text)
+    let files: [String]
+    do { files = try FileManager.default.contentsOfDirectory(atPath: directory) } catch {
+      self.error("cannot-read", "cannot list \(directory): \(reason(error))", at: node)
+      return
+    }
+    for file in files.sorted()
+    where file.hasPrefix(parts[0]) && file.hasSuffix(parts[1]) && !file.hasPrefix(".")
+      && file.utf8.count > pattern.utf8.count - 1
+    {
+      let name = String(file.dropFirst(parts[0].count).dropLast(parts[1].count))
+      do {
+        let zone = Configuration.Zone(
+          apex: try Name(name), file: directory + "/" + file, options: options)
+        add(zone, at: group.mark) { "\(zone.file) is a second file of zone '\(zone.apex)'" }
+      } catch {
+        // A stray file keeps none of the others from being served.
+        note(
+          .warning, "bad-name",
+          "\(directory)/\(file) is passed over: '\(name)' is no domain name: \(error.explanation)",
+          at: node.mark)
+      }
+    }
+    if options.watch { configuration.watchedGroups.append(directory) }
+  }
+
+  /// A zone a line of a file.
+  private mutating func readList(
+    _ node: Node, _ fileNode: Node?, _ options: Configuration.ZoneOptions, at group: Node
+  ) {
+    guard let text = scalar(node, "zones-from.list") else { return }
+    guard let fileNode, let template = scalar(fileNode, "zones-from.file") else {
+      if fileNode == nil {
+        error("value-missing", "a list of zones needs a 'file', such as 'zones/%s.zone'", at: node)
+      }
+      return
+    }
+    guard template.contains("%s") else {
+      error("bad-pattern", "'\(template)' has no '%s' for the zone's name", at: fileNode)
+      return
+    }
+    let list = path(text)
+    let octets: Data
+    do { octets = try Data(contentsOf: URL(fileURLWithPath: list)) } catch {
+      self.error("cannot-read", "cannot read \(list): \(reason(error))", at: node)
+      return
+    }
+    let source = SourceText(path: list, text: String(decoding: octets, as: UTF8.self))
+    let lines = octets.split(separator: 0x0a, omittingEmptySubsequences: false)
+    for (index, line) in lines.enumerated() {
+      let words = String(decoding: line, as: UTF8.self)
+        .prefix { $0 != "#" && $0 != ";" }.split(whereSeparator: \.isWhitespace)
+      guard let word = words.first else { continue }
+      var problem = words.count > 1 ? "one name a line: what is '\(words[1])'?" : nil
+      do {
+        let apex = try Name(word)
+        let name = word.hasSuffix(".") && word.count > 1 ? word.dropLast() : word
+        let zone = Configuration.Zone(
+          apex: apex, file: path(template.replacingOccurrences(of: "%s", with: name)),
+          options: options)
+        if problem == nil, !take(zone, at: group.mark) {
+          problem = "zone '\(apex)' is configured twice"
+        }
+      } catch { problem = "'\(word)' is no domain name: \(error.explanation)" }
+      guard let problem else { continue }
+      diagnostics.append(
+        Diagnostic(
+          severity: .error, name: "bad-list", message: problem,
+          place: source.place(line: index + 1)))
+    }
+    if options.watch { configuration.watchedGroups.append(list) }
+  }
+
+  private mutating func add(
+    _ zone: Configuration.Zone, at mark: Mark?, _ twice: () -> String
+  ) {
+    if take(zone, at: mark) { return }
+    note(.error, "listed-twice", twice(), at: mark)
+  }
+
+  /// Takes the zone in, unless another group has it (then false). One of `zones` stays as it is there.
+  private mutating func take(_ zone: Configuration.Zone, at mark: Mark?) -> Bool {
+    guard apexes.insert(zone.apex).inserted else { return named.contains(zone.apex) }
+    configuration.zones.append(zone)
+    origins["zones.\(zone.apex)"] = mark?.line
+    fields[zone.apex] = lines
+    return true
+  }
+
+  private func reason(_ error: any Error) -> String { Configuration.reason(error) }
+}

@@ -1,0 +1,72 @@
+import Foundation
+
+/// What is made of the table of keys for people and editors.
+public enum ConfigurationReference {
+  /// The reference page's table, in Markdown.
+  public static func table() -> String {
+    var lines = ["| key | values | default | since | |", "|---|---|---|---|---|"]
+    for key in ConfigurationKey.all {
+      // The options of a zone are told once.
+      if key.section != .zoneDefaults, ConfigurationKey.isZoneOption(key.name) { continue }
+      var path = "`\(key.path)`"
+      if key.section == .zoneDefaults {
+        path += ", `zones.NAME.\(key.name)`, `zones-from[].\(key.name)`"
+      }
+      let restart = key.change == .restart ? " Needs a restart." : ""
+      lines.append(
+        "| \(path) | \(key.type.text) | \(key.defaultText) | \(key.since) | \(key.summary)\(restart) |"
+      )
+    }
+    return lines.map { $0 + "\n" }.joined()
+  }
+
+  /// The JSON Schema of a configuration file (draft 2020-12).
+  public static func schema() -> String {
+    func mapping(_ section: ConfigurationKey.Section) -> JSONText {
+      let keys = ConfigurationKey.all.filter { $0.section == section }
+      let properties = keys.map { key -> (String, JSONText) in
+        guard case .object(var schema) = key.type.schema else { return (key.name, key.type.schema) }
+        schema["description"] = .string(key.summary)
+        return (key.name, .object(schema))
+      }
+      var schema: [String: JSONText] = [
+        "type": "object", "additionalProperties": .boolean(false),
+        "properties": .object(Dictionary(properties, uniquingKeysWith: { first, _ in first })),
+      ]
+      if section == .zones { schema["required"] = .array(["file"]) }
+      if section == .zonesFrom {
+        schema["oneOf"] = .array([
+          .object(["required": .array(["directory"])]),
+          .object(["required": .array(["list", "file"])]),
+        ])
+      }
+      return .object(schema)
+    }
+    var sections: [String: JSONText] = [:]
+    for section in ConfigurationKey.Section.allCases where !section.isOfZones {
+      sections[section.rawValue] = mapping(section)
+    }
+    sections["zones"] = .object([
+      "type": "object", "additionalProperties": mapping(.zones),
+    ])
+    sections["zones-from"] = .object([
+      "anyOf": .array([
+        mapping(.zonesFrom), .object(["type": "array", "items": mapping(.zonesFrom)]),
+      ])
+    ])
+    let root: JSONText = .object([
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "title": "The configuration of Apus", "type": "object",
+      "additionalProperties": .boolean(false), "properties": .object(sections),
+    ])
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    // Text, numbers and mappings of them: there is nothing that JSON could not hold.
+    return (try? encoder.encode(root)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+  }
+}
+
+extension ConfigurationKey {
+  /// Whether it may stand in `zone-defaults`, with each zone and with each group.
+  static func isZoneOption(_ name: String) -> Bool { zoneDefaults.contains { $0.name == name } }
+}

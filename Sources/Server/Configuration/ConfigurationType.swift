@@ -1,0 +1,89 @@
+/// What a key's value may be.
+enum ConfigurationType: Sendable {
+  /// An address, or address`@`port; one or a list.
+  case endpoints
+  /// One name or a list.
+  case names
+  case path
+  case text
+  case boolean
+  case integer(ClosedRange<Int>)
+  case choice([String])
+  /// A number in the range, or the word.
+  case integerOr(ClosedRange<Int>, String)
+  /// Per cent, or `off`.
+  case percentOrOff
+
+  /// For the reference page.
+  var text: String {
+    switch self {
+    case .endpoints: "address or address@port, one or a list"
+    case .names: "name, one or a list"
+    case .path: "path"
+    case .text: "text"
+    case .boolean: "`true` or `false`"
+    case .integer(let range): "\(range.lowerBound) to \(range.upperBound)"
+    case .choice(let words): words.map { "`\($0)`" }.joined(separator: ", ")
+    case .integerOr(let range, let word):
+      "`\(word)`, or \(range.lowerBound) to \(range.upperBound)"
+    case .percentOrOff: "`off`, or `1%` to `100%`"
+    }
+  }
+
+  /// For JSON Schema (draft 2020-12).
+  var schema: JSONText {
+    switch self {
+    case .endpoints, .names:
+      .object([
+        "anyOf": .array([
+          .object(["type": "string"]),
+          .object(["type": "array", "items": .object(["type": "string"]), "minItems": 1]),
+        ])
+      ])
+    case .path, .text: .object(["type": "string", "minLength": 1])
+    case .boolean: .object(["type": "boolean"])
+    case .integer(let range):
+      .object([
+        "type": "integer", "minimum": .number(range.lowerBound),
+        "maximum": .number(range.upperBound),
+      ])
+    case .choice(let words): .object(["enum": .array(words.map(JSONText.string))])
+    case .integerOr(let range, let word):
+      .object([
+        "anyOf": .array([
+          .object(["const": .string(word)]), ConfigurationType.integer(range).schema,
+        ])
+      ])
+    case .percentOrOff:
+      .object([
+        "anyOf": .array([
+          .object(["enum": .array(["off", .boolean(false)])]),
+          .object(["type": "string", "pattern": "^(100|[1-9][0-9]?)%$"]),
+        ])
+      ])
+    }
+  }
+}
+
+/// JSON that is written by hand.
+enum JSONText: Encodable, ExpressibleByStringLiteral, ExpressibleByIntegerLiteral {
+  case string(String)
+  case number(Int)
+  case boolean(Bool)
+  case array([JSONText])
+  case object([String: JSONText])
+
+  init(stringLiteral value: String) { self = .string(value) }
+  init(integerLiteral value: Int) { self = .number(value) }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    switch self {
+    case .string(let value): try container.encode(value)
+    case .number(let value): try container.encode(value)
+    case .boolean(let value): try container.encode(value)
+    case .array(let value): try container.encode(value)
+    case .object(let value): try container.encode(value)
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import Foundation
+
+/// Answers the lines of the control socket.
+struct ControlResponder: Sendable {
+  /// The server's status now.
+  let status: @Sendable () -> ServerStatus
+  /// Does what takes time: the reply, or nil where the server does not do that. `progress` is called by
+  /// the same thread.
+  let work: @Sendable (ControlRequest, _ progress: (ReloadProgress) -> Void) -> (any Encodable)?
+
+  init(
+    status: @escaping @Sendable () -> ServerStatus,
+    work:
+      @escaping @Sendable (ControlRequest, _ progress: (ReloadProgress) -> Void) -> (
+        any Encodable
+      )? = { _, _ in nil }
+  ) {
+    self.status = status
+    self.work = work
+  }
+
+  /// Whether the reply to a line may take longer than a connection should be kept waiting.
+  func takesTime(_ line: String) -> Bool {
+    let request = try? JSONDecoder().decode(ControlRequest.self, from: Data(line.utf8))
+    return request?.kind == .reload || request?.kind == .rollback
+  }
+
+  /// The reply to one line, without its newline. Blocks until a longer command is done; lines of progress go
+  /// to `send` before, four a second at most.
+  func reply(to line: String, send: (String) -> Void = { _ in }) -> String {
+    guard let request = try? JSONDecoder().decode(ControlRequest.self, from: Data(line.utf8)) else {
+      return refusal(#"a request is a line such as {"command":"status"}"#)
+    }
+    if request.kind == .status {
+      return (try? status().json()) ?? refusal("the status cannot be told")
+    }
+    var next = ContinuousClock.now
+    let reply = work(request) { progress in
+      guard ContinuousClock.now >= next else { return }
+      next = .now + .milliseconds(250)
+      if let line = try? JSONLine.encode(progress) { send(line) }
+    }
+    guard let reply else { return refusal("there is no command '\(request.command)'") }
+    return (try? JSONLine.encode(reply)) ?? refusal("the reply cannot be told")
+  }
+
+  private func refusal(_ text: String) -> String {
+    (try? JSONLine.encode(ControlRefusal(error: text))) ?? "{}"
+  }
+}
+
+/// What the control socket and `--json` speak: one line, keys in snake_case, sorted.
+public enum JSONLine {
+  public static func encode(_ value: some Encodable) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    encoder.dateEncodingStrategy = .iso8601
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
+  }
+
+  public static func decode<Value: Decodable>(_ type: Value.Type, _ line: String) throws -> Value {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    decoder.dateDecodingStrategy = .iso8601
+    return try decoder.decode(type, from: Data(line.utf8))
+  }
+}

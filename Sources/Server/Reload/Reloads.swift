@@ -1,0 +1,291 @@
+import CLinux
+import DNSWire
+import Dispatch
+import Foundation
+import Glibc
+import Logging
+import Synchronization
+import ZoneFile
+import ZoneImage
+
+/// Carries out reloads and rollbacks, one at a time, while the server answers.
+final class Reloads: Sendable {
+  /// What the rest of the server does for a reload.
+  struct Means: Sendable {
+    /// Puts settings in force that differ; what did not work, a line each.
+    var apply: @Sendable (_ old: Configuration, _ new: Configuration) -> [String]
+    /// Called after a publication: whoever is idle is to let go of the old zones.
+    var published: @Sendable () -> Void
+  }
+
+  let keeper: ZoneKeeper
+  /// The configuration file; nil: there is none to be read again.
+  private let path: String?
+  private let logger: Logger
+  private let means: Means
+  private let configuration: Mutex<Configuration>
+  private let queue = DispatchQueue(label: "apus-reload")
+  private let isStopping = Atomic<Bool>(false)
+  private let afterwards = Mutex<(@Sendable () -> Void)?>(nil)
+
+  init(
+    _ configuration: Configuration, path: String?, keeper: ZoneKeeper, logger: Logger, means: Means
+  ) {
+    self.keeper = keeper
+    self.path = path
+    self.logger = logger
+    self.means = means
+    self.configuration = Mutex(configuration)
+  }
+
+  /// The configuration in force.
+  var current: Configuration { configuration.withLock { $0 } }
+
+  /// Reloads, after what is under way. Blocks.
+  func reload(
+    _ request: ReloadRequest, progress: (ZoneLoader.Progress) -> Void = { _ in }
+  ) -> ReloadReport {
+    queue.sync {
+      guard !mustStop else { return ReloadReport(plan: request.plan, error: "the server stops") }
+      let began = ContinuousClock.now
+      var report = request.zones.isEmpty ? all(request, progress) : some(request, progress)
+      report.seconds = (ContinuousClock.now - began).inSeconds
+      tell(report)
+      return report
+    }
+  }
+
+  /// The first load of all zones; false where that was given up. A zone that fails does not touch the others.
+  func loadFirst(_ isCancelled: () -> Bool) -> Bool {
+    let line = isatty(STDERR_FILENO) == 1 ? ProgressLine() : nil
+    defer { line?.clear() }
+    var zones = keeper.zones
+    let loaded = ZoneLoader.load(
+      zones.map(\.configuration), isCancelled: isCancelled
+    ) { progress in line?.show(progress.text) }
+    guard loaded.count == zones.count else { return false }
+    line?.clear()
+    for (index, zone) in loaded.enumerated() {
+      for diagnostic in zone.diagnostics {
+        logger.log(level: diagnostic.severity == .error ? .error : .warning, "\(diagnostic)")
+      }
+      let name = zone.configuration.apex
+      if let version = zone.version {
+        zones[index].take(version, zone.stamps)
+        let image = version.image
+        logger.info("zone \(name): serial \(image.serial), \(image.recordCount) records")
+      } else {
+        zones[index].refuse(zone.firstError, zone.stamps)
+        let errors = counted(zone.errorCount, "error")
+        logger.error("zone \(name): not served, its names get SERVFAIL: \(errors)")
+      }
+    }
+    put(zones, isChanged: true)
+    return true
+  }
+
+  /// Has `action` called after each reload and rollback.
+  func changed(_ action: @escaping @Sendable () -> Void) { afterwards.withLock { $0 = action } }
+
+  /// Reloads in the background.
+  func start(_ request: ReloadRequest) {
+    DispatchQueue.global().async { _ = self.reload(request) }
+  }
+
+  /// Ends what is under way and lets nothing more begin. Blocks.
+  func stop() {
+    isStopping.store(true, ordering: .releasing)
+    queue.sync {}
+    // What it holds may hold this.
+    afterwards.withLock { $0 = nil }
+  }
+
+  private var mustStop: Bool { isStopping.load(ordering: .acquiring) }
+
+  /// The configuration and all zones.
+  private func all(
+    _ request: ReloadRequest, _ progress: (ZoneLoader.Progress) -> Void
+  ) -> ReloadReport {
+    var report = ReloadReport(plan: request.plan)
+    let old = current
+    var new = old
+    if let path {
+      let loaded = Configuration.load(path)
+      report.diagnostics = loaded.diagnostics
+      guard loaded.isValid else {
+        report.ok = false
+        report.error = "the configuration has mistakes"
+        return report
+      }
+      new = loaded.configuration
+    }
+    let before = Dictionary(
+      keeper.zones.map { ($0.configuration.apex, $0) }, uniquingKeysWith: { first, _ in first })
+    var zones = new.zones.map { zone in
+      var managed = before[zone.apex] ?? ManagedZone(zone)
+      managed.configuration = zone
+      return managed
+    }
+    report.octetsFrom = keeper.byteCount
+    let due = zones.indices.filter { index in
+      request.force
+        || before[zones[index].configuration.apex]?.configuration.file
+          != zones[index].configuration.file
+        || !zones[index].isFileUnchanged
+    }
+    guard load(due, of: &zones, known: before, request, progress, &report) else {
+      return ReloadReport(plan: request.plan, error: "the server stops")
+    }
+    let apexes = Set(new.zones.map(\.apex))
+    for zone in keeper.zones where !apexes.contains(zone.configuration.apex) {
+      report.add(
+        ReloadReport.Zone(
+          name: "\(zone.configuration.apex)", action: .removed,
+          serialFrom: zone.current?.image.serial, octetsFrom: zone.current?.byteCount))
+    }
+    report.unchanged = zones.count - report.zones.count { $0.action != .removed }
+    report.octetsTo = zones.reduce(0) { $0 + $1.byteCount }
+    report.settings = Self.settings(old, new)
+    guard !request.plan else { return report }
+    put(zones, isChanged: !report.zones.isEmpty)
+    report.refusals = means.apply(old, new)
+    if !report.refusals.isEmpty {
+      report.ok = false
+      // The settings are still to be had: the next reload tries again.
+      new.keepSettings(of: old)
+    }
+    configuration.withLock { $0 = new }
+    afterwards.withLock { $0 }?()
+    return report
+  }
+
+  /// Zones by their names, from the configuration in force.
+  private func some(
+    _ request: ReloadRequest, _ progress: (ZoneLoader.Progress) -> Void
+  ) -> ReloadReport {
+    var report = ReloadReport(plan: request.plan)
+    var zones = keeper.zones
+    var due: [Int] = []
+    for text in request.zones {
+      guard let apex = try? Name(text),
+        let index = zones.firstIndex(where: { $0.configuration.apex == apex })
+      else {
+        return ReloadReport(plan: request.plan, error: "no zone '\(text)' is configured")
+      }
+      if !due.contains(index) { due.append(index) }
+    }
+    report.octetsFrom = keeper.byteCount
+    let before = Dictionary(
+      due.map { (zones[$0].configuration.apex, zones[$0]) }, uniquingKeysWith: { first, _ in first }
+    )
+    let changed = due.filter { request.force || !zones[$0].isFileUnchanged }
+    guard load(changed, of: &zones, known: before, request, progress, &report) else {
+      return ReloadReport(plan: request.plan, error: "the server stops")
+    }
+    for index in due where !report.zones.contains(where: { $0.name == zones[index].name }) {
+      report.add(
+        ReloadReport.Zone(
+          name: zones[index].name, action: .unchanged,
+          serialFrom: zones[index].current?.image.serial))
+    }
+    report.octetsTo = zones.reduce(0) { $0 + $1.byteCount }
+    if !request.plan {
+      put(zones, isChanged: report.zones.contains { $0.action == .changed })
+      afterwards.withLock { $0 }?()
+    }
+    return report
+  }
+
+  /// Loads zones and decides what becomes of each; false where that was given up.
+  private func load(
+    _ due: [Int], of zones: inout [ManagedZone], known: [Name: ManagedZone],
+    _ request: ReloadRequest, _ progress: (ZoneLoader.Progress) -> Void,
+    _ report: inout ReloadReport
+  ) -> Bool {
+    let loaded = ZoneLoader.load(
+      due.map { zones[$0].configuration }, isCancelled: { mustStop }, progress: progress)
+    guard loaded.count == due.count else { return false }
+    for (index, zone) in zip(due, loaded) {
+      let change = ZoneChange(known[zone.configuration.apex], zone, request)
+      if let version = change.version {
+        zones[index].take(version, change.stamps)
+      } else if let error = change.told.error {
+        zones[index].refuse(error, change.stamps)
+      } else {
+        zones[index].confirm(change.stamps)
+      }
+      if change.told.action != .unchanged { report.add(change.told) }
+    }
+    return true
+  }
+
+  /// Puts zones in force, where any of them differs.
+  private func put(_ zones: [ManagedZone], isChanged: Bool) {
+    if isChanged {
+      keeper.publish(zones)
+      means.published()
+      // Once the last thread has let go of the old zones.
+      DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(200)) {
+        apus_trim_memory()
+      }
+    } else {
+      keeper.note(zones)
+    }
+  }
+
+  /// The settings that differ, zones apart.
+  private static func settings(
+    _ old: Configuration, _ new: Configuration
+  ) -> [ReloadReport.Setting] {
+    ConfigurationKey.all.filter { !$0.section.isOfZones }.compactMap { key in
+      let (from, to) = (key.value(old), key.value(new))
+      guard from != to else { return nil }
+      return ReloadReport.Setting(
+        key: key.path, from: from.text, to: to.text, takes: key.change.rawValue)
+    }
+  }
+
+  /// Puts a former version back: the newest that is kept, or the one with this serial.
+  func rollBack(_ text: String, to serial: UInt32?) -> Result<RollbackReport, ControlError> {
+    queue.sync {
+      var zones = keeper.zones
+      guard let apex = try? Name(text),
+        let index = zones.firstIndex(where: { $0.configuration.apex == apex })
+      else { return .failure(ControlError("no zone '\(text)' is configured")) }
+      let from = zones[index].current?.image.serial
+      guard zones[index].rollBack(to: serial) else {
+        let kept = zones[index].kept.map { "\($0.image.serial)" }.joined(separator: ", ")
+        let have = kept.isEmpty ? "no former version is kept" : "kept are the serials \(kept)"
+        return .failure(ControlError("zone \(apex) is not rolled back: \(have)"))
+      }
+      put(zones, isChanged: true)
+      let zone = zones[index]
+      let report = RollbackReport(
+        name: zone.name, serialFrom: from, serialTo: zone.current?.image.serial ?? 0,
+        records: zone.current?.image.recordCount ?? 0,
+        kept: zone.kept.map(\.image.serial))
+      logger.warning("\(report.line)")
+      return .success(report)
+    }
+  }
+
+  /// The log's lines. A plan has none.
+  private func tell(_ report: ReloadReport) {
+    guard !report.plan else { return }
+    for diagnostic in report.diagnostics + report.zones.flatMap(\.diagnostics) {
+      logger.log(level: diagnostic.severity == .error ? .error : .warning, "\(diagnostic)")
+    }
+    let lines = report.lines
+    for line in lines.dropLast(report.error == nil ? 1 : 0) {
+      logger.log(level: report.ok ? .info : .error, "reload: \(line)")
+    }
+    if report.error == nil, let summary = lines.last { logger.info("reload: \(summary)") }
+  }
+}
+
+extension Duration {
+  /// As a floating-point number.
+  var inSeconds: Double {
+    Double(components.seconds) + Double(components.attoseconds) / 1e18
+  }
+}

@@ -1,0 +1,134 @@
+import Addresses
+import KernelPath
+import Logging
+import Responder
+import Synchronization
+import ZoneImage
+
+/// The two paths of a running server, and their exchange for others where a reload wants that.
+final class ServerPaths: Sendable {
+  private struct State: Sendable {
+    var kernel: KernelPath
+    /// Of both paths: its cookie secrets may be drawn by itself.
+    var responder: Responder
+    var fast: FastPathController?
+    /// Of kernel paths that were exchanged: what was counted stays.
+    var past = KernelPathCounts.none
+  }
+
+  private let publisher: ZoneSetPublisher
+  private let logger: Logger
+  private let state: Mutex<State>
+
+  /// Opens the sockets, so that a taken port is told at once; nothing is answered yet.
+  init(
+    _ configuration: Configuration, publisher: ZoneSetPublisher, logger: Logger
+  ) throws(ServerError) {
+    self.publisher = publisher
+    self.logger = logger
+    let responder = Responder(settings: ResponderSettings(configuration, logger))
+    let kernel = try Self.open(configuration, responder, publisher, logger, succeeding: nil)
+    state = Mutex(State(kernel: kernel, responder: responder))
+  }
+
+  /// The sockets. A wildcard that nobody asked for may be missing: a machine without IPv6.
+  private static func open(
+    _ configuration: Configuration, _ responder: Responder, _ publisher: ZoneSetPublisher,
+    _ logger: Logger, succeeding old: KernelPath?
+  ) throws(ServerError) -> KernelPath {
+    DescriptorLimit.raise(for: configuration, logger)
+    func open(_ listen: [Endpoint]) throws(KernelPathError) -> KernelPath {
+      try KernelPath(
+        listen: listen, responder: responder, zones: publisher,
+        tcp: configuration.tcp, threads: configuration.kernelThreads,
+        rateLimit: configuration.rateLimit,
+        succeeding: old)
+    }
+    do { return try open(configuration.listen) } catch {
+      let ipv4 = configuration.listen.filter { $0.address.isIPv4 }
+      guard !configuration.isListenGiven, error.isFamilyMissing, !ipv4.isEmpty else {
+        throw ServerError("\(error)")
+      }
+      logger.warning("no IPv6 on this machine: \(error)")
+      do { return try open(ipv4) } catch { throw ServerError("\(error)") }
+    }
+  }
+
+  private var kernel: KernelPath { state.withLock { $0.kernel } }
+  private var fast: FastPathController? { state.withLock { $0.fast } }
+
+  /// Answers through the kernel from now on.
+  func startKernelPath() throws(ServerError) {
+    do { try kernel.start() } catch { throw ServerError("\(error)") }
+    tellEndpoints()
+  }
+
+  private func tellEndpoints() {
+    logger.info("answering on \(endpoints.map(\.description).joined(separator: ", "))")
+  }
+
+  /// Opens the queues that can be had, and lets the frames in.
+  func startFastPath(_ configuration: Configuration) {
+    let (kernel, responder) = state.withLock { ($0.kernel, $0.responder) }
+    let controller = FastPathController(
+      FastPathController.Means(
+        configuration: configuration, listen: kernel.endpoints,
+        responder: responder, publisher: publisher, kernelPath: kernel,
+        logger: logger))
+    state.withLock { $0.fast = controller }
+  }
+
+  /// Puts settings in force that differ; what did not work, a line each.
+  ///
+  /// A path is exchanged as a whole. Sockets of the new kernel path share the ports before the old one
+  /// stops, and while the fast path is exchanged the kernel path answers: no query is lost.
+  func apply(_ old: Configuration, _ new: Configuration) -> [String] {
+    let isKernelNew =
+      ConfigurationKey.differs(old, new) { $0.isOfKernelPath }
+      || old.cookieSecrets != new.cookieSecrets
+    guard isKernelNew || ConfigurationKey.differs(old, new, { $0 == .fastPath }) else { return [] }
+    let before = kernel
+    do {
+      if isKernelNew {
+        let responder = Responder(settings: ResponderSettings(new, logger))
+        let next = try Self.open(new, responder, publisher, logger, succeeding: before)
+        do { try next.start() } catch { throw ServerError("\(error)") }
+        state.withLock { ($0.kernel, $0.responder) = (next, responder) }
+      }
+    } catch {
+      return ["the settings of the server stay as they were: \(error)"]
+    }
+    state.withLock { $0.fast.take() }?.stop()
+    if isKernelNew {
+      before.stop()
+      let counts = before.counts
+      state.withLock { $0.past = $0.past + counts }
+      tellEndpoints()
+    }
+    startFastPath(new)
+    return []
+  }
+
+  /// Has whoever is idle let go of the zones that are no longer in force.
+  func releaseOldZones() {
+    fast?.wake()
+    kernel.refreshZones()
+  }
+
+  /// Stops the fast path first: what it punts on the way out is answered by the kernel path. Blocks.
+  func stop() {
+    fast?.stop()
+    kernel.stop()
+  }
+
+  /// The addresses and ports that are served.
+  var endpoints: [Endpoint] { kernel.endpoints }
+
+  var fastPathStatus: (queues: [QueueStatus], refusals: [RefusalStatus], steering: [String: UInt64])
+  { fast?.status ?? ([], [], [:]) }
+
+  var kernelPathStatus: KernelPathStatus {
+    let (kernel, past) = state.withLock { ($0.kernel, $0.past) }
+    return KernelPathStatus(past + kernel.counts)
+  }
+}

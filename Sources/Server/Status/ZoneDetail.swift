@@ -1,0 +1,99 @@
+public import Foundation
+import ZoneFile
+import ZoneImage
+
+/// All that the server knows of one zone. The JSON form's keys are a contract, as the status' are.
+public struct ZoneDetail: Codable, Equatable, Sendable {
+  /// A file that the last load read.
+  public struct File: Codable, Equatable, Sendable {
+    public var path: String
+    public var octets: Int
+    public var modified: Date
+  }
+
+  /// A version that is kept for a rollback.
+  public struct Kept: Codable, Equatable, Sendable {
+    public var serial: UInt32
+    public var records: Int
+    public var octets: Int
+    public var loaded: Date
+  }
+
+  public var name: String
+  public var state: ZoneStatus.State
+  public var error: String?
+  public var serial: UInt32?
+  public var records: Int?
+  public var nodes: Int?
+  /// Octets of memory: of the answers, and of the records beside them.
+  public var imageOctets: Int?
+  public var recordOctets: Int?
+  public var loaded: Date?
+  public var loadSeconds: Double?
+  public var file: String
+  /// The zone's own first, then those that it includes.
+  public var files: [File]
+  public var maxDeletePercent: Int?
+  public var keepImages: Int
+  public var watch: Bool
+  /// The newest last.
+  public var kept: [Kept]
+}
+
+extension ZoneDetail {
+  init(_ zone: ManagedZone) {
+    let current = zone.current
+    name = zone.name
+    state = zone.state
+    error = zone.error
+    serial = current?.image.serial
+    records = current?.image.recordCount
+    nodes = current?.image.nodeCount
+    imageOctets = current?.image.byteCount
+    recordOctets = current?.snapshot.byteCount
+    loaded = current?.loaded
+    loadSeconds = current?.duration.inSeconds
+    file = zone.configuration.file
+    files = zone.stamps.map {
+      File(
+        path: $0.path, octets: $0.size,
+        modified: Date(timeIntervalSince1970: Double($0.modified) / 1e9))
+    }
+    maxDeletePercent = zone.configuration.options.maxDelete
+    keepImages = zone.configuration.options.keepImages
+    watch = zone.configuration.options.watch
+    kept = zone.kept.map {
+      Kept(
+        serial: $0.image.serial, records: $0.image.recordCount, octets: $0.byteCount,
+        loaded: $0.loaded)
+    }
+  }
+
+  /// For human eyes.
+  public func text() -> String {
+    var lines = ["zone \(name)", "state     \(state.rawValue)"]
+    if let error { lines.append("error     \(error)") }
+    if let serial, let records, let nodes, let imageOctets, let recordOctets, let loaded {
+      lines += [
+        "serial    \(serial)", "records   \(records) at \(nodes) nodes",
+        "memory    \(Server.octets(imageOctets)) of answers, \(Server.octets(recordOctets)) of records",
+        "loaded    \(Self.time(loaded)), in \(hundredths(loadSeconds ?? 0)) s",
+      ]
+    }
+    lines.append("file      \(file)")
+    for read in files {
+      lines.append(
+        "read      \(read.path): \(Server.octets(read.octets)), of \(Self.time(read.modified))")
+    }
+    let limit = maxDeletePercent.map { "\($0)%" } ?? "off"
+    lines.append("options   max-delete \(limit), keep-images \(keepImages), watch \(watch)")
+    for version in kept.reversed() {
+      lines.append(
+        "kept      serial \(version.serial), \(version.records) records, "
+          + "\(Server.octets(version.octets)), loaded \(Self.time(version.loaded))")
+    }
+    return lines.map { $0 + "\n" }.joined()
+  }
+
+  private static func time(_ date: Date) -> String { date.ISO8601Format() }
+}

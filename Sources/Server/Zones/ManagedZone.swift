@@ -1,0 +1,83 @@
+import Foundation
+import ZoneFile
+import ZoneImage
+
+/// One version of a zone, as it is or was served.
+struct ZoneVersion: Sendable {
+  var image: ZoneImage
+  var snapshot: ZoneSnapshot
+  var loaded: Date
+  var duration: Duration
+
+  /// Octets of memory.
+  var byteCount: Int { image.byteCount + snapshot.byteCount }
+}
+
+/// A configured zone: the version that is served, those that were, and what became of its file.
+struct ManagedZone: Sendable {
+  var configuration: Configuration.Zone
+  var state: ZoneStatus.State = .loading
+  /// Nil where there never was one: the zone's names get SERVFAIL.
+  var current: ZoneVersion?
+  /// Former versions, the newest last.
+  var kept: [ZoneVersion] = []
+  /// The files of the last load, successful or not.
+  var stamps: [FileStamp] = []
+  /// Why the last load was not put in force.
+  var error: String?
+
+  init(_ configuration: Configuration.Zone) { self.configuration = configuration }
+
+  /// What the zone set holds for it.
+  var entry: ZoneSet.Entry { ZoneSet.Entry(apex: configuration.apex, image: current?.image) }
+
+  /// Whether a load would bring what is served, or was rolled back on purpose.
+  var isFileUnchanged: Bool {
+    guard state == .loaded || state == .rolledBack, !stamps.isEmpty else { return false }
+    return stamps.allSatisfy { $0.isUnchanged() }
+  }
+
+  /// Puts a new version in force; the one before is kept as far as the zone's options say.
+  mutating func take(_ version: ZoneVersion, _ stamps: [FileStamp]) {
+    if let current { kept.append(current) }
+    kept.removeFirst(max(kept.count - configuration.options.keepImages, 0))
+    current = version
+    state = .loaded
+    error = nil
+    self.stamps = stamps
+  }
+
+  /// The last load brought what is served already.
+  mutating func confirm(_ stamps: [FileStamp]) {
+    state = .loaded
+    error = nil
+    self.stamps = stamps
+  }
+
+  /// The last load failed or was refused: what was served is served on.
+  mutating func refuse(_ reason: String, _ stamps: [FileStamp]) {
+    state = current == nil ? .failed : .stale
+    error = reason
+    if !stamps.isEmpty { self.stamps = stamps }
+  }
+
+  /// Octets of memory of all versions.
+  var byteCount: Int { kept.reduce(current?.byteCount ?? 0) { $0 + $1.byteCount } }
+}
+
+extension LoadedZone {
+  /// Nil where there is no image.
+  var version: ZoneVersion? {
+    guard let image, let snapshot else { return nil }
+    return ZoneVersion(image: image, snapshot: snapshot, loaded: Date(), duration: duration)
+  }
+
+  /// The first error, in one line.
+  var firstError: String {
+    guard let first = diagnostics.first(where: { $0.severity == .error }) else {
+      return "it was not loaded"
+    }
+    let line = first.description.split(separator: "\n").first.map(String.init) ?? first.message
+    return errorCount > 1 ? "\(line) (and \(counted(errorCount - 1, "more error")))" : line
+  }
+}

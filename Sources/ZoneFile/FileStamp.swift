@@ -1,0 +1,45 @@
+/// What a file was when it was read: whether it has changed since is seen from this.
+public struct FileStamp: Sendable, Equatable {
+  public var path: String
+  public var size: Int
+  /// The last modification and the last change of the inode, in nanoseconds since 1970 (stat(2)).
+  public var modified: Int64
+  public var changed: Int64
+  /// When it was read.
+  public var read: Int64
+  /// A hash of the octets, seeded anew in each process (so that nobody can make two files collide).
+  public var digest: Int
+  let identity: FileIdentity
+
+  /// How long after a change the clock of the file system may still show the same time. Kernel ticks
+  /// are 10 ms at most; two seconds is what FAT keeps.
+  private static let clockStep: Int64 = 2_000_000_000
+
+  /// Whether the file holds the same octets. It is read only where its times, size or identity differ, or
+  /// were so young when it was read that a later change may not show in them.
+  public func isUnchanged() -> Bool {
+    guard let now = FileTimes(path) else { return false }
+    let isSettled = max(modified, changed) < read - Self.clockStep
+    if isSettled, now == times { return true }
+    guard now.size == size, let again = try? readFile(path) else { return false }
+    return again.stamp.digest == digest
+  }
+
+  private var times: FileTimes {
+    FileTimes(identity: identity, size: size, modified: modified, changed: changed)
+  }
+}
+
+/// A file's identity: two paths to one file have the same.
+struct FileIdentity: Hashable {
+  let device: UInt64
+  let inode: UInt64
+}
+
+/// What stat(2) says of a file.
+struct FileTimes: Equatable {
+  var identity: FileIdentity
+  var size: Int
+  var modified: Int64
+  var changed: Int64
+}

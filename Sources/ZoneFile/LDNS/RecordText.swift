@@ -1,0 +1,34 @@
+import CLDNS
+public import DNSWire
+import Glibc
+
+/// A record in presentation format, as libldns writes it; nil where it cannot. For what the operator is shown.
+public func recordText(
+  owner: [UInt8], type: RRType, ttl: UInt32, rdata: [UInt8]
+) -> String? {
+  var wire = owner
+  func append(_ value: Int) {
+    wire += [UInt8(truncatingIfNeeded: value >> 8), UInt8(truncatingIfNeeded: value)]
+  }
+  append(Int(type.rawValue))
+  append(1)
+  append(Int(ttl >> 16))
+  append(Int(ttl & 0xffff))
+  append(rdata.count)
+  wire += rdata
+  var made: UnsafeMutablePointer<ldns_rr>?
+  var position = 0
+  // Holds: `made` and `position` outlive the call, which reads at most `count` octets.
+  let status = unsafe wire.withUnsafeBufferPointer {
+    unsafe ldns_wire2rr(&made, $0.baseAddress, $0.count, &position, LDNS_SECTION_ANSWER)
+  }
+  // Holds: `made` is libldns' record, or nil; freed once, here.
+  defer { unsafe ldns_rr_free(made) }
+  guard status == LDNS_STATUS_OK, let text = unsafe ldns_rr2str(made) else { return nil }
+  // Holds: `text` is a C string that libldns allocated with malloc for us; freed once, here.
+  defer { unsafe free(text) }
+  // Holds: as above.
+  let line = unsafe String(cString: text)
+  // Between fields, libldns writes tabs; one within a field is escaped.
+  return String(line.map { $0 == "\t" ? " " : $0 }.filter { $0 != "\n" })
+}

@@ -1,0 +1,39 @@
+import ArgumentParser
+import Glibc
+import Server
+
+/// How a verb finds the server that it speaks to.
+struct ControlOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The server's control socket.", valueName: "path"))
+  var socket: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The server's configuration file, to take the socket from.", valueName: "file"))
+  var config: String?
+
+  func validate() throws {
+    guard socket == nil || config == nil else {
+      throw ValidationError("give --socket or --config, not both")
+    }
+  }
+
+  func path() throws -> String {
+    if let socket { return socket }
+    guard let config else { return Configuration.defaultControlSocket }
+    let loaded = Configuration.load(config)
+    // Who repairs a configuration wants to ask the server that runs with the old one.
+    if let path = loaded.configuration.controlSocket { return path }
+    return Configuration.defaultControlSocket
+  }
+}
+
+/// Shows on a terminal what a longer command says meanwhile.
+final class TerminalProgress: @unchecked Sendable {
+  // Safe to share: one thread shows, and the line is cleared after the last word.
+  private let line = isatty(STDERR_FILENO) == 1 ? ProgressLine() : nil
+
+  func show(_ text: String) { line?.show(text) }
+
+  func clear() { line?.clear() }
+}
