@@ -20,6 +20,10 @@ struct ImageTable: ~Copyable, @unchecked Sendable {
     /// cannot be.
     @usableFromInline let slotWords: UInt32
     @usableFromInline let slotCount32: UInt32
+    /// The tail for a type that a name does not have, and that for a name directly below the apex that
+    /// does not exist, in words; none where the apex has a wildcard or a DNAME for such a name.
+    @usableFromInline let noDataWords: UInt32
+    @usableFromInline let nxDomainWords: UInt32
     private let apexLength16: UInt16
     /// The zone could not be loaded.
     let isUnavailable: Bool
@@ -41,6 +45,10 @@ struct ImageTable: ~Copyable, @unchecked Sendable {
       apexLength16 = octets.loadLittle16(at: ImageLayout.apexLength)
       isUnavailable =
         octets.loadLittle32(at: ImageLayout.flags) & ImageLayout.unavailable != 0
+      let apex = NodeHead(octets, at: Int(octets.loadLittle32(at: ImageLayout.apexNode)) * 4)
+      let hasOther = isUnavailable || apex.has(NodeLayout.wildcard | NodeLayout.dname)
+      noDataWords = octets.loadLittle32(at: ImageLayout.noDataTail)
+      nxDomainWords = hasOther ? 0 : octets.loadLittle32(at: ImageLayout.nxDomainTail)
     }
 
     // Wide only here, so that the optimiser knows how large they can be.

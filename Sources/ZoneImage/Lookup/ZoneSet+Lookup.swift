@@ -28,6 +28,13 @@ public struct ZoneRoute: Sendable, BitwiseCopyable {
   @inlinable @inline(__always)
   var relative: Int { Int(relative8) }
 
+  /// Of a name with one to eight octets before the apex: whether they are one label.
+  @inlinable @inline(__always)
+  var isOneLabel: Bool {
+    let first = word &>> UInt64(truncatingIfNeeded: (8 &- relative) &* 8)
+    return Int(truncatingIfNeeded: first & 0xff) &+ 1 == relative
+  }
+
   /// No zone that is served holds the name.
   @inlinable
   public static var nowhere: ZoneRoute {
@@ -222,16 +229,25 @@ extension ZoneSet {
     image(route.zone).lookupOther(route, type, bytes, at: name, .none)
   }
 
-  /// The same where the name has one to eight octets before the apex, is there, and has the type;
-  /// missing where it is known not to be there; none where ``tail(for:type:_:name:)`` must look. It needs nothing of the message, and asks for the
-  /// memory that the tail lies in.
+  /// The same for a name with one to eight octets before the apex, without a look at the message;
+  /// missing where no more is known than that the name is not there, none where
+  /// ``tail(for:type:_:name:)`` must look. Asks for the memory that the tail lies in.
   @_transparent
   public func plainTail(for route: ZoneRoute, type: RRType) -> FoundTail {
     let image = self.image(route.zone)
     let node = image.plainNode(route)
-    guard node.exists else { return .missing }
+    guard node.exists else {
+      // The closest encloser of a name of one label is the apex.
+      let words = image.header.nxDomainWords
+      guard words != 0, route.isOneLabel else { return .missing }
+      return FoundTail(words: words, distance: route.relative8)
+    }
     guard !node.isUnknown, node.isPlain else { return .none }
     let words = image.tailWords(of: type, at: node)
+    guard words != 0 else {
+      guard !node.has(NodeLayout.alias), type.isListed else { return .none }
+      return FoundTail(words: image.header.noDataWords, distance: route.relative8)
+    }
     image.header.prefetch(words)
     return FoundTail(words: words, distance: 0)
   }
@@ -256,4 +272,10 @@ extension ZoneSet {
     // Holds: as in ``tail(for:type:_:name:)``.
     return answer
   }
+}
+
+extension RRType {
+  /// Whether a node that has the type lists it: ANY is none, and RRSIG and NSEC are gathered.
+  @inlinable @inline(__always)
+  var isListed: Bool { rawValue < 128 && rawValue >> 1 != 23 }
 }
