@@ -33,7 +33,7 @@ import Testing
     let octets = Array(("$TTL 300\n" + text + "\n").utf8)
     let reader = Reader(
       apex: try Name("example."), limits: ZoneFileLimits(), isCancelled: nil, progress: nil)
-    reader.read(SourceFile(path: "test", octets: octets), as: nil)
+    reader.read(SourceFile(path: "test", octets: octets))
     var plain = 0
     for record in reader.batch.records {
       var direct = Converter()
