@@ -21,7 +21,7 @@ extension Worker {
       var length = 0
       if slots[index].outcome.isPlain {
         length = Self.replyPlainly(
-          slots[index], chunk, &socket.umem, responder, zones, most: mostPlain)
+          &slots, index, chunk, &socket.umem, responder, zones, most: mostPlain)
       }
       if length == 0 {
         length = Self.reply(
@@ -44,12 +44,16 @@ extension Worker {
 
   /// Makes a frame with a plain query in `chunk` its own reply: the reply's length; 0, with the frame
   /// as it was, where ``reply`` must see to it.
+  ///
+  /// It takes all slots, so that a field is read where it is needed: a slot that is handed over is
+  /// read whole, into registers that there are not.
   @inline(__always)
   private static func replyPlainly(
-    _ slot: borrowing Slot, _ chunk: borrowing Chunk, _ umem: inout UMEM, _ responder: Responder,
-    _ zones: ZoneSet, most: Int
+    _ slots: inout InlineArray<64, Slot>, _ index: Int, _ chunk: borrowing Chunk,
+    _ umem: inout UMEM, _ responder: Responder, _ zones: ZoneSet, most: Int
   ) -> Int {
-    let message = slot.query.message
+    let message = slots[index].query.message
+    guard slots[index].tail.isFound else { return 0 }
     // With this, which holds of all frames but those far into their chunk, the optimiser drops the
     // checks below.
     guard
@@ -57,19 +61,21 @@ extension Worker {
         <= UInt(bitPattern: Frame.mostPlainPayload &- Frame.plainHeaders)
     else { return 0 }
     var bytes = umem.head(of: chunk)
+    let found = zones.tail(slots[index].tail, of: slots[index].query.route)
     var change = InternetChecksum()
-    let length = responder.answerPlain(
-      slot.query, at: message, in: &bytes, most: most, zones: zones, change: &change)
+    let length = responder.writePlain(
+      found, slots[index].query, at: message, in: &bytes, most: most, change: &change)
     guard length > 0 else { return 0 }
-    guard slot.outcome == .plain else {
-      return Frame.turnAround(&bytes, slot.layout, payloadLength: length, change: change)
+    guard slots[index].outcome == .plain else {
+      return Frame.turnAround(
+        &bytes, slots[index].layout, payloadLength: length, change: change)
     }
     Frame.turnPlainAround(
-      &bytes, slot.layout, payload: message, payloadLength: length, change: change)
+      &bytes, slots[index].layout, payload: message, payloadLength: length, change: change)
     return length &+ Frame.plainHeaders
   }
 
-  /// The same for every frame: 0 where there is no reply.
+  /// Makes the frame in `chunk` its own reply, whatever it is: the reply's length; 0 where there is no reply.
   @inline(never)
   private static func reply(
     _ slot: borrowing Slot, _ chunk: borrowing Chunk, _ umem: inout UMEM, _ responder: Responder,

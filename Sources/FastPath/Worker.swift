@@ -18,6 +18,8 @@ struct Worker: ~Copyable {
     var frameDrop: FrameDropReason
     var layout: FrameLayout
     var query: PreparedQuery
+    /// The tail that answers a plain query.
+    var tail: FoundTail
 
     enum Outcome: UInt8, BitwiseCopyable {
       /// A plain query in a plain frame: ``Frame/parsePlain`` and ``Responder/preparePlain``.
@@ -71,7 +73,8 @@ struct Worker: ~Copyable {
     let nothing = Responder.prepare(
       RawSpan(), message: 0, length: 0, transport: .fastPath, zones: zones)
     slots = InlineArray(
-      repeating: Slot(outcome: .invalid, frameDrop: .truncated, layout: .empty, query: nothing))
+      repeating: Slot(
+        outcome: .invalid, frameDrop: .truncated, layout: .empty, query: nothing, tail: .none))
     self.socket.fillAll()
     counters.publish(self.socket.chunks())
   }
@@ -86,6 +89,7 @@ struct Worker: ~Copyable {
       let zones = self.zones
       Self.look(at: count, socket, &slots, responder, zones)
       if limiter.isOn { limit(count, zones) }
+      Self.find(count, socket, &slots, zones)
       answer(count, zones)
       socket.rx.release()
       socket.tx.submit()

@@ -26,8 +26,8 @@ public enum Frame {
   public static func parsePlain(_ bytes: RawSpan, at offset: Int, length: Int) -> FrameLayout? {
     // With these the optimiser knows that every load below lies in the chunk.
     guard UInt(bitPattern: offset) <= UInt(bitPattern: mostOffset),
-      bytes.byteCount >= leastChunk, UInt(bitPattern: length) <= 0xffff,
-      offset &+ length <= bytes.byteCount
+      bytes.byteCount >= leastChunk,
+      UInt(bitPattern: offset &+ length) <= UInt(bitPattern: bytes.byteCount)
     else { return nil }
     let ip = offset &+ EthernetFrame.headerLength
     let payload = ip &+ IPv4Packet.headerLength &+ UDPDatagram.headerLength

@@ -59,7 +59,7 @@ extension Frame {
 
   /// The same for a plain frame whose payload starts at `payload`, ``plainHeaders`` at least and
   /// ``mostPlainPayload`` at most, in a chunk of ``leastChunk`` octets at least: no test and no call.
-  /// The reply is ``plainHeaders`` longer than its payload. (113 instructions became 75.)
+  /// The reply is ``plainHeaders`` longer than its payload.
   @_transparent
   public static func turnPlainAround(
     _ bytes: inout MutableRawSpan, _ layout: FrameLayout, payload: Int, payloadLength: Int,

@@ -26,19 +26,19 @@ public struct PreparedQuery: Sendable, BitwiseCopyable {
     case cookieOnly
   }
 
-  @usableFromInline var route: ZoneRoute
+  public var route: ZoneRoute
   /// Where the message starts.
   @usableFromInline var message32: UInt32
   @usableFromInline var length16: UInt16
   /// The largest response that the client takes over UDP: its payload size, not under 512; 512
   /// where there is no OPT (RFC 6891, section 6.2.5).
   @usableFromInline var most: UInt16
-  @usableFromInline var type: RRType
+  public var type: RRType
   /// The RCODE, the reason, or where the TSIG record starts in the message, as the action needs.
   @usableFromInline var detail: UInt16
-  @usableFromInline var nameLength8: UInt8
   @usableFromInline var action: Action
   @usableFromInline var transport: Transport
+  @usableFromInline var nameLength8: UInt8
   /// Records beside an OPT record stand behind the question.
   @usableFromInline var hasOthers: Bool
   @usableFromInline var hasEDNS: Bool

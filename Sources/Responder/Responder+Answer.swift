@@ -44,15 +44,24 @@ extension Responder {
   ///
   /// What the caller knows of `message` and the span, the optimiser knows here: with a constant
   /// length and a bounded offset no check of a load or store is left but the tail's.
-  @_transparent
-  public func answerPlain(
+  private func answerPlain(
     _ query: PreparedQuery, at message: Int, in bytes: inout MutableRawSpan, most: Int,
     zones: ZoneSet, change: inout InternetChecksum
   ) -> Int {
-    let questionLength = query.questionLength
-    let questionEnd = message &+ questionLength
     let found = zones.tail(
       for: query.route, type: query.type, bytes.bytes, name: message &+ Header.size)
+    return writePlain(found, query, at: message, in: &bytes, most: most, change: &change)
+  }
+
+  /// The same with the tail that ``ZoneSet/tail(for:type:_:name:)`` found: two steps for the worker,
+  /// which reads of the query only what the step needs, where it needs it.
+  @_transparent
+  public func writePlain(
+    _ found: TailReference, _ query: PreparedQuery, at message: Int,
+    in bytes: inout MutableRawSpan, most: Int, change: inout InternetChecksum
+  ) -> Int {
+    let questionLength = query.questionLength
+    let questionEnd = message &+ questionLength
     // What stands behind the question gives way.
     var sum = InternetChecksum()
     if query.length != questionLength {

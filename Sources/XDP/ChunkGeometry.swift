@@ -51,8 +51,10 @@ public struct ChunkGeometry: Equatable, Sendable, BitwiseCopyable {
   func plainDescriptor(address: UInt64, length: UInt32) -> Descriptor? {
     let offset = Int(truncatingIfNeeded: address) & (size &- 1)
     let length = Int(truncatingIfNeeded: length)
-    guard address < UInt64(truncatingIfNeeded: byteCount), offset <= Self.mostPlainOffset,
-      offset &+ length <= Self.leastSize
+    // Unsigned, as the parse has it, which then need not look again.
+    guard address < UInt64(truncatingIfNeeded: byteCount),
+      UInt(bitPattern: offset) <= UInt(bitPattern: Self.mostPlainOffset),
+      UInt(bitPattern: offset &+ length) <= UInt(bitPattern: Self.leastSize)
     else { return nil }
     return Descriptor(chunk: address & chunkMask, offset: offset, length: length)
   }

@@ -63,12 +63,14 @@ public enum ZoneFile {
     _ source: SourceFile, apex: Name, limits: ZoneFileLimits, isCancelled: (() -> Bool)?,
     progress: ((ZoneFileProgress) -> Void)?
   ) -> ZoneFileResult {
+    CoreShare.all.enter()
+    defer { CoreShare.all.leave() }
     let reader = Reader(apex: apex, limits: limits, isCancelled: isCancelled, progress: progress)
     reader.read(source)
-    reader.flush()
-    var contents = reader.contents
-    reader.contents = ZoneContents(apex: apex)
+    reader.flush(waits: true)
+    var contents = reader.conversions.takeContents()
     var report = reader.report
+    report.merge(reader.conversions.report)
     // Rules of a zone that was not read whole would tell of what is not there.
     if report.errors == 0, !reader.isGivenUp { contents.sort() }
     reader.askWhetherCancelled()
@@ -80,7 +82,7 @@ public enum ZoneFile {
     }
     reader.askWhetherCancelled()
     let files = reader.files
-    report.entries.sort { ($0.place.file, $0.place.line) < ($1.place.file, $1.place.line) }
+    report.sortByPlace()
     return ZoneFileResult(
       contents: report.errors == 0 && !reader.isGivenUp ? contents : nil,
       diagnostics: report.entries.map { diagnostic($0, files) },

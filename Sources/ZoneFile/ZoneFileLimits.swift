@@ -9,5 +9,8 @@ public struct ZoneFileLimits: Sendable {
   /// Records that one `$GENERATE` may make: as many as a /8 has addresses.
   public var generated = 1 << 24
 
+  /// Threads that convert records beside the one that reads; nil: as many as cores are idle.
+  public var helpers: Int?
+
   public init() {}
 }

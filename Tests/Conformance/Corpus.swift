@@ -30,6 +30,15 @@ enum Corpus {
         add("zone", "\(folder) \(zone.apex)", text)
       }
     }
+    for zone in ["nsec", "nsec3"] {
+      let file = packageRoot + "/Tests/Fuzz/Zones/\(zone).zone"
+      add("zone", "signed \(zone)", Array(try Data(contentsOf: URL(fileURLWithPath: file))))
+      for (kind, name, type) in signedQuestions {
+        for query in try QueryText.make(["\(name)\(zone).", type, "edns=1232", "do"]) {
+          add("message", "signed \(zone) \(kind)", query.octets)
+        }
+      }
+    }
     for (name, octets) in options { add("options", name, octets) }
     for (name, octets) in names { add("name", name, octets) }
     for (name, text) in zones { add("zone", name, Array(text.utf8)) }
@@ -39,6 +48,16 @@ enum Corpus {
     for (name, octets) in try streams() { add("stream", name, octets) }
     return inputs
   }
+
+  /// What is asked of the signed zones, before their names.
+  private static let signedQuestions = [
+    ("SOA", "", "SOA"), ("keys", "", "DNSKEY"), ("parameters", "", "NSEC3PARAM"),
+    ("no data", "ns.", "MX"), ("wildcard", "x.w.", "A"), ("wildcard no data", "x.w.", "MX"),
+    ("empty non-terminal", "b.", "A"), ("no such name", "nx.", "A"), ("alias", "alias.", "A"),
+    ("DNAME", "x.d.", "A"), ("insecure delegation", "x.sub.", "A"), ("no DS", "sub.", "DS"),
+    ("secure delegation", "x.sec.", "A"), ("DS", "sec.", "DS"), ("ANY", "", "ANY"),
+    ("signatures", "ns.", "RRSIG"), ("NSEC", "ns.", "NSEC"),
+  ]
 
   /// The parties of the fuzzed worker.
   private static func parties() throws -> Parties {

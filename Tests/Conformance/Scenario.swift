@@ -37,6 +37,8 @@ struct Scenario {
 
   var zones: [(apex: String, text: [UInt8]?)] = []
   var settings = ResponderSettings()
+  /// It says how the server is configured.
+  var isConfigured = false
   var cases: [Case] = []
 }
 
@@ -121,7 +123,8 @@ enum Codes {
       "A": 1, "NS": 2, "CNAME": 5, "SOA": 6, "PTR": 12, "HINFO": 13, "MX": 15, "TXT": 16,
       "RT": 21, "AAAA": 28, "SRV": 33, "NAPTR": 35, "KX": 36, "AFSDB": 18, "DNAME": 39, "OPT": 41,
       "DS": 43, "RRSIG": 46, "NSEC": 47,
-      "DNSKEY": 48, "SVCB": 64, "HTTPS": 65, "TKEY": 249, "TSIG": 250, "IXFR": 251, "AXFR": 252,
+      "DNSKEY": 48, "NSEC3": 50, "NSEC3PARAM": 51, "SVCB": 64, "HTTPS": 65, "TKEY": 249,
+      "TSIG": 250, "IXFR": 251, "AXFR": 252,
       "MAILB": 253,
       "MAILA": 254, "ANY": 255,
     ]

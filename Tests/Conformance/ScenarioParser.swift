@@ -36,7 +36,9 @@ struct ScenarioParser {
       let isUnavailable = words.count > 2 && words[2] == "unavailable"
       scenario.zones.append((words[1], isUnavailable ? nil : []))
       place = .zone
-    case "server": try server.take(Array(words.dropFirst()), &scenario.settings)
+    case "server":
+      scenario.isConfigured = true
+      try server.take(Array(words.dropFirst()), &scenario.settings)
     case "case":
       scenario.cases.append(
         Scenario.Case(title: words.dropFirst().joined(separator: " "), line: number))

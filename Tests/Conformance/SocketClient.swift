@@ -10,7 +10,6 @@ struct SocketClient {
   /// ADDRESS@PORT.
   let address: String
   let port: UInt16
-  var seconds = 2
 
   init(address: String, port: UInt16) { (self.address, self.port) = (address, port) }
 
@@ -23,25 +22,25 @@ struct SocketClient {
   }
 
   /// The response to one datagram; nil where none comes in time.
-  func udp(_ message: [UInt8]) throws -> [UInt8]? {
-    let socket = try connected(SOCK_DGRAM)
+  func udp(_ message: [UInt8], seconds: Double = 3) throws -> [UInt8]? {
+    let socket = try connected(SOCK_DGRAM, seconds)
     defer { close(socket) }
     try write(message, to: socket)
     return try read(socket, most: 65_535)
   }
 
   /// The response to one message over TCP; nil where the server closes instead.
-  func tcp(_ message: [UInt8]) throws -> [UInt8]? {
-    try tcp(stream: word16(UInt16(message.count)) + message, responses: 1).first
+  func tcp(_ message: [UInt8], seconds: Double = 3) throws -> [UInt8]? {
+    try tcp(stream: word16(UInt16(message.count)) + message, responses: 1, seconds: seconds).first
   }
 
   /// Writes `stream` in pieces, `pause` apart, and reads until `responses` have come or the server
   /// closes; with `halfCloses`, the client's side is closed behind the last piece.
   func tcp(
     stream: [UInt8], responses: Int, pieces: Int = .max, pause: TimeInterval = 0,
-    halfCloses: Bool = false
+    halfCloses: Bool = false, seconds: Double = 3
   ) throws -> [[UInt8]] {
-    let socket = try connected(SOCK_STREAM)
+    let socket = try connected(SOCK_STREAM, seconds)
     defer { close(socket) }
     var at = 0
     while at < stream.count {
@@ -65,7 +64,7 @@ struct SocketClient {
     return messages
   }
 
-  private func connected(_ kind: __socket_type) throws -> Int32 {
+  private func connected(_ kind: __socket_type, _ seconds: Double) throws -> Int32 {
     // Holds: a structure of zeros, which getaddrinfo reads.
     var hints = unsafe addrinfo()
     unsafe hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV
@@ -80,7 +79,8 @@ struct SocketClient {
     let socket = unsafe socket(first.pointee.ai_family, Int32(kind.rawValue), 0)
     guard socket >= 0 else { throw Failure(description: "socket: errno \(errno)") }
     // Holds: `timeout` is a local of the size that is told.
-    var timeout = timeval(tv_sec: seconds, tv_usec: 0)
+    var timeout = timeval(
+      tv_sec: Int(seconds), tv_usec: Int(seconds.truncatingRemainder(dividingBy: 1) * 1_000_000))
     let size = socklen_t(MemoryLayout<timeval>.size)
     unsafe setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &timeout, size)
     unsafe setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &timeout, size)
@@ -90,6 +90,24 @@ struct SocketClient {
       throw Failure(description: "connect: errno \(code)")
     }
     return socket
+  }
+
+  /// A port of 127.0.0.1 that nobody listens on over TCP now.
+  static func freePort() throws -> UInt16 {
+    let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(socket) }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+    // Holds: `address` is a local of that size, which the calls read and write as a sockaddr.
+    let isBound = unsafe withUnsafeMutablePointer(to: &address) { pointer in
+      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+        unsafe bind(socket, pointer, size) == 0 && getsockname(socket, pointer, &size) == 0
+      }
+    }
+    guard isBound else { throw Failure(description: "bind: errno \(errno)") }
+    return UInt16(bigEndian: address.sin_port)
   }
 
   private func write(_ octets: [UInt8], to socket: Int32) throws {

@@ -13,13 +13,12 @@ private func zone(_ serial: UInt32, hosts: Int, ttl: Int = 300) -> String {
     + "ns1 A 192.0.2.53\n" + hosts
 }
 
-/// A loopback address of this process' own: another run of the tests has others.
-private func address(_ number: Int) -> String {
-  let process = Int(ProcessInfo.processInfo.processIdentifier)
-  return "127.\(number).\(process >> 8 & 255).\(process & 255)@5310"
+/// A loopback endpoint that no other run of the tests has.
+private func own(_ host: Int) -> String {
+  "127.\(64 + getpid() >> 8 & 63).\(getpid() & 255).\(host)@5310"
 }
 
-/// A server with a configuration file, on such an address.
+/// A server with a configuration file.
 private final class Served {
   let directory: TemporaryDirectory
   let server: RunningServer
@@ -27,7 +26,7 @@ private final class Served {
   private let listen: String
 
   init(
-    _ zones: [String: String], options: String = "", listen: String = address(1)
+    _ zones: [String: String], options: String = "", listen: String = own(10)
   ) throws {
     directory = try TemporaryDirectory()
     for (name, text) in zones { try directory.write(text, to: "\(name).zone") }
@@ -323,16 +322,16 @@ struct ReloadTests {
         "server: {\(server)}\ncontrol: {socket: control.sock}\nzones: {a.test: {file: a.test.zone}}\n",
         to: "apus.yaml")
     }
-    try configure("listen: [\(address(1)), \(address(2))], udp-payload: 1400")
+    try configure("listen: [\(own(10)), \(own(11))], udp-payload: 1400")
     let report = served.reload()
     #expect(report.ok)
     #expect(report.settings.map(\.key) == ["server.listen", "server.udp-payload"])
     #expect(report.settings.map(\.takes) == ["reload", "reload"])
     #expect(
-      served.server.endpoints.map(\.description) == [address(1), address(2)])
-    let other = try Served(["b.test": zone(1, hosts: 1)], listen: address(3))
+      served.server.endpoints.map(\.description) == [own(10), own(11)])
+    let other = try Served(["b.test": zone(1, hosts: 1)], listen: own(12))
     defer { withExtendedLifetime(other) {} }
-    try configure("listen: [\(address(3))]")
+    try configure("listen: [\(own(12))]")
     let refused = served.reload()
     #expect(!refused.ok)
     #expect(refused.refusals.first?.contains("Address already in use") == true)

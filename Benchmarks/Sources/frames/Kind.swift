@@ -4,9 +4,15 @@ import RateLimit
 
 /// The kinds of answer that are measured.
 enum Kind: String, CaseIterable {
-  case positive, positiveEDNS = "positive-edns", positiveDO = "positive-do-edns"
-  case positiveCookie = "positive-cookie", ipv6, wildcard, nodata, nxdomain, referral, refused
+  case positive, positiveEDNS = "positive-edns", positiveCookie = "positive-cookie"
+  case ipv6, wildcard, nodata, nxdomain, referral, refused
   case positiveLimited = "positive-limited", nxdomainLimited = "nxdomain-limited", slipped
+  // Asked with DO. Of the zone as it is, and of one that is signed, with NSEC or NSEC3.
+  case positiveUnsignedDO = "positive-unsigned-do"
+  case positiveDO = "positive-do", nodataDO = "nodata-do", nxdomainDO = "nxdomain-do"
+  case referralDO = "referral-do", wildcardDO = "wildcard-do"
+  case nodataNSEC3DO = "nodata-nsec3-do", nxdomainNSEC3DO = "nxdomain-nsec3-do"
+  case referralNSEC3DO = "referral-nsec3-do", wildcardNSEC3DO = "wildcard-nsec3-do"
 
   /// The limits on responses: off, never reached, or reached at once.
   var rateLimit: RateLimitSettings {
@@ -26,15 +32,19 @@ enum Kind: String, CaseIterable {
     let hundred = number / 100 * 100
     let name =
       switch self {
-      case .positive, .positiveEDNS, .positiveDO, .positiveCookie, .ipv6, .nodata,
-        .positiveLimited, .slipped:
+      case .positive, .positiveEDNS, .positiveUnsignedDO, .positiveDO, .positiveCookie, .ipv6,
+        .nodata, .nodataDO, .nodataNSEC3DO, .positiveLimited, .slipped:
         "h\(number).big.test."
-      case .wildcard: "x\(number).w\(hundred).big.test."
-      case .nxdomain, .nxdomainLimited: "nx\(number).big.test."
-      case .referral: "www.d\(hundred).big.test."
+      case .wildcard, .wildcardDO, .wildcardNSEC3DO: "x\(number).w\(hundred).big.test."
+      case .nxdomain, .nxdomainLimited, .nxdomainDO, .nxdomainNSEC3DO: "nx\(number).big.test."
+      case .referral, .referralDO, .referralNSEC3DO: "www.d\(hundred).big.test."
       case .refused: "h\(number).small.test."
       }
-    let type = self == .nodata ? RRType.mx : .a
+    let type =
+      switch self {
+      case .nodata, .nodataDO, .nodataNSEC3DO: RRType.mx
+      default: RRType.a
+      }
     let message = try Self.query(name, type, opt: opt)
     return self == .ipv6 ? Self.ipv6(message) : Self.ipv4(message)
   }
@@ -44,7 +54,9 @@ enum Kind: String, CaseIterable {
   private var opt: [UInt8] {
     switch self {
     case .positiveEDNS: [0, 0, 41, 4, 0xd0, 0, 0, 0, 0, 0, 0]
-    case .positiveDO: [0, 0, 41, 4, 0xd0, 0, 0, 0x80, 0, 0, 0]
+    case .positiveUnsignedDO, .positiveDO, .nodataDO, .nxdomainDO, .referralDO, .wildcardDO,
+      .nodataNSEC3DO, .nxdomainNSEC3DO, .referralNSEC3DO, .wildcardNSEC3DO:
+      [0, 0, 41, 4, 0xd0, 0, 0, 0x80, 0, 0, 0]
     case .positiveCookie:
       [0, 0, 41, 4, 0xd0, 0, 0, 0x80, 0, 0, 12, 0, 10, 0, 8, 1, 2, 3, 4, 5, 6, 7, 8]
     default: []

@@ -9,13 +9,17 @@ import ZoneImage
 /// where libldns put that root. So origins, `@` and escapes are read in one way only. Nothing that
 /// libldns allocates outlives its record.
 struct Converter {
-  private var rdata: [UInt8] = []
+  var rdata: [UInt8] = []
   private var fieldCount = 0
 
   mutating func convert(
     _ batch: RecordBatch, into contents: inout ZoneContents, _ report: inout Report
   ) {
     for record in batch.records {
+      if isPlain(record, batch) {
+        add(record, batch, to: &contents)
+        continue
+      }
       let form = batch.forms[record.form]
       if let status = parse(record, batch) {
         explain(status, record, form, batch, &report)
@@ -33,18 +37,23 @@ struct Converter {
           at: batch.tokens.isEmpty ? record.position : batch.tokens[record.tokens.lowerBound].place)
         continue
       }
-      contents.append(
-        owner: batch.wire.octets.extracting(record.owner), type: record.type, ttl: record.ttl,
-        rdata: rdata.octets,
-        position: SourcePosition(
-          file: UInt16(truncatingIfNeeded: record.position.file),
-          line: UInt32(truncatingIfNeeded: record.position.line),
-          column: UInt16(clamping: record.position.column)))
+      add(record, batch, to: &contents)
     }
   }
 
+  private func add(
+    _ record: RecordBatch.Record, _ batch: RecordBatch, to contents: inout ZoneContents
+  ) {
+    contents.append(
+      owner: batch.wire[record.owner], type: record.type, ttl: record.ttl, rdata: rdata[...],
+      position: SourcePosition(
+        file: UInt16(truncatingIfNeeded: record.position.file),
+        line: UInt32(truncatingIfNeeded: record.position.line),
+        column: UInt16(clamping: record.position.column)))
+  }
+
   /// Leaves the RDATA in ``rdata``; libldns' status where it refuses the text.
-  private mutating func parse(_ record: RecordBatch.Record, _ batch: RecordBatch) -> ldns_status? {
+  mutating func parse(_ record: RecordBatch.Record, _ batch: RecordBatch) -> ldns_status? {
     rdata.removeAll(keepingCapacity: true)
     var made: UnsafeMutablePointer<ldns_rr>?
     // Holds: `record.text` lies in the text, which has a NUL behind each record's line.

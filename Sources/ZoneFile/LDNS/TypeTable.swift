@@ -1,8 +1,8 @@
 import CLDNS
 import DNSWire
 
-/// How the text of one type's RDATA is read.
-struct TypeForm: Sendable {
+/// How the text of one type's RDATA is read. A class: a record costs one retain, not one a field.
+final class TypeForm: Sendable {
   /// One field of RDATA: most fields are one token, the last may be several.
   enum Field: UInt8, Sendable {
     case name, string, address, base64, hex, time, typeList, svcParams, other
@@ -23,6 +23,20 @@ struct TypeForm: Sendable {
   let variable: Field?
   /// Whether libldns can read the text form; if not, only the generic form of RFC 3597 will do.
   let hasText: Bool
+
+  init(
+    type: RRType, name: String, head: [UInt8], ldnsType: UInt16, fields: [Field], minimum: Int,
+    variable: Field?, hasText: Bool
+  ) {
+    self.type = type
+    self.name = name
+    self.head = head
+    self.ldnsType = ldnsType
+    self.fields = fields
+    self.minimum = minimum
+    self.variable = variable
+    self.hasText = hasText
+  }
 
   func field(_ index: Int) -> Field {
     index < fields.count ? fields[index] : variable ?? fields.last ?? .other

@@ -32,13 +32,13 @@ extension Reader {
     guard let owners = template(octets, tokens[2], file),
       let texts = template(octets, right, file)
     else { return }
-    let errors = report.errors
+    let errors = report.errors + conversions.report.errors
     for value in stride(from: range.start, through: range.stop, by: range.step) {
       expand(
         owners, texts, value, head, owner: place(tokens[2], file), rdata: place(right, file))
-      if batch.records.count >= 1024 { flush() }
+      if batch.records.count >= 1024 { flush(waits: true) }
       // One line's mistake is told once.
-      if report.errors > errors { return }
+      if report.errors + conversions.report.errors > errors { return }
     }
   }
 

@@ -21,7 +21,7 @@ extension Reader {
       return
     }
     var record = RecordBatch.Record(
-      owner: owner, type: form.type, ttl: ttl, form: batch.forms.count, text: batch.text.count,
+      owner: owner, type: form.type, ttl: ttl, form: batch.index(of: form), text: batch.text.count,
       tokens: batch.tokens.count..<batch.tokens.count, names: batch.names.count..<batch.names.count,
       genericLength: generic, position: position,
       typePlace: fixed ?? place(tokens[head.type], file))
@@ -69,7 +69,7 @@ extension Reader {
     }
     record.tokens = record.tokens.lowerBound..<batch.tokens.count
     record.names = record.names.lowerBound..<batch.names.count
-    batch.forms.append(form)
+    record.textEnd = batch.text.count - 1
     batch.records.append(record)
   }
 
@@ -110,7 +110,7 @@ extension Reader {
         report.add(.badTypeList, "no such type", at: fixed ?? place(token, file))
         return false
       }
-      batch.text.append(contentsOf: "TYPE\(form.type.rawValue)".utf8)
+      appendType(form.type.rawValue)
       return true
     }
     guard field.admits(octets[token.start..<token.end]) else {
@@ -125,6 +125,17 @@ extension Reader {
       .badEscape, NameProblem(mistake: .badEscape, offset: 0).message,
       at: fixed ?? place(token, file, offset: problem - token.start + (token.isQuoted ? 1 : 0)))
     return false
+  }
+
+  /// Writes `TYPEnnn`.
+  private func appendType(_ code: UInt16) {
+    batch.text.append(contentsOf: [0x54, 0x59, 0x50, 0x45])
+    var unit: UInt16 = 10_000
+    while unit > 1, code < unit { unit /= 10 }
+    while unit > 0 {
+      batch.text.append(0x30 + UInt8(truncatingIfNeeded: code / unit % 10))
+      unit /= 10
+    }
   }
 
   /// Writes a token; where an escape is bad gives its index. `keepsBackslash` is for a value that libldns

@@ -6,20 +6,21 @@ extension Reader {
     var index = 0
     if !startsBlank {
       let token = tokens[0]
-      var owner: [UInt8] = []
-      guard name(octets, token, file, to: &owner) else { return }
-      context.owner = owner
+      // Two buffers take turns: a record costs no allocation.
+      spareOwner.removeAll(keepingCapacity: true)
+      guard name(octets, token, file, to: &spareOwner) else { return }
+      swap(&context.owner, &spareOwner)
       index = 1
     }
     guard let head = recordHead(octets, tokens, from: index, file) else { return }
-    guard let owner = context.owner else {
+    guard !context.owner.isEmpty else {
       report.add(
         .ownerMissing, "no owner: this is the first record, and the line begins with white space",
         at: place(tokens[0], file))
       return
     }
     let start = batch.wire.count
-    batch.wire.append(contentsOf: owner)
+    batch.wire.append(contentsOf: context.owner)
     add(
       octets, tokens, head, owner: start..<batch.wire.count, file,
       places: tokens.map { place($0, file) })
@@ -103,7 +104,9 @@ extension Reader {
       default: return nil
       }
     }
-    guard text.count > 5, text.prefix(5).map({ $0 & 0xdf }) == Array("CLASS".utf8) else {
+    guard text.count > 5, first & 0xdf == 0x43,
+      text.prefix(5).map({ $0 & 0xdf }) == Array("CLASS".utf8)
+    else {
       return nil
     }
     return parseNumber(text.dropFirst(5), upTo: 65535)

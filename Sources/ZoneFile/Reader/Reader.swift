@@ -6,8 +6,8 @@ final class Reader {
   /// What a file may change and `$INCLUDE` restores (RFC 1035, section 5.1).
   struct Context {
     var origin: [UInt8]
-    /// None before the first record.
-    var owner: [UInt8]?
+    /// Empty before the first record.
+    var owner: [UInt8]
   }
 
   let limits: ZoneFileLimits
@@ -15,13 +15,15 @@ final class Reader {
   let progress: ((ZoneFileProgress) -> Void)?
   /// Nobody wants the zone any more.
   var isGivenUp = false
+  /// The reader's own mistakes; those of the conversions stand in ``Conversions/report``.
   var report: Report
-  var contents: ZoneContents
+  let conversions: Conversions
   var files: [SourceFile] = []
   var batch = RecordBatch()
-  var converter = Converter()
   var types = TypeTable.standard
   var context: Context
+  /// The owner before this one: its memory is used again.
+  var spareOwner: [UInt8] = []
   /// `$TTL` (RFC 2308, section 4).
   var defaultTTL: UInt32?
   /// The last TTL that a record stated (RFC 1035, section 5.1).
@@ -42,8 +44,8 @@ final class Reader {
     self.isCancelled = isCancelled
     self.progress = progress
     report = Report(limit: limits.diagnostics)
-    contents = ZoneContents(apex: apex)
-    context = Context(origin: apex.wire, owner: nil)
+    conversions = Conversions(apex: apex, limits: limits)
+    context = Context(origin: apex.wire, owner: [])
   }
 
   /// Reads one file to its end, with the files that it includes.
@@ -66,10 +68,10 @@ final class Reader {
     octetsRead += source.octets.count - told
   }
 
-  /// Converts what is gathered.
-  func flush() {
-    converter.convert(batch, into: &contents, &report)
-    batch.removeAll()
+  /// Hands over what is gathered. Who `waits` knows after it of every mistake so far.
+  func flush(waits: Bool = false) {
+    conversions.add(&batch)
+    if waits { conversions.finish() }
     askWhetherCancelled()
     if octetsRead - octetsTold >= 1 << 20 {
       octetsTold = octetsRead

@@ -13,6 +13,8 @@ struct RecordBatch {
     var form: Int
     /// Where the line for libldns starts in ``RecordBatch/text``; it ends with a NUL.
     var text: Int
+    /// Where that NUL is.
+    var textEnd = 0
     /// The tokens of the RDATA, as indices into ``RecordBatch/tokens``.
     var tokens: Range<Int>
     /// The names of the RDATA, as indices into ``RecordBatch/names``.
@@ -33,15 +35,25 @@ struct RecordBatch {
   var wire: [UInt8] = []
   var names: [Range<Int>] = []
   var tokens: [RDATAToken] = []
-  var forms: [TypeForm] = []
   var records: [Record] = []
+  /// The forms of the types in the batch, each once.
+  private(set) var forms: [TypeForm] = []
+  private var formTypes: [RRType] = []
 
-  mutating func removeAll() {
-    text.removeAll(keepingCapacity: true)
-    wire.removeAll(keepingCapacity: true)
-    names.removeAll(keepingCapacity: true)
-    tokens.removeAll(keepingCapacity: true)
-    forms.removeAll(keepingCapacity: true)
-    records.removeAll(keepingCapacity: true)
+  /// The index of a form, which is added where it is new.
+  mutating func index(of form: TypeForm) -> Int {
+    if let index = formTypes.lastIndex(of: form.type) { return index }
+    forms.append(form)
+    formTypes.append(form.type)
+    return forms.count - 1
+  }
+
+  /// Makes room for as much as another batch holds.
+  mutating func reserve(as other: RecordBatch) {
+    text.reserveCapacity(other.text.count)
+    wire.reserveCapacity(other.wire.count)
+    names.reserveCapacity(other.names.count)
+    tokens.reserveCapacity(other.tokens.count)
+    records.reserveCapacity(other.records.count)
   }
 }

@@ -12,19 +12,29 @@ public enum ZoneImageError: Error, Equatable, Sendable {
 extension ZoneImage {
   /// Compiles sorted contents that keep the zone's rules.
   public convenience init(_ contents: ZoneContents) throws(ZoneImageError) {
-    try self.init(contents, seed: .random())
+    var generator = SystemRandomNumberGenerator()
+    try self.init(contents, using: &generator)
   }
 
-  /// The same with a seed that is known, so that the octets are the same each time: for tests.
-  convenience init(_ contents: ZoneContents, seed: HashSeed) throws(ZoneImageError) {
-    var builder = try ImageBuilder(contents, seed: seed)
-    try builder.build()
+  /// The same with the caller's random numbers: where they are the same, so are the image's octets,
+  /// as tests and benchmarks want. Who serves the image to others must draw what nobody can guess.
+  public convenience init(
+    _ contents: ZoneContents, using generator: inout some RandomNumberGenerator
+  ) throws(ZoneImageError) {
+    var builder = try ImageBuilder(contents)
+    try builder.build(using: &generator)
     self.init(apex: contents.apex, octets: builder.image)
+  }
+
+  /// The same with a seed that is known, for tests.
+  convenience init(_ contents: ZoneContents, seed: HashSeed) throws(ZoneImageError) {
+    var generator = OneSeed(seed: seed)
+    try self.init(contents, using: &generator)
   }
 
   /// An image for a zone that could not be loaded: every name in it gets SERVFAIL.
   convenience init(unavailable apex: Name) {
-    var image = ImageBuilder.header(apex, seed: .random())
+    var image = ImageBuilder.header(apex)
     image.storeLittle32(Int(ImageLayout.unavailable), at: ImageLayout.flags)
     let tail = Tail(rcode: .servFail, authoritative: false, unavailable: true)
       .write(to: &image, for: .below(apex.wire[...]))
@@ -41,15 +51,13 @@ struct ImageBuilder {
   private let plan: ZonePlan
   let denial: Denial
   let compiler: TailCompiler
-  private let seed: HashSeed
   /// For each proof its tail's offset in words.
   var proofs: [Int] = []
   /// For each item its node's offset in words.
-  private var offsets: [Int] = []
-  private var hashes: [UInt64] = []
+  var offsets: [Int] = []
   private var noData = 0
 
-  init(_ contents: ZoneContents, seed: HashSeed) throws(ZoneImageError) {
+  init(_ contents: ZoneContents) throws(ZoneImageError) {
     self.contents = contents
     plan = ZonePlan(contents)
     denial = Denial(contents, plan)
@@ -57,20 +65,17 @@ struct ImageBuilder {
       let soa = contents.rrset(.soa, of: contents.nodes[apex]).first
     else { throw .noSOA }
     compiler = TailCompiler(denial, apex: contents.nodes[apex])
-    self.seed = seed
-    image = Self.header(contents.apex, seed: seed)
+    image = Self.header(contents.apex)
     let serial = contents.rdata(of: contents.records[soa]).suffix(20).prefix(4)
     image.storeLittle32(serial.reduce(0) { $0 << 8 | Int($1) }, at: ImageLayout.serial)
   }
 
   /// The header with what is known of every zone.
-  static func header(_ apex: Name, seed: HashSeed) -> [UInt8] {
+  static func header(_ apex: Name) -> [UInt8] {
     var image = [UInt8](repeating: 0, count: ImageLayout.headerSize)
     image.storeLittle64(ImageLayout.magicValue, at: ImageLayout.magic)
     image.storeLittle32(Int(ImageLayout.versionValue), at: ImageLayout.version)
     image.storeLittle64(UInt64(image.count), at: ImageLayout.length)
-    image.storeLittle64(seed.start, at: ImageLayout.seed)
-    image.storeLittle64(seed.factor, at: ImageLayout.seed + 8)
     image.storeLittle16(apex.wire.count, at: ImageLayout.apexLength)
     image.storeLittle16(apex.labelCount, at: ImageLayout.apexLabels)
     for (index, octet) in apex.lowercased.wire.enumerated() {
@@ -79,7 +84,9 @@ struct ImageBuilder {
     return image
   }
 
-  mutating func build() throws(ZoneImageError) {
+  mutating func build(
+    using generator: inout some RandomNumberGenerator
+  ) throws(ZoneImageError) {
     image.pad()
     appendProofs()
     noData = compiler.noData.write(to: &image, for: .below(contents.apex.wire[...]))
@@ -87,11 +94,10 @@ struct ImageBuilder {
     let nxDomain = compiler.nxDomain.write(to: &image, for: .below(contents.apex.wire[...]))
     image.storeLittle32(nxDomain, at: ImageLayout.nxDomainTail)
     offsets.reserveCapacity(plan.items.count)
-    hashes.reserveCapacity(plan.items.count)
     var links: [(at: Int, item: Int)] = []
     for index in plan.items.indices { appendNode(index, &links) }
     for link in links { image.storeLittle32(offsets[link.item], at: link.at) }
-    appendSlots()
+    appendSlots(using: &generator)
     appendDenialIndex()
     image.storeLittle32(offsets.first ?? 0, at: ImageLayout.apexNode)
     image.storeLittle32(plan.items.count, at: ImageLayout.nodeCount)
@@ -109,7 +115,6 @@ struct ImageBuilder {
     let start = image.count
     offsets.append(start / 4)
     let name = relativeName(index)
-    hashes.append(seed.hash(name.octets, at: 0, count: name.count))
     image.append(UInt8(truncatingIfNeeded: name.count))
     image.append(flags(item, tails))
     image.appendLittle16(tails.byType.count)
@@ -193,27 +198,5 @@ struct ImageBuilder {
     plan.name(of: index, in: contents).dropLast(contents.apex.wire.count).map {
       (0x41...0x5a).contains($0) ? $0 | 0x20 : $0
     }
-  }
-
-  /// The hash table: open addressing, half full at most. (Two thirds full, a quarter of a probe
-  /// more: 7 instructions a query.)
-  private mutating func appendSlots() {
-    image.pad()
-    while image.count & 7 != 0 { image.append(0) }
-    let count = 2 * offsets.count + 1
-    let start = image.count
-    var slots = [UInt64](repeating: 0, count: count)
-    for (index, hash) in hashes.enumerated() {
-      var slot = Slots.first(hash, count: count)
-      while slots[slot] != 0 { slot = slot + 1 == count ? 0 : slot + 1 }
-      slots[slot] = Slots.tag(hash) | UInt64(offsets[index])
-    }
-    image.reserveCapacity(start + 8 * count)
-    for slot in slots {
-      image.appendLittle32(Int(slot & 0xffff_ffff))
-      image.appendLittle32(Int(slot >> 32))
-    }
-    image.storeLittle32(count, at: ImageLayout.slotCount)
-    image.storeLittle32(start / 4, at: ImageLayout.slots)
   }
 }

@@ -21,8 +21,8 @@ extension ZoneContents {
         nodes.append(Node(records: start..<sorted.count, key: run.key))
       }
     }
+    for node in nodes where node.records.count > 1 { sort(&sorted, node.records) }
     records = sorted
-    for node in nodes where node.records.count > 1 { sortRecords(node.records) }
   }
 
   /// Records that follow each other and share an owner.
@@ -68,10 +68,22 @@ extension ZoneContents {
     runs.indices.dropFirst().allSatisfy { !precedes(runs[$0], runs[$0 - 1]) }
   }
 
-  private mutating func sortRecords(_ range: Range<Int>) {
-    let before = records[range]
-    let after = before.sorted { compare($0, $1) < 0 }
-    records.replaceSubrange(range, with: after)
+  /// Sorts the records of one node where they stand: most nodes have few, and many are in order.
+  private func sort(_ records: inout [Record], _ range: Range<Int>) {
+    guard range.count <= 16 else {
+      let sorted = records[range].sorted { compare($0, $1) < 0 }
+      for (index, record) in zip(range, sorted) { records[index] = record }
+      return
+    }
+    for index in range.dropFirst() {
+      let record = records[index]
+      var place = index
+      while place > range.lowerBound, compare(record, records[place - 1]) < 0 {
+        records[place] = records[place - 1]
+        place -= 1
+      }
+      if place < index { records[place] = record }
+    }
   }
 
   /// Order within a node: type, then RDATA in canonical form.

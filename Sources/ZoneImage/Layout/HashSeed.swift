@@ -18,7 +18,13 @@ struct HashSeed: Sendable, BitwiseCopyable {
 
   /// A seed that nobody can guess.
   static func random() -> HashSeed {
-    HashSeed(start: .random(in: .min ... .max), factor: .random(in: .min ... .max))
+    var generator = SystemRandomNumberGenerator()
+    return random(using: &generator)
+  }
+
+  /// A seed of the caller's random numbers.
+  static func random(using generator: inout some RandomNumberGenerator) -> HashSeed {
+    HashSeed(start: generator.next(), factor: generator.next())
   }
 
   /// The hash of one to eight octets, as ``FoldedOctets/word(of:count:)`` gave them.
@@ -31,5 +37,18 @@ struct HashSeed: Sendable, BitwiseCopyable {
   @inline(__always)
   func hash(_ bytes: RawSpan, at offset: Int, count: Int) -> UInt64 {
     FoldedOctets.hash(bytes, at: offset, count: count, start: start, factor: factor)
+  }
+}
+
+/// Numbers that make one seed, again and again.
+struct OneSeed: RandomNumberGenerator {
+  let seed: HashSeed
+  private var isFactor = false
+
+  init(seed: HashSeed) { self.seed = seed }
+
+  mutating func next() -> UInt64 {
+    defer { isFactor.toggle() }
+    return isFactor ? seed.factor : seed.start
   }
 }

@@ -71,7 +71,7 @@ enum NodeLayout {
   /// A tail for every type that is not listed: the referral at a cut, the chain at a CNAME.
   static let ownDefault: UInt8 = 4
   /// CNAME is among the types.
-  static let alias: UInt8 = 8
+  @inlinable static var alias: UInt8 { 8 }
   /// The types' tails were compiled for the parent's name: the node is a wildcard.
   @inlinable static var synthesizes: UInt8 { 16 }
   /// A DNAME stands here: its tail, with the synthesised CNAME's TTL, answers all names below.

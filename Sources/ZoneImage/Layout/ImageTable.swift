@@ -20,6 +20,10 @@ struct ImageTable: ~Copyable, @unchecked Sendable {
     /// cannot be.
     @usableFromInline let slotWords: UInt32
     @usableFromInline let slotCount32: UInt32
+    /// The tail for a type that a name does not have, and that for a name directly below the apex that
+    /// does not exist, in words; none where the apex has a wildcard or a DNAME for such a name.
+    @usableFromInline let noDataWords: UInt32
+    @usableFromInline let nxDomainWords: UInt32
     private let apexLength16: UInt16
     /// The zone could not be loaded.
     let isUnavailable: Bool
@@ -41,6 +45,10 @@ struct ImageTable: ~Copyable, @unchecked Sendable {
       apexLength16 = octets.loadLittle16(at: ImageLayout.apexLength)
       isUnavailable =
         octets.loadLittle32(at: ImageLayout.flags) & ImageLayout.unavailable != 0
+      let apex = NodeHead(octets, at: Int(octets.loadLittle32(at: ImageLayout.apexNode)) * 4)
+      let hasOther = isUnavailable || apex.has(NodeLayout.wildcard | NodeLayout.dname)
+      noDataWords = octets.loadLittle32(at: ImageLayout.noDataTail)
+      nxDomainWords = hasOther ? 0 : octets.loadLittle32(at: ImageLayout.nxDomainTail)
     }
 
     // Wide only here, so that the optimiser knows how large they can be.
@@ -63,11 +71,12 @@ struct ImageTable: ~Copyable, @unchecked Sendable {
       return slotWords &+ 2 &* UInt32(truncatingIfNeeded: scaled >> 32)
     }
 
-    /// Asks for the cache line of a slot that ``slot(_:)`` gave.
+    /// Asks for the cache line at a place in words; of a damaged image it may be none of its.
     @inlinable @inline(__always)
-    func prefetch(_ slot: UInt32) {
-      // Holds: `init` has seen that every slot lies inside; and a prefetch never faults.
-      unsafe apus_prefetch(base + Int(slot) &* 4)
+    func prefetch(_ words: UInt32) {
+      // Holds: a prefetch never faults, wherever the sum leads, which wraps and does not trap.
+      let address = unsafe UInt(bitPattern: base) &+ UInt(words) &* 4
+      unsafe apus_prefetch(UnsafeRawPointer(bitPattern: address))
     }
 
     @inline(__always)
@@ -81,8 +90,9 @@ struct ImageTable: ~Copyable, @unchecked Sendable {
   /// Keeps the addresses valid. The last one stands for every index out of range.
   private let images: [ZoneImage]
   let directorySeed: HashSeed
-  /// The deepest apex, where it is alone at its depth.
+  /// The deepest apex, where it is alone at its depth; and its entry, to be read with no index.
   @usableFromInline let deepest: DeepestApex
+  @usableFromInline let deepestEntry: Entry
 
   init(_ zones: [ZoneImage]) {
     images = zones + [ZoneImage(unavailable: .root)]
@@ -96,6 +106,7 @@ struct ImageTable: ~Copyable, @unchecked Sendable {
     unsafe slots = .allocate(capacity: directory.slots.count)
     _ = unsafe slots.initialize(fromContentsOf: directory.slots)
     deepest = DeepestApex(directory, zones.map(\.apex))
+    deepestEntry = Entry(images[Int(deepest.zone)])
   }
 
   deinit {

@@ -1,4 +1,4 @@
-public import DNSWire
+import DNSWire
 import Octets
 
 /// A question in a message: its name, as far as it is the zone's own, and its type.
@@ -18,11 +18,10 @@ extension ImageView {
   /// One probe for a name that exists. For any other the closest encloser is found by bisection:
   /// every name between it and the apex exists, as nodes or empty non-terminals, and none below.
   @_lifetime(copy self)
-  @inlinable @inline(__always)
   func lookup(
     _ route: ZoneRoute, _ type: RRType, _ bytes: RawSpan, at name: Int
   ) -> TailReference {
-    let exact = node(route, bytes, at: name)
+    let exact = nodeAny(route, bytes, at: name)
     // The tail of a listed type, compiled for this very name.
     if exact.exists, exact.isPlain {
       let tail = tail(of: type, at: exact)
@@ -33,8 +32,7 @@ extension ImageView {
 
   /// The tail for every other question.
   @_lifetime(copy self)
-  @inline(never)
-  @usableFromInline
+  @inline(__always)
   func lookupOther(
     _ route: ZoneRoute, _ type: RRType, _ bytes: RawSpan, at name: Int, _ exact: NodeHead
   ) -> TailReference {
@@ -95,11 +93,20 @@ extension ImageView {
   }
 
   /// The node of the longest existing name that the question's name is below.
+  @inline(__always)
   func closestEncloser(_ question: ZoneQuestion, _ bytes: RawSpan) -> NodeHead {
-    let first = Int(bytes.load8(at: question.offset)) &+ 1
-    var found = NodeHead(octets, at: place(at: ImageLayout.apexNode))
+    let apex = NodeHead(octets, at: place(at: ImageLayout.apexNode))
     // One label before the apex: nothing is in between.
-    guard first < question.relative else { return found }
+    if Int(bytes.load8(at: question.offset)) &+ 1 >= question.relative { return apex }
+    return closestEncloser(question, bytes, above: apex)
+  }
+
+  /// The same for names of more labels.
+  @inline(never)
+  private func closestEncloser(
+    _ question: ZoneQuestion, _ bytes: RawSpan, above apex: NodeHead
+  ) -> NodeHead {
+    var found = apex
     // Where the labels before the apex start; a name has at most 127.
     var starts = InlineArray<128, UInt8>(repeating: 0)
     var count = 0

@@ -13,40 +13,38 @@ extension ImageView {
   @inline(__always)
   func place(at offset: Int) -> Int { Int(octets.loadLittle32(at: offset)) &* 4 }
 
-  /// The node of a name that was routed; none where there is no such name.
+  /// The node of a name of one to eight octets that was routed; ``NodeHead/none`` where there is no
+  /// such name, ``NodeHead/unknown`` where ``nodeAny`` must say so.
   ///
   /// The loop only looks for the tag; in almost all lookups what it finds is the node. It looks at
   /// few slots: what takes more, or goes over the table's end, is left to the longer way.
-  @inlinable @inline(__always)
-  func node(_ route: ZoneRoute, _ bytes: RawSpan, at name: Int) -> NodeHead {
+  @_transparent
+  @usableFromInline
+  func plainNode(_ route: ZoneRoute) -> NodeHead {
     var at = Int(route.slot) &* 4
     // One check for all slots that the loop looks at.
-    guard at &+ 72 <= octets.byteCount else { return nodeAny(route, bytes, at: name) }
+    guard UInt(bitPattern: route.relative &- 1) < 8, at &+ 72 <= octets.byteCount
+    else { return .unknown }
     var entry = octets.loadLittle64(at: at)
     if (entry ^ route.hash) >> 32 != 0 {
       let end = min(at &+ 64, header.slotsEnd)
       repeat {
-        if entry == 0 { return .none }
         at &+= 8
-        guard at < end else { return nodeAny(route, bytes, at: name) }
+        if entry == 0 { return .none }
+        guard at < end else { return .unknown }
         entry = octets.loadLittle64(at: at)
       } while (entry ^ route.hash) >> 32 != 0
     }
     let place = Int(truncatingIfNeeded: entry & 0xffff_ffff) &* 4
-    guard place &+ 64 <= octets.byteCount else { return .none }
+    guard place &+ 64 <= octets.byteCount else { return .unknown }
     let node = NodeHead(octets, at: place)
-    // One to eight octets: their word is known.
-    guard node.nameLength == route.relative,
-      UInt(bitPattern: route.relative &- 1) < 8
-        && FoldedOctets.lastHighest(octets.loadLittle64(at: node.name), route.relative)
-          == route.word
-    else { return nodeAny(route, bytes, at: name) }
+    let word = FoldedOctets.lastHighest(octets.loadLittle64(at: node.name), route.relative)
+    guard node.nameLength == route.relative, word == route.word else { return .unknown }
     return node
   }
 
   /// The same for names of any length, and tags that several names have.
   @inline(never)
-  @usableFromInline
   func nodeAny(_ route: ZoneRoute, _ bytes: RawSpan, at name: Int) -> NodeHead {
     node(route.hash, bytes, at: name, count: route.relative)
   }
@@ -108,9 +106,13 @@ extension ImageView {
 
   /// The tail of a type at a node; 0 where the type is not listed.
   @inlinable @inline(__always)
-  func tail(of type: RRType, at node: NodeHead) -> Int {
+  func tail(of type: RRType, at node: NodeHead) -> Int { Int(tailWords(of: type, at: node)) &* 4 }
+
+  /// The same in words.
+  @inlinable @inline(__always)
+  func tailWords(of type: RRType, at node: NodeHead) -> UInt32 {
     let entry = octets.entry(forLittle16: type.rawValue, at: node.types, count: node.typeCount)
-    return Int(truncatingIfNeeded: entry >> 32) &* 4
+    return UInt32(truncatingIfNeeded: entry >> 32)
   }
 
   /// The tail of one type that stands for all (RFC 8482, section 4.1): CNAME where there is one,
@@ -140,6 +142,19 @@ struct NodeHead: BitwiseCopyable {
     offset = 0
     word = 0
   }
+
+  @inlinable
+  init(offset: Int) {
+    self.offset = offset
+    word = 0
+  }
+
+  /// Nobody knows yet: no node stands at an odd offset.
+  @inlinable
+  static var unknown: NodeHead { NodeHead(offset: 1) }
+
+  @inlinable @inline(__always)
+  var isUnknown: Bool { offset == 1 }
 
   /// No node.
   @inlinable

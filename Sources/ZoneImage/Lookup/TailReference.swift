@@ -18,6 +18,12 @@ public struct TailReference: ~Escapable, BitwiseCopyable {
     self.distance = distance
   }
 
+  /// Where it was found, to be kept.
+  public var found: FoundTail {
+    FoundTail(
+      words: UInt32(truncatingIfNeeded: place >> 2), distance: UInt8(truncatingIfNeeded: distance))
+  }
+
   /// Writes the whole tail behind the question, where it fits in `room` and nothing else is to be
   /// made of it; nil, with nothing that counts written, where ``AnswerReference`` must look.
   @inlinable @inline(__always)
@@ -50,21 +56,9 @@ public struct TailReference: ~Escapable, BitwiseCopyable {
     by distance: Int, at list: Int, _ fixups: Int, of bytes: inout MutableRawSpan, at offset: Int,
     count: Int
   ) -> UInt64 {
-    var change: UInt64 = 0
-    var entry = list
-    let end = list &+ 2 &* fixups
-    while entry < end {
-      let at = Int(octets.loadLittle16(at: entry))
-      // Fix-ups ascend: those of a part that was left out come last.
-      guard at &+ 2 <= count else { break }
-      let pointer = bytes.load16(at: offset &+ at)
-      bytes.store16(pointer &+ UInt16(truncatingIfNeeded: distance), at: offset &+ at)
-      // A pointer has 14 bits with every question, so that nothing is carried. At an even offset
-      // its lower octet is the upper one of a word in memory.
-      change &+= UInt64(truncatingIfNeeded: distance) &<< (at & 1 == 0 ? 8 : 0)
-      entry &+= 2
-    }
-    return change
+    bytes.add16(
+      UInt16(truncatingIfNeeded: distance), at: offset, count: count, listedIn: octets, at: list,
+      fixups)
   }
 }
 
@@ -91,4 +85,28 @@ public struct PlainTail: BitwiseCopyable {
   /// AA and RCODE, as the header's second pair of octets has them in memory.
   @inlinable @inline(__always)
   public var flagsInMemoryOrder: UInt16 { header.flags & TailLayout.headerMask }
+}
+
+/// Where the tail for a question was found in its zone's image; nowhere yet, where `words` is 0.
+public struct FoundTail: BitwiseCopyable, Sendable {
+  @usableFromInline let words: UInt32
+  /// Octets by which the question is longer than what the tail was compiled for.
+  @usableFromInline let distance: UInt8
+
+  @inlinable @inline(__always)
+  init(words: UInt32, distance: UInt8) {
+    self.words = words
+    self.distance = distance
+  }
+
+  @inlinable public static var none: FoundTail { FoundTail(words: 0, distance: 0) }
+
+  /// No name in the zone is the question's.
+  @inlinable public static var missing: FoundTail { FoundTail(words: 0, distance: 1) }
+
+  @inlinable @inline(__always)
+  public var isFound: Bool { words != 0 }
+
+  @inlinable
+  public var isMissing: Bool { words == 0 && distance != 0 }
 }

@@ -4,6 +4,10 @@ extension ZoneContents {
   /// What may stand beside a CNAME and a DNAME (RFC 1034, section 3.6.2; RFC 2181, section 10.1;
   /// RFC 4035, section 2.5; RFC 6672, section 2.4).
   func checkAliases(_ node: Node, _ isApex: Bool, _ report: inout RuleReport) {
+    let isAlias = node.records.contains {
+      records[$0].type == .cname || records[$0].type == .dname
+    }
+    guard isAlias else { return }
     let cnames = inTextOrder(rrset(.cname, of: node))
     let dnames = inTextOrder(rrset(.dname, of: node))
     for index in cnames.dropFirst() {

@@ -4,7 +4,7 @@ import TestSupport
 final class FrameFuzzer {
   private let worker: FuzzedWorker
 
-  init() throws { worker = try FuzzedWorker() }
+  init() throws { worker = try FuzzedWorker(FuzzedZones.responder(hasCookies: true)) }
 
   func run(_ frame: [UInt8]) {
     ask(frame)

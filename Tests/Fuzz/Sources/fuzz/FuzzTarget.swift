@@ -29,7 +29,8 @@ enum FuzzTarget: String, CaseIterable {
     case .options: 1200
     case .name: 1100
     case .image: 400
-    case .zone, .configuration, .control, .stream: 4096
+    case .zone: 8192
+    case .configuration, .control, .stream: 4096
     }
   }
 

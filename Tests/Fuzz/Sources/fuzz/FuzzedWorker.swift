@@ -20,11 +20,11 @@ final class FuzzedWorker {
   /// The counters after the last frame.
   private var last: FastPathSnapshot
 
-  init() throws {
+  init(_ responder: Responder) throws {
     zones = try FuzzedZones.make()
     punts = try PuntQueue(slots: 4)
     worker = try MemoryWorker(
-      responder: Responder(), zones: ZoneSetPublisher(zones), punts: punts,
+      responder: responder, zones: ZoneSetPublisher(zones), punts: punts,
       geometry: ChunkGeometry(count: Self.chunks))
     last = worker.snapshot()
   }

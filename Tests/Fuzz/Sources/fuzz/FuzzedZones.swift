@@ -1,9 +1,11 @@
 import DNSWire
+import Foundation
+import Responder
 import ZoneFile
 
 @testable import ZoneImage
 
-/// What the fuzz targets serve: every kind of node, a child beside its parent, and a zone that could
+/// What the fuzz targets serve: every kind of node, a child beside its parent, two signed zones, and a zone that could
 /// not be loaded.
 enum FuzzedZones {
   static let text = """
@@ -50,8 +52,29 @@ enum FuzzedZones {
       contents, seed: HashSeed(start: 0x0123_4567_89ab_cdef, factor: 0x9e37_79b9_7f4a_7c15))
   }
 
+  /// A signed zone of Tests/Fuzz/Zones, whose apex is its name.
+  static func signed(_ name: String) throws -> ZoneImage {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    let file = root.appendingPathComponent("../../Zones/\(name).zone").standardized
+    return try image(try String(contentsOf: file, encoding: .utf8), apex: "\(name).")
+  }
+
+  /// A server that says all it can of itself. Without cookies both paths say the same: those hold the
+  /// time.
+  static func responder(hasCookies: Bool) -> Responder {
+    var settings = ResponderSettings()
+    settings.rotates = true
+    settings.answersAnyInFull = true
+    settings.say(
+      nsid: Array("fuzzed".utf8), version: Array("1".utf8), identity: Array("fuzzed".utf8),
+      cookies: hasCookies ? .given([[UInt8](1...16), [UInt8](17...32)]) : .none)
+    return Responder(settings: settings)
+  }
+
   static func make() throws -> ZoneSet {
     ZoneSet([
+      .init(apex: try Name("nsec."), image: try signed("nsec")),
+      .init(apex: try Name("nsec3."), image: try signed("nsec3")),
       .init(apex: try Name("example."), image: try image(text, apex: "example.")),
       .init(
         apex: try Name("inner.sub.example."), image: try image(child, apex: "inner.sub.example.")),

@@ -1,3 +1,4 @@
+import Addresses
 import Octets
 import Responder
 import TestSupport
@@ -6,6 +7,7 @@ import ZoneImage
 /// A message over UDP and over TCP.
 final class MessageFuzzer {
   private let zones: ZoneSet
+  private let responder = FuzzedZones.responder(hasCookies: true)
 
   init() throws { zones = try FuzzedZones.make() }
 
@@ -14,9 +16,9 @@ final class MessageFuzzer {
   /// The response over UDP, after it and the one over TCP were checked.
   @discardableResult
   func ask(_ message: [UInt8]) -> [UInt8]? {
-    let overUDP = respond(to: message, over: .udp, zones: zones)
+    let overUDP = respond(to: message, over: .udp, zones: zones, responder)
     check(overUDP, message, .udp(ours: 1232), "UDP")
-    check(respond(to: message, over: .tcp, zones: zones), message, .tcp, "TCP")
+    check(respond(to: message, over: .tcp, zones: zones, responder), message, .tcp, "TCP")
     return overUDP
   }
 
@@ -36,12 +38,16 @@ final class MessageFuzzer {
 }
 
 /// What the kernel path would send, with the room that its buffers have.
-func respond(to message: [UInt8], over transport: Transport, zones: ZoneSet) -> [UInt8]? {
+func respond(
+  to message: [UInt8], over transport: Transport, zones: ZoneSet, _ responder: Responder
+) -> [UInt8]? {
+  let client = Client(IPAddress(ipv4: 0xc000_0209), at: 1_764_000_000)
   let room = 65_535
   return withBuffer(of: message, room) { buffer in
     let verdict = buffer.withOctets { bytes in
-      Responder().respond(
-        in: &bytes, length: message.count, capacity: room, transport: transport, zones: zones)
+      responder.respond(
+        in: &bytes, length: message.count, capacity: room, transport: transport, zones: zones,
+        client: client)
     }
     switch verdict {
     case .transmit(let length):

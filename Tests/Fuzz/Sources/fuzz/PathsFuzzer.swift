@@ -6,10 +6,12 @@ import TestSupport
 final class PathsFuzzer {
   private let worker: FuzzedWorker
 
-  init() throws { worker = try FuzzedWorker() }
+  private let responder = FuzzedZones.responder(hasCookies: false)
+
+  init() throws { worker = try FuzzedWorker(responder) }
 
   func run(_ message: [UInt8]) {
-    let byKernel = respond(to: message, over: .udp, zones: worker.zones)
+    let byKernel = respond(to: message, over: .udp, zones: worker.zones, responder)
     for isIPv6 in [false, true] {
       // Longer than the MTU lets a frame be.
       if message.count > (isIPv6 ? 1452 : 1472) { continue }

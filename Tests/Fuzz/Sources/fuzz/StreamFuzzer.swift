@@ -10,13 +10,14 @@ import TestSupport
 /// answers in order, up to the first length that cannot be one's.
 final class StreamFuzzer {
   private let publisher: ZoneSetPublisher
+  private let responder = FuzzedZones.responder(hasCookies: true)
 
   init() throws { publisher = ZoneSetPublisher(try FuzzedZones.make()) }
 
   func run(_ octets: [UInt8]) {
     let settings = TCPSettings()
     let worker = TCPWorker(
-      responder: Responder(), publisher: publisher, counters: TransportCounters())
+      responder: responder, publisher: publisher, counters: TransportCounters())
     let connection = TCPConnection(
       worker: worker, table: ConnectionTable(settings), settings: settings)
     let channel = EmbeddedChannel()

@@ -47,7 +47,7 @@ enum ZoneFileFuzzer {
         for (transport, limit) in [
           (Transport.udp, ResponseCheck.Limit.udp(ours: 1232)), (.tcp, .tcp),
         ] {
-          guard let response = respond(to: query, over: transport, zones: zones) else {
+          guard let response = respond(to: query, over: transport, zones: zones, Responder()) else {
             violated("silence")
           }
           if let complaint = ResponseCheck.complaint(about: response, to: query, limit: limit) {

@@ -1,0 +1,116 @@
+import Foundation
+import Responder
+import Testing
+
+/// Every scenario over real sockets: of Apus, of NSD and Knot, and of any server that is named.
+///
+/// `APUS_CONFORMANCE_SERVER=ADDRESS@PORT` asks that server, which must serve the zones of the scenario
+/// that `APUS_CONFORMANCE_FILE` names.
+@Suite(.serialized) struct SocketTests {
+  static let given = ProcessInfo.processInfo.environment["APUS_CONFORMANCE_SERVER"]
+  static let file = ProcessInfo.processInfo.environment["APUS_CONFORMANCE_FILE"]
+
+  @Test("apus serve, NSD and Knot, started for each file", arguments: StartedServer.Kind.allCases)
+  func started(_ kind: StartedServer.Kind) throws {
+    let known = try KnownDifferences(of: kind.rawValue)
+    var told: Set<String> = []
+    for file in ScenarioTests.files {
+      let scenario = try Self.scenario(file)
+      // How another server is configured is not known here, nor what makes its cookies.
+      if scenario.isConfigured { continue }
+      let loading = "\(file): loading"
+      let server: StartedServer
+      do {
+        // What is known not to load is not waited for as long.
+        server = try StartedServer(
+          kind, scenario.zones, seconds: known.reason(for: loading) == nil ? 20 : 2)
+      } catch {
+        told.insert(loading)
+        #expect(known.reason(for: loading) != nil, "\(kind): \(file): \(error)")
+        continue
+      }
+      for (item, complaint) in try Self.complaints(
+        about: scenario, server.client, checksErrors: kind == .apus)
+      {
+        let name = "\(file): \(item.title)"
+        told.insert(name)
+        #expect(
+          known.reason(for: name) != nil, "\(kind): \(file):\(item.line): \(name): \(complaint)")
+      }
+    }
+    // What does not differ any more is to be struck from the list.
+    #expect(known.unused(told) == [])
+  }
+
+  @Test(
+    "the server that is named", .enabled(if: given != nil, "APUS_CONFORMANCE_SERVER names none"))
+  func named() throws {
+    let client = try SocketClient(try #require(Self.given))
+    let file = try #require(Self.file, "APUS_CONFORMANCE_FILE names the scenario")
+    for (item, complaint) in try Self.complaints(
+      about: try Self.scenario(file), client, checksErrors: false)
+    {
+      Issue.record("\(file):\(item.line): \(item.title): \(complaint)")
+    }
+  }
+
+  private static func scenario(_ file: String) throws -> Scenario {
+    try ScenarioParser.parse(
+      try String(contentsOfFile: ScenarioTests.root + file, encoding: .utf8))
+  }
+
+  /// The first complaint about each case.
+  private static func complaints(
+    about scenario: Scenario, _ client: SocketClient, checksErrors: Bool
+  ) throws -> [(Scenario.Case, String)] {
+    try scenario.cases.compactMap { item in
+      for query in item.queries {
+        for transport in item.transports where transport != .fastPath {
+          let seconds = item.silence == nil ? 3 : 0.3
+          let response =
+            transport == .udp
+            ? try client.udp(query.octets, seconds: seconds)
+            : try client.tcp(query.octets, seconds: seconds)
+          let verdict: Verdict =
+            response.map { .transmit(length: $0.count) } ?? .drop(item.silence ?? .response)
+          var check = ScenarioCheck(item, query, transport)
+          check.checksErrors = checksErrors
+          if let complaint = check.complaint(verdict, response ?? []) {
+            return (item, "\(transport), \(query.label): \(complaint)")
+          }
+        }
+      }
+      return nil
+    }
+  }
+}
+
+/// What other servers are known to answer otherwise: `differences.list`.
+struct KnownDifferences {
+  private var reasons: [(pattern: String, reason: String)] = []
+
+  init(of server: String) throws {
+    let text = try String(
+      contentsOfFile: ScenarioTests.root + "differences.list", encoding: .utf8)
+    for line in text.split(separator: "\n") where !line.hasPrefix(";") {
+      let parts = line.components(separatedBy: " | ")
+      guard parts.count == 3 else { throw ScenarioError(description: "not understood: \(line)") }
+      if parts[0].split(separator: " ").contains(Substring(server)) {
+        reasons.append((parts[1], parts[2]))
+      }
+    }
+  }
+
+  /// Why this case differs; nil where it is not known to.
+  func reason(for name: String) -> String? { reasons.first { matches($0.pattern, name) }?.reason }
+
+  /// The patterns that match none of the names.
+  func unused(_ names: Set<String>) -> [String] {
+    reasons.map(\.pattern).filter { pattern in !names.contains { matches(pattern, $0) } }
+  }
+
+  /// A pattern that ends with `*` stands for all that begins as it does.
+  private func matches(_ pattern: String, _ name: String) -> Bool {
+    pattern.hasSuffix("*") ? name.hasPrefix(pattern.dropLast()) : name == pattern
+  }
+}

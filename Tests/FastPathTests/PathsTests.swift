@@ -1,0 +1,137 @@
+import DNSWire
+import Foundation
+import Octets
+import Responder
+import TestSupport
+import Testing
+import ZoneFile
+import ZoneImage
+
+/// The worker has shorter ways than the kernel path to most answers: what it sends must be the same
+/// to the octet, in a frame whose sums are those of its octets.
+@Suite("What the worker sends is what the kernel path sends")
+struct PathsTests {
+  /// Zones with every kind of node and of proof, by the file that they stand in.
+  static let zones: [(file: String, apex: String)] = [
+    ("rfc4035/B-responses.txt", "example."), ("rfc5155/B-responses.txt", "example."),
+    ("", "example."),
+  ]
+
+  /// An unsigned zone: a wildcard and a DNAME at the apex are another's.
+  static let unsigned = """
+    $TTL 300
+    @       SOA ns hostmaster 1 7200 3600 86400 60
+    @       NS  ns
+    ns      A   192.0.2.1
+    ns      AAAA 2001:db8::1
+    abcdefg A   192.0.2.2
+    abcdefgh A  192.0.2.3
+    fifteen-octets- A 192.0.2.4
+    sixteen-octets-x A 192.0.2.5
+    ent.a   TXT "an empty non-terminal above"
+    c       CNAME ns
+    c2      CNAME nowhere
+    c3      CNAME x.w
+    *.w     A   192.0.2.6
+    *.w     MX  1 ns
+    *.v     CNAME ns
+    *.sub.w TXT "deeper"
+    d       DNAME ns
+    cut     NS  ns.cut
+    ns.cut  A   192.0.2.7
+    deep.cut2 NS ns
+    mx      MX  1 ns
+    mx      SRV 1 1 53 ns
+
+    """
+
+  /// The zone block of a scenario, or the unsigned zone.
+  private static func text(_ file: String) throws -> String {
+    guard !file.isEmpty else { return unsigned }
+    let path = #filePath.replacing("FastPathTests/PathsTests.swift", with: "Conformance/\(file)")
+    let lines = try String(contentsOfFile: path, encoding: .utf8).split(
+      separator: "\n", omittingEmptySubsequences: false)
+    return lines.drop { !$0.hasPrefix("zone ") }.dropFirst().prefix { $0.hasPrefix("  ") }
+      .map { $0.dropFirst(2) }.joined(separator: "\n") + "\n"
+  }
+
+  /// The zone's names, and names before, below and beside them.
+  private static func names(_ contents: ZoneContents) throws -> [[UInt8]] {
+    var names: Set<[UInt8]> = [[0], try Name("other.").wire]
+    for record in contents.records {
+      let owner = Array(contents.owner(of: record))
+      var name = owner[...]
+      while name.count >= contents.apex.wire.count {
+        names.insert(Array(name))
+        for label in ["a", "zz", "*", "ns", "seven77", "eight888", "eleven-elev", "\u{1}"] {
+          names.insert([UInt8(label.utf8.count)] + Array(label.utf8) + name)
+        }
+        names.insert([1, 0x61, 2, 0x62, 0x63] + name)
+        names.insert([1, 0x61, 1, 0x62, 12] + [UInt8](repeating: 0x7a, count: 12) + name)
+        names.insert([63] + [UInt8](repeating: 0x79, count: 63) + name)
+        name = name.dropFirst(Int(name.first ?? 0) + 1)
+      }
+      // A sibling behind it, and another case.
+      var sibling = owner
+      if sibling[0] > 1 { sibling[Int(sibling[0])] &+= 1 }
+      names.insert(sibling)
+      names.insert(owner.map { (0x61...0x7a).contains($0) ? $0 & 0xdf : $0 })
+    }
+    return names.filter { $0.count <= 255 }.sorted { $0.lexicographicallyPrecedes($1) }
+  }
+
+  static let types: [RRType] = [
+    .a, .ns, .cname, .soa, .mx, .txt, .aaaa, .srv, .ds, .rrsig, .nsec, .dnskey, .nsec3, .any,
+    RRType(65_280),
+  ]
+
+  @Test("Every kind of name, type and OPT record, over IPv4 and IPv6", arguments: zones.indices)
+  func same(zone: Int) throws {
+    let (file, apex) = Self.zones[zone]
+    let result = ZoneFile.load(
+      octets: Array(try Self.text(file).utf8), name: file, apex: try Name(apex))
+    let contents = try #require(result.contents, "\(result.diagnostics)")
+    let zones = ZoneSet([.init(apex: contents.apex, image: try ZoneImage(contents))])
+    let bench = try Bench(zones: zones)
+    let variants: [QueryMessage.EDNS?] = [
+      nil, .init(), .init(payloadSize: 1232, dnssecOK: true),
+      .init(payloadSize: 512, dnssecOK: true),
+      .init(payloadSize: 700, dnssecOK: true), .init(dnssecOK: true, options: [(12, [0, 0, 0])]),
+    ]
+    var answered = 0
+    var secure = 0
+    for name in try Self.names(contents) {
+      for type in Self.types {
+        for edns in variants {
+          var query = QueryMessage(.root, type, edns: edns)
+          query.qname = name
+          query.id = UInt16(truncatingIfNeeded: answered &* 0x6b43)
+          let isIPv6 = answered % 5 == 0 || answered % 7 == 0
+          let frame = try #require(bench.ask(Bench.frame(query.octets, isIPv6: isIPv6)))
+          // Which checks lengths and checksums.
+          let reply = try ReceivedFrame(frame).payload
+          let expected = Self.kernelPath(query.octets, zones)
+          if Array(reply) != expected {
+            Issue.record("\(name) \(type) \(String(describing: edns)): \(reply) for \(expected)")
+            return
+          }
+          answered += 1
+          if edns?.dnssecOK == true, expected.count > 12, expected[9] > 0 { secure += 1 }
+          while bench.turn() > 0 {}
+        }
+      }
+    }
+    #expect(answered > 10_000)
+    #expect(secure > 1000)
+  }
+
+  private static func kernelPath(_ message: [UInt8], _ zones: ZoneSet) -> [UInt8] {
+    var buffer = message + [UInt8](repeating: 0, count: 1232)
+    let verdict = buffer.withOctets { bytes in
+      Responder().respond(
+        in: &bytes, length: message.count, capacity: 1232, transport: .udp, zones: zones)
+    }
+    guard case .transmit(let length) = verdict else { return [] }
+    return Array(buffer.prefix(length))
+  }
+}

@@ -1,0 +1,86 @@
+import DNSWire
+import Testing
+import ZoneFile
+import ZoneImage
+
+/// How many threads convert a zone's records cannot be told from what comes of it.
+@Suite struct ParallelTests {
+  /// Sixteen batches, with mistakes of the reader's, of libldns' and of the rules.
+  private static let zone: String = {
+    var text = head
+    for number in 0..<16_000 {
+      text += "h\(number) A 10.0.\(number >> 8).\(number & 255)\n"
+      if number % 3 == 0 { text += "h\(number) TXT \"number \(number)\"\n" }
+    }
+    return text
+  }()
+
+  private static let broken: String = {
+    var lines = zone.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    for (number, text) in [
+      (500, "x A 1.2.3"), (1_700, "x..y A 192.0.2.1"), (4_000, "x MX many mail"),
+      (9_000, "x NOTYPE y"), (9_001, "x A 1.2.3.4.5"), (20_000, "x AAAA ::g"),
+    ] { lines[number] = text }
+    return lines.joined(separator: "\n")
+  }()
+
+  private func load(_ text: String, helpers: Int, told: Int = 50) throws -> ZoneFileResult {
+    var limits = ZoneFileLimits()
+    limits.helpers = helpers
+    limits.diagnostics = told
+    return try ZoneFileTests.load(text, limits: limits)
+  }
+
+  @Test(arguments: [1, 3, 8]) func contentsAreTheSame(helpers: Int) throws {
+    let alone = try records(load(Self.zone, helpers: 0))
+    #expect(alone.count == 16_000 + 5_334)
+    #expect(try records(load(Self.zone, helpers: helpers)) == alone)
+  }
+
+  @Test(arguments: [0, 1, 3, 8]) func diagnosticsAreInTheOrderOfTheText(helpers: Int) throws {
+    let result = try load(Self.broken, helpers: helpers)
+    #expect(
+      places(result) == [
+        "501:5 bad-address", "1701:3 empty-label", "4001:6 bad-number", "9001:3 unknown-type",
+        "9002:5 bad-address", "20001:8 bad-address",
+      ])
+    #expect(result.contents == nil)
+  }
+
+  @Test(arguments: [0, 1, 3, 8]) func limitKeepsTheFirst(helpers: Int) throws {
+    let result = try load(Self.broken, helpers: helpers, told: 2)
+    #expect(places(result) == ["501:5 bad-address", "1701:3 empty-label"])
+    #expect(result.errorCount == 6)
+    #expect(result.omittedCount == 4)
+  }
+
+  @Test func loadThatNobodyWantsIsGivenUp() throws {
+    let folder = try Folder()
+    let path = try folder.write("zone", Self.zone)
+    var limits = ZoneFileLimits()
+    limits.helpers = 3
+    var asked = 0
+    let result = ZoneFile.load(path: path, apex: try Name("example."), limits: limits) {
+      asked += 1
+      return asked == 5
+    }
+    #expect(result.contents == nil)
+    #expect(result.errorCount == 0)
+    #expect(asked >= 5 && asked < 16)
+  }
+
+  /// A zone whose names have several records each: sorting them must not copy the others.
+  @Test func nodesOfSeveralRecordsAreSorted() throws {
+    var text = head
+    for number in 0..<40 {
+      text += "a A 192.0.2.\(200 - number)\n"
+      if number < 5 { text += "b MX \(50 - number) m\nb A 192.0.2.\(9 - number)\n" }
+    }
+    let sorted = try records(load(text, helpers: 1))
+    #expect(sorted.count == 50)
+    #expect(sorted[0] == "a.example. 300 1 c00002a1")
+    #expect(sorted[39] == "a.example. 300 1 c00002c8")
+    #expect(sorted[40] == "b.example. 300 1 c0000205")
+    #expect(sorted[45] == "b.example. 300 15 002e016d076578616d706c6500")
+  }
+}
