@@ -10,7 +10,9 @@
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/time.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 // Present in linux/in6.h and linux/sock_diag.h, absent in older C libraries.
@@ -151,4 +153,26 @@ int apus_recvmmsg(int fd, struct apus_mmsghdr *messages, unsigned int count) {
 
 int apus_sendmmsg(int fd, struct apus_mmsghdr *messages, unsigned int count) {
   return sendmmsg(fd, (struct mmsghdr *)messages, count, MSG_NOSIGNAL);
+}
+
+int apus_unix_listener(const char *path, unsigned int mode) {
+  struct sockaddr_un address = {.sun_family = AF_UNIX};
+  struct stat there;
+  if (strlen(path) >= sizeof address.sun_path) {
+    errno = ENAMETOOLONG;
+    return -1;
+  }
+  strcpy(address.sun_path, path);
+  int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  if (fd < 0) return -1;
+  if (lstat(path, &there) == 0 && S_ISSOCK(there.st_mode)) unlink(path);
+  // The socket's own mode, less the mask, becomes its file's (unix(7)); what the mask took comes after.
+  if (fchmod(fd, mode) == 0 && bind(fd, (struct sockaddr *)&address, sizeof address) == 0) {
+    if (chmod(path, mode) == 0 && listen(fd, 64) == 0) return fd;
+    unlink(path);
+  }
+  const int error = errno;
+  close(fd);
+  errno = error;
+  return -1;
 }

@@ -31,25 +31,31 @@ public struct ResponderSettings: Sendable, BitwiseCopyable {
   public enum Secrets: Equatable, Sendable {
     /// No cookies: the option is ignored.
     case none
-    /// Drawn at the start, one for each day; they come again after 512 days.
+    /// Drawn now, as ``daily`` draws them.
     case random
+    /// 512 of 16 octets, one for each day; they come again after as many days.
+    case byDay([[UInt8]])
     /// 16 octets each: the first makes cookies, all are good to check them.
     case given([[UInt8]])
+
+    /// Secrets of nobody but this server, drawn now.
+    public static var daily: Secrets {
+      .byDay((0..<512).map { _ in (0..<16).map { _ in .random(in: .min ... .max) } })
+    }
   }
 
   /// What is said of the server: nothing of what is empty. NSID has at most 128 octets, a text 255.
-  /// Once a server: what is said takes memory that is never released.
+  /// Once a server, and once more where its settings change: what is said takes memory that is never released.
   public mutating func say(
     nsid: [UInt8] = [], version: [UInt8] = [], identity: [UInt8] = [], cookies: Secrets = .none
   ) {
-    let secrets: [[UInt8]]
-    switch cookies {
-    case .none: secrets = []
-    case .random:
-      secrets = (0..<512).map { _ in (0..<16).map { _ in .random(in: .min ... .max) } }
-    case .given(let list): secrets = list.map { Array($0.prefix(16)) }.filter { $0.count == 16 }
+    var secrets: [[UInt8]] = []
+    switch cookies == .random ? .daily : cookies {
+    case .none, .random: hasSecretsByDay = false
+    case .byDay(let list), .given(let list):
+      secrets = list.map { Array($0.prefix(16)) }.filter { $0.count == 16 }
+      if case .given = cookies { hasSecretsByDay = false } else { hasSecretsByDay = true }
     }
-    hasSecretsByDay = cookies == .random
     texts = ServerTexts(
       nsid: Array(nsid.prefix(128)), version: version, identity: identity, cookieSecrets: secrets)
   }

@@ -9,7 +9,7 @@ import ZoneImage
 final class ServerPaths: Sendable {
   private struct State: Sendable {
     var kernel: KernelPath
-    /// Of both paths: its cookie secrets may be drawn by itself.
+    /// Of both paths.
     var responder: Responder
     var fast: FastPathController?
     /// Of kernel paths that were exchanged: what was counted stays.
@@ -18,6 +18,8 @@ final class ServerPaths: Sendable {
 
   private let publisher: ZoneSetPublisher
   private let logger: Logger
+  /// Where no cookie secrets are given. They outlive the paths: a cookie stays good over a reload.
+  private let ownSecrets = ResponderSettings.Secrets.daily
   private let state: Mutex<State>
 
   /// Opens the sockets, so that a taken port is told at once; nothing is answered yet.
@@ -26,7 +28,7 @@ final class ServerPaths: Sendable {
   ) throws(ServerError) {
     self.publisher = publisher
     self.logger = logger
-    let responder = Responder(settings: ResponderSettings(configuration, logger))
+    let responder = Responder(settings: ResponderSettings(configuration, own: ownSecrets, logger))
     let kernel = try Self.open(configuration, responder, publisher, logger, succeeding: nil)
     state = Mutex(State(kernel: kernel, responder: responder))
   }
@@ -83,14 +85,12 @@ final class ServerPaths: Sendable {
   /// A path is exchanged as a whole. Sockets of the new kernel path share the ports before the old one
   /// stops, and while the fast path is exchanged the kernel path answers: no query is lost.
   func apply(_ old: Configuration, _ new: Configuration) -> [String] {
-    let isKernelNew =
-      ConfigurationKey.differs(old, new) { $0.isOfKernelPath }
-      || old.cookieSecrets != new.cookieSecrets
+    let isKernelNew = ConfigurationKey.differs(old, new) { $0.isOfKernelPath }
     guard isKernelNew || ConfigurationKey.differs(old, new, { $0 == .fastPath }) else { return [] }
     let before = kernel
     do {
       if isKernelNew {
-        let responder = Responder(settings: ResponderSettings(new, logger))
+        let responder = Responder(settings: ResponderSettings(new, own: ownSecrets, logger))
         let next = try Self.open(new, responder, publisher, logger, succeeding: before)
         do { try next.start() } catch { throw ServerError("\(error)") }
         state.withLock { ($0.kernel, $0.responder) = (next, responder) }

@@ -31,6 +31,8 @@ extension XSKSocket {
       do throws(XSKError) {
         resources = try bind(XDP_ZEROCOPY)
       } catch {
+        // Another socket has the queue: no matter of the mode.
+        if error.code == EBUSY { throw error }
         refusal = error
         resources = try bind(XDP_COPY)
       }

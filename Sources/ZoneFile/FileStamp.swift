@@ -9,6 +9,8 @@ public struct FileStamp: Sendable, Equatable {
   public var read: Int64
   /// A hash of the octets, seeded anew in each process (so that nobody can make two files collide).
   public var digest: Int
+  /// Everybody on the machine may read it.
+  public var isPublic: Bool
   let identity: FileIdentity
 
   /// How long after a change the clock of the file system may still show the same time. Kernel ticks

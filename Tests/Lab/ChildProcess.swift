@@ -28,6 +28,10 @@ final class ChildProcess {
     unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
     unsafe posix_spawn_file_actions_adddup2(&actions, output, 1)
     unsafe posix_spawn_file_actions_adddup2(&actions, errors, 2)
+    // Sockets of tests beside this one would stay open in the child, and their ports taken.
+    for descriptor in 3..<Int32(1024) {
+      unsafe posix_spawn_file_actions_addclose(&actions, descriptor)
+    }
     unsafe sigemptyset(&signals)
     unsafe posix_spawnattr_setsigmask(&attributes, &signals)
     unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))

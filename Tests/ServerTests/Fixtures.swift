@@ -2,6 +2,8 @@ import Addresses
 import DNSWire
 import Foundation
 import Logging
+import ZoneFile
+import ZoneImage
 
 @testable import Server
 
@@ -52,4 +54,14 @@ func configuration(in directory: TemporaryDirectory) throws -> Configuration {
       apex: try Name("broken.test"), file: try directory.write("@ SOA\n", to: "broken.zone")),
   ]
   return configuration
+}
+
+/// A configuration's text as the file /etc/apus/apus.yaml would hold it.
+func read(_ text: String) -> LoadedConfiguration {
+  Configuration.read(text, path: "apus.yaml", directory: "/etc/apus")
+}
+
+/// `line:column: message` of each mistake in a configuration's text.
+func mistakes(_ text: String) -> [String] {
+  read(text).diagnostics.map { "\($0.place.line):\($0.place.column): \($0.message)" }
 }

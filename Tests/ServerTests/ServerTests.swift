@@ -1,8 +1,10 @@
 import Addresses
 import DNSWire
+import Dispatch
 import Foundation
 import NIOCore
 import NIOPosix
+import Synchronization
 import Testing
 import ZoneFile
 
@@ -83,6 +85,31 @@ struct ServerTests {
     server.stop()
     #expect(!FileManager.default.fileExists(atPath: path))
     #expect(throws: ControlError.self) { try ControlClient.status(socket: path) }
+  }
+
+  @Test("a control socket is opened without touching the rights of other files")
+  func controlSocketAndOtherFiles() throws {
+    let directory = try TemporaryDirectory()
+    let responder = ControlResponder { ServerStatus.stopped }
+    let plain = try directory.write("", to: "plain")
+    let wanted = try FileManager.default.attributesOfItem(atPath: plain)[.posixPermissions] as? Int
+    let place = directory.path
+    let modes = Mutex<Set<Int>>([])
+    DispatchQueue.concurrentPerform(iterations: 2) { worker in
+      for number in 0..<100 {
+        if worker == 0 {
+          do {
+            try ControlServer(path: "\(place)/\(number).sock", responder: responder).stop()
+          } catch { Issue.record("\(error)") }
+        } else {
+          let file = "\(place)/\(number).txt"
+          _ = FileManager.default.createFile(atPath: file, contents: nil)
+          let attributes = try? FileManager.default.attributesOfItem(atPath: file)
+          _ = modes.withLock { $0.insert(attributes?[.posixPermissions] as? Int ?? 0) }
+        }
+      }
+    }
+    #expect(modes.withLock { $0 } == [try #require(wanted)])
   }
 
   @Test("a taken TCP port ends the start at once; a start that fails leaves no control socket")

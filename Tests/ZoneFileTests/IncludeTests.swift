@@ -1,4 +1,5 @@
 import DNSWire
+import Foundation
 import Testing
 import ZoneFile
 import ZoneImage
@@ -45,6 +46,31 @@ import ZoneImage
     #expect(loop.diagnostics.last?.place.file.hasSuffix("/loop.zone") == true)
     for depth in 0..<30 { try folder.write("d\(depth).zone", "$INCLUDE d\(depth + 1).zone\n") }
     #expect(try load(folder, "$INCLUDE d0.zone\n").diagnostics.map(\.name) == ["include-too-deep"])
+  }
+
+  /// Neither a file without an end nor one that waits for a writer may hold up a load.
+  @Test(.timeLimit(.minutes(1)))
+  func onlyRegularFilesAreRead() throws {
+    let folder = try Folder()
+    let fifo = folder.path + "/fifo"
+    // Holds: Swift passes the path as a C string that lives for the call.
+    #expect(unsafe mkfifo(fifo, 0o600) == 0)
+    let large = try folder.write("large", "")
+    try #require(FileHandle(forWritingAtPath: large)).truncate(atOffset: 1 << 40)
+    let kinds = [
+      ("/dev/zero", "it is a device, not a regular file"),
+      (fifo, "it is a FIFO, not a regular file"),
+      (folder.path, "it is a directory, not a regular file"),
+      (large, "it is larger than 16 GiB"),
+    ]
+    for (path, reason) in kinds {
+      let result = try load(folder, "x A 192.0.2.1\n$INCLUDE \(path)\n")
+      #expect(places(result) == ["5:10 include-unreadable"])
+      #expect(result.diagnostics.first?.message == "cannot read \(path): \(reason)")
+      let zone = ZoneFile.load(path: path, apex: try Name("example."))
+      #expect(
+        zone.diagnostics.map(\.message) == ["cannot read the zone's file: \(reason)"], "\(path)")
+    }
   }
 
   @Test func aMistakeInAnIncludedFileIsToldThere() throws {

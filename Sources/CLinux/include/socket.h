@@ -42,6 +42,11 @@ uint64_t apus_receive_drops(int fd);
 /// Why: getsockname(2) wants a sockaddr. The port that the socket is bound to, or -1.
 int apus_bound_port(int fd);
 
+/// Why: bind(2) wants a sockaddr_un, and fchmod(2) has to come before it. A listening Unix socket whose
+/// file never has more rights than `mode`, and has those in the end, whatever umask(2) is. A socket's
+/// file that is there already is replaced. The path has at most 107 octets.
+int apus_unix_listener(const char *path, unsigned int mode);
+
 /// Why: struct ifreq is a union that Swift reads badly. The interface's MTU, or -1.
 int apus_mtu(unsigned int interface);
 

@@ -1,5 +1,4 @@
 import DNSWire
-import Foundation
 import Yams
 public import ZoneFile
 import ZoneImage
@@ -22,11 +21,11 @@ public struct LoadedConfiguration: Sendable {
 extension Configuration {
   /// Reads a file. What cannot be read is a diagnostic like any other.
   public static func load(_ path: String) -> LoadedConfiguration {
-    let data: Data
-    do { data = try Data(contentsOf: URL(fileURLWithPath: path)) } catch {
-      return failure("cannot-read", "cannot read it: \(reason(error))", path)
+    let octets: [UInt8]
+    do { octets = try readFile(path).octets } catch {
+      return failure("cannot-read", "cannot read it: \(error.reason)", path)
     }
-    guard let text = String(validating: data, as: UTF8.self) else {
+    guard let text = String(validating: octets, as: UTF8.self) else {
       return failure("not-utf-8", "it is not UTF-8 text", path)
     }
     let slash = path.lastIndex(of: "/")
@@ -59,15 +58,6 @@ extension Configuration {
     return LoadedConfiguration(
       configuration: Configuration(),
       diagnostics: [Diagnostic(severity: .error, name: name, message: message, place: place)])
-  }
-
-  /// Why a file cannot be read, in few words.
-  static func reason(_ error: any Error) -> String {
-    switch (error as? CocoaError)?.code {
-    case .fileNoSuchFile, .fileReadNoSuchFile: "no such file"
-    case .fileReadNoPermission: "permission denied"
-    default: error.localizedDescription
-    }
   }
 }
 

@@ -24,10 +24,7 @@ extension ConfigurationKey {
     key(
       "cookie-secret-file", .path, "none: drawn at the start",
       "A file of secrets that servers share; see below."
-    ) {
-      // How many, and no more: they are secrets.
-      $0.cookieSecrets.isEmpty ? .none : .text("\(counted($0.cookieSecrets.count, "secret"))")
-    },
+    ) { $0.cookieSecrets.isEmpty ? .none : .secrets($0.cookieSecrets) },
     key(
       "any", .choice(["minimal", "full-over-tcp"]), "`minimal`",
       "`minimal`: one RRset for ANY (RFC 8482). `full-over-tcp`: over TCP all RRsets of the name."

@@ -54,6 +54,8 @@ enum ConfigurationValue: Equatable, Sendable, Encodable {
   case number(Int)
   case text(String)
   case list([String])
+  /// Told by their number alone.
+  case secrets([[UInt8]])
 
   init(_ text: String?) { self = text.map(Self.text) ?? .none }
 
@@ -65,6 +67,7 @@ enum ConfigurationValue: Equatable, Sendable, Encodable {
     case .number(let value): try container.encode(value)
     case .text(let value): try container.encode(value)
     case .list(let value): try container.encode(value)
+    case .secrets: try container.encode(text)
     }
   }
 
@@ -75,6 +78,7 @@ enum ConfigurationValue: Equatable, Sendable, Encodable {
     case .boolean(let value): "\(value)"
     case .number(let value): "\(value)"
     case .text(let value): Self.quoted(value)
+    case .secrets(let values): counted(values.count, "secret")
     case .list(let values): "[" + values.map(Self.quoted).joined(separator: ", ") + "]"
     }
   }

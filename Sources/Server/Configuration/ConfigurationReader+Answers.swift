@@ -25,8 +25,8 @@ extension ConfigurationReader {
     {
       configuration.answersAnyInFull = text == "full-over-tcp"
     }
-    if let node = values["rotate"], let text = choice(node, "server.rotate", ["true", "false"]) {
-      configuration.rotates = text == "true"
+    if let node = values["rotate"], let rotates = boolean(node, "server.rotate") {
+      configuration.rotates = rotates
     }
     if let node = values["cookie-secret-file"] { readSecrets(node) }
   }

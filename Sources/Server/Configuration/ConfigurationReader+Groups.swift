@@ -95,9 +95,9 @@ extension ConfigurationReader {
       return
     }
     let list = path(text)
-    let octets: Data
-    do { octets = try Data(contentsOf: URL(fileURLWithPath: list)) } catch {
-      self.error("cannot-read", "cannot read \(list): \(reason(error))", at: node)
+    let octets: [UInt8]
+    do { octets = try readFile(list).octets } catch {
+      self.error("cannot-read", "cannot read \(list): \(error.reason)", at: node)
       return
     }
     let source = SourceText(path: list, text: String(decoding: octets, as: UTF8.self))
@@ -142,5 +142,12 @@ extension ConfigurationReader {
     return true
   }
 
-  private func reason(_ error: any Error) -> String { Configuration.reason(error) }
+  /// Why a directory cannot be listed, in few words.
+  private func reason(_ error: any Error) -> String {
+    switch (error as? CocoaError)?.code {
+    case .fileNoSuchFile, .fileReadNoSuchFile: "no such file"
+    case .fileReadNoPermission: "permission denied"
+    default: error.localizedDescription
+    }
+  }
 }

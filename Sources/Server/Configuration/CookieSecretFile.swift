@@ -1,4 +1,3 @@
-import Foundation
 import ZoneFile
 import ZoneImage
 
@@ -22,17 +21,16 @@ struct CookieSecretFile {
 
   init(_ path: String) {
     self.path = path
-    let data: Data
-    do { data = try Data(contentsOf: URL(fileURLWithPath: path)) } catch {
-      problem = .unreadable("\(path): \(Self.reason(error))")
+    let read: (octets: [UInt8], stamp: FileStamp)
+    do { read = try readFile(path) } catch {
+      problem = .unreadable("\(path): \(error.reason)")
       return
     }
-    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-    if let mode = attributes?[.posixPermissions] as? NSNumber { isPublic = mode.intValue & 4 != 0 }
-    read(String(decoding: data, as: UTF8.self))
+    isPublic = read.stamp.isPublic
+    parse(String(decoding: read.octets, as: UTF8.self))
   }
 
-  private mutating func read(_ text: String) {
+  private mutating func parse(_ text: String) {
     var mistakes: [Diagnostic] = []
     func mistake(_ name: String, _ message: String, _ line: Int) {
       // The line itself is a secret, and is not shown.
@@ -57,13 +55,5 @@ struct CookieSecretFile {
       mistake("value-missing", "it has no secret", 0)
     }
     if !mistakes.isEmpty { problem = .lines(mistakes) }
-  }
-
-  private static func reason(_ error: any Error) -> String {
-    switch (error as? CocoaError)?.code {
-    case .fileNoSuchFile, .fileReadNoSuchFile: "no such file"
-    case .fileReadNoPermission: "permission denied"
-    default: error.localizedDescription
-    }
   }
 }

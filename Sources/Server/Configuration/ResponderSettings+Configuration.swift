@@ -4,8 +4,8 @@ import Logging
 import Responder
 
 extension ResponderSettings {
-  /// What the configuration says about answers.
-  init(_ configuration: Configuration, _ logger: Logger) {
+  /// What the configuration says about answers; `own` are the cookie secrets where it gives none.
+  init(_ configuration: Configuration, own: Secrets, _ logger: Logger) {
     self.init(udpPayload: configuration.udpPayload)
     tcpKeepalive = UInt16(clamping: configuration.tcp.idleMilliseconds / 100)
     requiresCookies = configuration.cookies == .require
@@ -15,7 +15,7 @@ extension ResponderSettings {
       switch configuration.cookies {
       case .off: .none
       case .on, .require:
-        configuration.cookieSecrets.isEmpty ? .random : .given(configuration.cookieSecrets)
+        configuration.cookieSecrets.isEmpty ? own : .given(configuration.cookieSecrets)
       }
     say(
       nsid: configuration.nsid,

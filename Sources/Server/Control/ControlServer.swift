@@ -21,9 +21,6 @@ final class ControlServer: Sendable {
         atPath: String(path[..<slash]), withIntermediateDirectories: false)
     }
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-    // The file must never be there with more than 0660, so the mask does it, not a chmod after.
-    let mask = umask(0o117)
-    defer { umask(mask) }
     do {
       channel = try ServerBootstrap(group: group)
         .childChannelInitializer { channel in
@@ -31,7 +28,7 @@ final class ControlServer: Sendable {
             try channel.pipeline.syncOperations.addHandler(ControlConnection(responder))
           }
         }
-        .bind(unixDomainSocketPath: path, cleanupExistingSocketFile: true).wait()
+        .withBoundSocket(try UnixListener.open(path, mode: 0o660)).wait()
     } catch {
       try? group.syncShutdownGracefully()
       let reason = (error as? IOError).map { systemMessage($0.errnoCode) } ?? "\(error)"

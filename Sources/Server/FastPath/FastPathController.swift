@@ -21,6 +21,8 @@ final class FastPathController: Sendable {
     var publisher: ZoneSetPublisher
     var kernelPath: KernelPath
     var logger: Logger
+    /// How long queues that are taken are tried again.
+    var deadline = ContinuousClock.now + .seconds(2)
   }
 
   /// What changes while the server runs.

@@ -1,6 +1,7 @@
 import Addresses
 import CLinux
 import FastPath
+import Glibc
 import KernelPath
 import Logging
 import PuntQueue
@@ -72,6 +73,23 @@ struct FastPathInterface: Sendable {
     for queue in queues { queue.stop() }
   }
 
+  /// Opens one queue's socket. One that was served a moment ago, before a reload or by a server that died, can be
+  /// had once the kernel has released its memory, which it does in the background.
+  private static func open(
+    _ interface: String, _ queue: QueueID, _ request: XSKSocket.Request,
+    until deadline: ContinuousClock.Instant
+  ) throws(XSKError) -> XSKSocket {
+    while true {
+      do throws(XSKError) {
+        return try XSKSocket.open(
+          interface: interface, queue: queue, request: request, geometry: ChunkGeometry())
+      } catch {
+        guard error.code == EBUSY, ContinuousClock.now < deadline else { throw error }
+        usleep(5_000)
+      }
+    }
+  }
+
   /// Opens one queue's socket, starts its worker, and only then sends frames its way.
   private static func start(
     _ number: Int, _ steering: Steering, _ means: FastPathController.Means, cpu: Int?
@@ -79,9 +97,9 @@ struct FastPathInterface: Sendable {
     let interface = steering.interface
     do {
       let isGeneric = steering.mode == .generic
-      let socket = try XSKSocket.open(
-        interface: interface.name, queue: QueueID(UInt32(number)),
-        request: isGeneric ? .copy : means.configuration.mode.request, geometry: ChunkGeometry())
+      let socket = try open(
+        interface.name, QueueID(UInt32(number)),
+        isGeneric ? .copy : means.configuration.mode.request, until: means.deadline)
       let punts = try PuntQueue()
       let mtu = Int(apus_mtu(interface.index))
       let queue = try FastPathQueue.start(

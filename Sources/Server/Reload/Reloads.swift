@@ -240,8 +240,10 @@ final class Reloads: Sendable {
     ConfigurationKey.all.filter { !$0.section.isOfZones }.compactMap { key in
       let (from, to) = (key.value(old), key.value(new))
       guard from != to else { return nil }
+      // Secrets of the same number look alike.
+      let told = to.text == from.text ? "\(to.text), changed" : to.text
       return ReloadReport.Setting(
-        key: key.path, from: from.text, to: to.text, takes: key.change.rawValue)
+        key: key.path, from: from.text, to: told, takes: key.change.rawValue)
     }
   }
 

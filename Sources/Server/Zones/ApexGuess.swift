@@ -1,5 +1,5 @@
 public import DNSWire
-import Foundation
+import ZoneFile
 
 /// The apex that a zone file most likely has, for `try` and `check` without `--origin`.
 ///
@@ -7,11 +7,7 @@ import Foundation
 /// what `@` and relative names mean. Else the file's name without its directory, without a leading
 /// `db.` and without the ending `.zone`, `.db` or `.txt`. Only guesses the name; the file is read properly afterwards.
 public func guessApex(ofZoneFile path: String) -> Name? {
-  if let data = try? Data(contentsOf: URL(fileURLWithPath: path)),
-    let apex = apexOfFirstSOA(in: data)
-  {
-    return apex
-  }
+  if let octets = try? readFile(path).octets, let apex = apexOfFirstSOA(in: octets) { return apex }
   var name = path.split(separator: "/").last.map(String.init) ?? path
   for ending in [".zone", ".db", ".txt"] where name.hasSuffix(ending) && name.count > ending.count {
     name.removeLast(ending.count)
@@ -22,10 +18,10 @@ public func guessApex(ofZoneFile path: String) -> Name? {
 }
 
 /// Looks at the file's first lines for the SOA and the `$ORIGIN` in force there.
-private func apexOfFirstSOA(in data: Data) -> Name? {
+private func apexOfFirstSOA(in octets: [UInt8]) -> Name? {
   var origin: Name?
   // The SOA is the first record of any file that a guess can be made of.
-  for line in data.prefix(65_536).split(separator: 0x0a) {
+  for line in octets.prefix(65_536).split(separator: 0x0a) {
     let text = String(decoding: line.prefix { $0 != 0x3b }, as: UTF8.self)
     let words = text.split { $0.isWhitespace }.map(String.init)
     guard let first = words.first else { continue }

@@ -1,48 +1,73 @@
 import Glibc
 
 /// Why a file could not be read.
-struct ReadFailure: Error {
-  let code: Int32
-  let isDirectory: Bool
+public enum ReadFailure: Error, Equatable {
+  case system(Int32)
+  /// It is none that has an end: what it is.
+  case irregular(String)
+  case tooLarge
 
-  var reason: String {
-    if isDirectory { return "it is a directory" }
+  /// For the operator.
+  public var reason: String {
+    switch self {
+    case .system(ENOENT): "no such file"
+    case .system(EACCES): "permission denied"
     // Holds: strerror gives a string that lives until the thread's next call.
-    return unsafe String(cString: strerror(code))
+    case .system(let code): unsafe String(cString: strerror(code))
+    case .irregular(let kind): "it is \(kind), not a regular file"
+    case .tooLarge: "it is larger than \(longestFile >> 30) GiB"
+    }
   }
 }
 
+/// No zone of a larger file has an image: those end at 4 GiB.
+private let longestFile = 16 << 30
+
 /// Reads a whole file, and tells what it was then.
-func readFile(_ path: String) throws(ReadFailure) -> (octets: [UInt8], stamp: FileStamp) {
+///
+/// Of regular files only: a device may have no end, and opening a FIFO waits for who writes to it.
+public func readFile(_ path: String) throws(ReadFailure) -> (octets: [UInt8], stamp: FileStamp) {
+  // Not to wait is for FIFOs and serial lines; it means nothing to a regular file.
   // Holds: Swift passes the path as a C string that lives for the call.
-  let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-  guard descriptor >= 0 else { throw ReadFailure(code: errno, isDirectory: false) }
+  let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+  // A socket cannot be opened at all.
+  guard descriptor >= 0 else { throw errno == ENXIO ? .irregular("a socket") : .system(errno) }
   defer { close(descriptor) }
   var status = stat()
   // Holds: `status` is a local that outlives the call.
-  guard unsafe fstat(descriptor, &status) == 0 else {
-    throw ReadFailure(code: errno, isDirectory: false)
-  }
-  guard status.st_mode & S_IFMT != S_IFDIR else {
-    throw ReadFailure(code: EISDIR, isDirectory: true)
-  }
+  guard unsafe fstat(descriptor, &status) == 0 else { throw .system(errno) }
+  if let kind = kind(status.st_mode) { throw .irregular(kind) }
+  guard status.st_size <= longestFile else { throw .tooLarge }
   let times = FileTimes(status)
   var now = timespec()
   // Holds: `now` is a local that outlives the call.
   unsafe clock_gettime(CLOCK_REALTIME, &now)
-  // A pipe or a file that grows has more than its size says: read until the end.
+  // A file that grows, and one of /proc, has more than its size says: read until the end.
   var octets: [UInt8] = []
   var room = Int(status.st_size) + 1
   while true {
     let chunk = try readChunk(descriptor, room)
     if octets.isEmpty { octets = chunk } else { octets += chunk }
     if chunk.isEmpty { break }
+    guard octets.count <= longestFile else { throw .tooLarge }
     room = chunk.count < room ? room - chunk.count : 65_536
   }
   let stamp = FileStamp(
     path: path, size: octets.count, modified: times.modified, changed: times.changed,
-    read: now.nanoseconds, digest: digest(octets), identity: times.identity)
+    read: now.nanoseconds, digest: digest(octets),
+    isPublic: status.st_mode & S_IROTH != 0, identity: times.identity)
   return (octets, stamp)
+}
+
+/// What a file is that is not regular.
+private func kind(_ mode: mode_t) -> String? {
+  switch mode & S_IFMT {
+  case S_IFREG: nil
+  case S_IFDIR: "a directory"
+  case S_IFIFO: "a FIFO"
+  case S_IFCHR, S_IFBLK: "a device"
+  default: "something else"
+  }
 }
 
 /// A hash of octets, by the standard library's seeded SipHash.
@@ -86,6 +111,6 @@ private func readChunk(_ descriptor: Int32, _ room: Int) throws(ReadFailure) -> 
     if got < 0 { code = errno }
     count = max(got, 0)
   }
-  if code != 0 { throw ReadFailure(code: code, isDirectory: false) }
+  if code != 0 { throw .system(code) }
   return octets
 }
