@@ -156,6 +156,7 @@ int steer(struct xdp_md *context) {
   if ((void *)(datagram + 1) > end) return pass(STEER_TRUNCATED);
   endpoint.port = datagram->dest;
   if (!bpf_map_lookup_elem(&served, &endpoint)) return pass(STEER_NOT_SERVED);
+  if ((void *)(long)context->data + STEER_MOST_FRAME + 1 <= end) return pass(STEER_TOO_LONG);
 
   // The flags are the verdict for a queue without a socket.
   int verdict = bpf_redirect_map(&xsks, context->rx_queue_index, XDP_PASS);

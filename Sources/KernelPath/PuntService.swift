@@ -67,7 +67,9 @@ struct PuntService {
     }
     switch verdict {
     case .transmit(let length):
-      let isLinkLocal = punted.client.address.isLinkLocalIPv6
+      // As of a datagram that came by the socket: a link-local source needs its interface too.
+      let isLinkLocal =
+        punted.client.address.isLinkLocalIPv6 || punted.server.address.isLinkLocalIPv6
       let interface = isLinkLocal ? source.interface : 0
       batch.reply(
         0, length: length, to: punted.client, scope: interface, from: punted.server.address,

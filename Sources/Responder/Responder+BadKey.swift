@@ -26,8 +26,10 @@ extension Responder {
     }
 
     let id = bytes.load16(at: originalID)
-    // Nothing moves to a higher place than it has, so copying upwards is safe.
-    let at = query.questionEnd
+    // Nothing moves to a higher place than it has, so copying upwards is safe: an OPT that the query
+    // has stands before its TSIG, which is last, and is as long as ours at least.
+    let at = query.questionEnd &+ (query.hasEDNS ? EDNS.responseSize : 0)
+    guard at <= tsig else { return refuse(query, .formErr, in: &bytes) }
     let kept = owner.length &+ 10 &+ algorithm.length &+ 8
     var index = 0
     while index < kept {
@@ -40,9 +42,15 @@ extension Responder {
     bytes.store16(0, at: at &+ kept &+ 6)
     let rdataLength = algorithm.length &+ 16
     bytes.store16(UInt16(truncatingIfNeeded: rdataLength), at: at &+ owner.length &+ 8)
+    // RFC 6891, section 6.1.1: a query with OPT is answered with OPT; TSIG stays the last.
+    if query.hasEDNS {
+      EDNS.writeResponse(
+        &bytes, at: query.questionEnd, payloadSize: settings.udpPayload, rcode: .notAuth,
+        wantsDNSSEC: query.wantsDNSSEC)
+    }
     Header.writeResponse(
       &bytes, at: query.message, rcode: .notAuth,
-      counts: Header.counts(questions: 1, additionals: 1))
+      counts: Header.counts(questions: 1, additionals: query.hasEDNS ? 2 : 1))
     return .transmit(length: at &+ owner.length &+ 10 &+ rdataLength &- query.message)
   }
 }

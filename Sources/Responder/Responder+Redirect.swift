@@ -83,6 +83,11 @@ extension Responder {
       case .compressed: return finishRedirect(query, .noError, chain, in: &bytes)
       case .tooLong: return finishRedirect(query, .yxDomain, chain, in: &bytes)
       case .noRoom: return truncate(query, first, in: &bytes)
+      case .outOfReach:
+        // No DNAME without its CNAME: the client goes on from the one before.
+        chain.counts &-= tail.counts
+        chain.end = dname
+        return finishRedirect(query, .noError, chain, in: &bytes)
       }
       // The CNAME is what was asked for (RFC 1034, section 4.3.2, step 3a).
       if query.type == .cname { return finishRedirect(query, .noError, chain, in: &bytes) }
@@ -110,7 +115,7 @@ extension Responder {
     }
   }
 
-  private enum Appended { case whole, compressed, tooLong, noRoom }
+  private enum Appended { case whole, compressed, tooLong, noRoom, outOfReach }
 
   /// Appends the CNAME from the chain's last name: its first labels before the DNAME's target.
   @inline(__always)
@@ -127,7 +132,8 @@ extension Responder {
     guard length <= 255 else { return .tooLong }  // RFC 6672, section 2.2
     let at = chain.end
     let target = fixed &+ 10 &- query.message
-    guard source &- query.message < 0x4000, target < 0x4000 else { return .noRoom }
+    // Only behind 16 KiB of links: the first DNAME is near.
+    guard source &- query.message < 0x4000, target < 0x4000 else { return .outOfReach }
     // To be looked up the name must stand there in full. Where it does not fit, a pointer to the
     // DNAME's target ends it, and the client goes on.
     let isWhole = at &+ 12 &+ length <= limit

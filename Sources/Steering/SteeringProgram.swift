@@ -7,6 +7,9 @@ import Glibc
 public struct SteeringProgram: ~Copyable {
   private let object: OpaquePointer
 
+  /// The longest frame that is given to a socket.
+  public static var mostFrame: Int { Int(STEER_MOST_FRAME) }
+
   /// Opens the embedded object file.
   public init() throws(SteeringError) {
     apus_bpf_capture_log()

@@ -21,6 +21,7 @@ public struct SteeringReason: Hashable, Sendable, CaseIterable, BitwiseCopyable 
   public static let ipv6Extension = SteeringReason(STEER_IPV6_EXTENSION)
   public static let notUDP = SteeringReason(STEER_NOT_UDP)
   public static let notServed = SteeringReason(STEER_NOT_SERVED)
+  public static let tooLong = SteeringReason(STEER_TOO_LONG)
 
   /// Every reason, in the order of the header.
   public static var allCases: [SteeringReason] {

@@ -52,11 +52,13 @@ public struct XSKSocket: ~Copyable {
   /// Where all chunks are, but for those in the owner's hands.
   @inlinable @inline(__always)
   public func chunks(inHand hand: Int = 0) -> ChunkCount {
-    ChunkCount(
+    // Each once: the kernel goes on while they are read, and what left one ring is to be in the next.
+    let received = rx.received
+    let completed = completion.completed
+    return ChunkCount(
       total: chunkCount, free: umem.free,
-      fill: Int(fill.pushed &- rx.received), rx: Int(rx.received &- rx.taken), hand: hand,
-      tx: Int(tx.pushed &- completion.completed),
-      completion: Int(completion.completed &- completion.taken))
+      fill: Int(fill.pushed &- received), rx: Int(received &- rx.taken), hand: hand,
+      tx: Int(tx.pushed &- completed), completion: Int(completed &- completion.taken))
   }
 }
 

@@ -97,6 +97,21 @@ import Testing
     #expect(try program.verdict(on: tagged) == .pass)
     #expect(try program.counters()[.vlanTags] == 1)
   }
+
+  @Test("A frame that no chunk takes whole passes to the kernel", .needsBPF)
+  func longFrames() throws {
+    let parties = try #require(Self.parties)
+    let program = try Self.load()
+    try program.serve([Endpoint(address: parties.server4, port: 53)])
+    let most = SteeringProgram.mostFrame
+    #expect(most == 2048 - 256, "what the kernel leaves free before a frame")
+    let plain = parties.frame4
+    for (length, reason) in [(most, SteeringReason.noSocket), (most + 1, .tooLong)] {
+      let padding = [UInt8](repeating: 0, count: length - plain.count)
+      #expect(try program.verdict(on: plain + padding) == .pass)
+      #expect(try program.counters()[reason] == 1, "\(length) octets")
+    }
+  }
 }
 
 extension Parties {

@@ -29,7 +29,9 @@ public enum ResponseCheck {
       return "flags \(String(given.flags, radix: 16)) to \(String(asked.flags, radix: 16))"
     }
     switch given.counts[0] {
-    case 0: return given.records.isEmpty ? nil : "records without a question"
+    // A query for a cookie alone is answered with OPT alone (RFC 7873, section 5.4).
+    case 0:
+      return given.records.allSatisfy { $0.type == 41 } ? nil : "records without a question"
     case 1: return given.question == asked.question ? nil : "another question"
     default: return "\(given.counts[0]) questions"
     }

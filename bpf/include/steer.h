@@ -31,7 +31,9 @@
   /* TCP, ICMP, anything but UDP. */                                                               \
   REASON(NOT_UDP, "not_udp")                                                                       \
   /* UDP to an address and port that the server does not serve. */                                 \
-  REASON(NOT_SERVED, "not_served")
+  REASON(NOT_SERVED, "not_served")                                                                 \
+  /* Ours, but longer than a chunk takes: the kernel path answers. */                              \
+  REASON(TOO_LONG, "too_long")
 
 enum steer_reason {
 #define STEER_ENUMERATE(identifier, name) STEER_##identifier,
@@ -39,6 +41,10 @@ enum steer_reason {
 #undef STEER_ENUMERATE
   STEER_REASON_COUNT
 };
+
+/// The longest frame that the kernel puts into a chunk of 2,048 octets: XDP_PACKET_HEADROOM of
+/// linux/bpf.h stays free before it. A longer one would be lost (`rx_dropped` of XDP_STATISTICS).
+enum { STEER_MOST_FRAME = 2048 - 256 };
 
 /// Key of the map `served`: an address and a port, both in network byte order, an IPv4 address as
 /// ::ffff:a.b.c.d (RFC 4291, section 2.5.5.2). No padding, for the map compares octets.

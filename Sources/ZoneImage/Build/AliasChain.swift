@@ -22,7 +22,8 @@ struct AliasChain {
   init(from node: ZoneContents.Node, _ compiler: TailCompiler) {
     let contents = compiler.contents
     var owner = TailComposer.Owner.question
-    // A wildcard's tails answer for many names, none of which is the wildcard's own.
+    // A wildcard's tails answer for many names: where the chain leads back to the one that was asked
+    // for, its CNAME comes twice. The tail is the same for all, and a client takes it for once.
     let name = contents.owner(of: node)
     var visited: Set<[UInt8]> = name.starts(with: [1, 0x2a]) ? [] : [CanonicalKey.of(name)]
     var current = node

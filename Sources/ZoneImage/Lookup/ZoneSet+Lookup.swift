@@ -91,7 +91,8 @@ extension ZoneSet {
   public func plainRoute(_ bytes: RawSpan, at offset: Int, length: Int) -> ZoneRoute? {
     let relative = length &- Int(images.deepest.length)
     guard relative >= 0, images.deepest.ends(bytes, at: offset &+ length) else { return nil }
-    guard UInt(bitPattern: relative &- 1) < 8 else {
+    // A label has two octets at least: with one, the name ended before the apex.
+    guard UInt(bitPattern: relative &- 2) < 7 else {
       let route = anyRoute(bytes, at: offset, relative)
       return route.isNowhere ? nil : route
     }
