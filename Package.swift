@@ -32,6 +32,7 @@ func tests(
 
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
@@ -104,8 +105,8 @@ let package = Package(
       "Server",
       [
         "Addresses", "CLinux", "DNSWire", "FastPath", "KernelPath", "Packet", "PuntQueue",
-        "RateLimit", "Responder", "Steering", "XDP", "ZoneFile", "ZoneImage", nioCore, nioPosix,
-        logging, yams,
+        "RateLimit", "Responder", "Steering", "XDP", "ZoneFile", "ZoneImage", nioCore, nioHTTP1,
+        nioPosix, logging, yams,
       ]),
     .executableTarget(
       name: "apus", dependencies: ["Addresses", "DNSWire", "Server", arguments, logging],

@@ -32,6 +32,11 @@ public struct IPAddress: Hashable, Sendable, BitwiseCopyable {
   @inlinable
   public var isMulticast: Bool { isIPv4 ? (low & 0xf000_0000) == 0xe000_0000 : high >> 56 == 0xff }
 
+  /// 127.0.0.0/8 or ::1.
+  public var isLoopback: Bool {
+    isIPv4 ? (low & 0xff00_0000) == 0x7f00_0000 : high == 0 && low == 1
+  }
+
   public static let anyIPv4 = IPAddress(ipv4: 0)
   public static let anyIPv6 = IPAddress(high: 0, low: 0)
 

@@ -102,6 +102,9 @@ public final class FastPathQueue: Sendable {
     }
   }
 
+  /// Turns of the worker's loop so far. A sleeping worker makes none until it is woken.
+  public var turns: UInt64 { counters.turns }
+
   /// The counters now.
   public func snapshot() -> FastPathSnapshot {
     let kernel = state.withLock { state -> XSKStatistics? in

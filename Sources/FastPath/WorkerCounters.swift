@@ -81,6 +81,9 @@ final class WorkerCounters: Sendable {
     self.sequence.store(sequence &+ 2, ordering: .releasing)
   }
 
+  /// Turns of the worker's loop: one that stands still while it is woken is stalled.
+  var turns: UInt64 { sequence.load(ordering: .relaxed) >> 1 }
+
   func value(_ place: Place) -> UInt64 { value(at: place.rawValue) }
   func value(_ reason: FrameDropReason) -> UInt64 {
     value(at: Self.frameDrops | Int(reason.rawValue) & 31)

@@ -1,5 +1,6 @@
 public import Addresses
 import DNSWire
+import Foundation
 public import Logging
 import Synchronization
 
@@ -11,8 +12,9 @@ import Synchronization
 /// The stop goes the other way, and whatever was taken in is answered first.
 public final class RunningServer: Sendable {
   private struct State {
-    var isReady = false
+    var stage = HealthRules.Stage.starting
     var control: ControlServer?
+    var metrics: MetricsServer?
     var watcher: ZoneWatcher?
   }
 
@@ -20,6 +22,7 @@ public final class RunningServer: Sendable {
   let keeper: ZoneKeeper
   private let paths: ServerPaths
   private let reloads: Reloads
+  private let monitor: QueueMonitor
   private let started = ContinuousClock.now
   private let state = Mutex(State())
 
@@ -36,24 +39,28 @@ public final class RunningServer: Sendable {
     let paths = try ServerPaths(configuration, publisher: keeper.publisher, logger: logger)
     self.keeper = keeper
     self.paths = paths
+    monitor = QueueMonitor(logger: logger)
     reloads = Reloads(
       configuration, path: file, keeper: keeper, logger: logger,
       means: Reloads.Means(
         apply: { paths.apply($0, $1) }, published: { paths.releaseOldZones() }))
     do throws(ServerError) {
       try openControl(configuration)
+      try openMetrics(configuration)
       try paths.startKernelPath()
     } catch {
       // A start that fails leaves nothing behind: the control socket is a file.
       paths.stop()
+      state.withLock { $0.metrics }?.stop()
       state.withLock { $0.control }?.stop()
       throw error
     }
     guard reloads.loadFirst(isStopping), !isStopping() else { return }
     paths.startFastPath(configuration)
     if isStopping() { return }
+    monitor.start { [weak paths] in paths?.queues ?? [] }
     // Who waits for this may count on the fast path, as far as there is one.
-    state.withLock { $0.isReady = true }
+    state.withLock { $0.stage = .serving }
     logger.info("ready")
     watch()
   }
@@ -73,6 +80,24 @@ public final class RunningServer: Sendable {
     }
   }
 
+  /// The metrics' listeners.
+  private func openMetrics(_ configuration: Configuration) throws(ServerError) {
+    guard !configuration.metricsListen.isEmpty else { return }
+    let pages = MetricsServer.Pages(
+      metrics: { [weak self] in
+        guard let self else { return "" }
+        return MetricsText(self.status, zones: self.reloads.current.metricsZones).text
+      },
+      health: { [weak self] in self?.health ?? Health(["the server is gone"]) })
+    let server = try MetricsServer(listen: configuration.metricsListen, pages: pages)
+    state.withLock { $0.metrics = server }
+    logger.info(
+      "metrics on \(configuration.metricsListen.map(\.description).joined(separator: ", "))")
+  }
+
+  /// The ports of the metrics' listeners.
+  var metricsPorts: [Int] { state.withLock { $0.metrics }?.ports ?? [] }
+
   /// Looks after the files of the zones that are to be watched.
   private func watch() {
     do {
@@ -90,13 +115,32 @@ public final class RunningServer: Sendable {
   /// The addresses and ports that are served.
   public var endpoints: [Endpoint] { paths.endpoints }
 
+  /// Whether the server should get queries now.
+  public var health: Health { health(of: keeper.zones, stalled: monitor.stalled) }
+
+  private func health(of zones: [ManagedZone], stalled: [String]) -> Health {
+    HealthRules(
+      stage: state.withLock { $0.stage }, zones: zones,
+      signaturesWithin: reloads.current.signaturesWithin, stalledQueues: stalled,
+      now: Int64(Date().timeIntervalSince1970)
+    ).health
+  }
+
   /// What the server says of itself now.
   public var status: ServerStatus {
-    let fast = paths.fastPathStatus
+    var fast = paths.fastPathStatus
+    let stalled = monitor.stalled
+    for index in fast.queues.indices {
+      let queue = fast.queues[index]
+      fast.queues[index].stalled = stalled.contains(queueName(queue.interface, queue.queue))
+    }
+    let zones = keeper.zones
+    let health = health(of: zones, stalled: stalled)
     return ServerStatus(
-      version: apusVersion, ready: state.withLock { $0.isReady },
+      version: apusVersion, ready: health.ready,
+      serving: state.withLock { $0.stage } == .serving, problems: health.problems,
       uptimeSeconds: UInt64(max((ContinuousClock.now - started).components.seconds, 0)),
-      listen: endpoints.map(\.description), zones: keeper.zones.map(ZoneStatus.init),
+      listen: endpoints.map(\.description), zones: zones.map(ZoneStatus.init),
       fastPath: fast.queues, fastPathRefusals: fast.refusals, steering: fast.steering,
       kernelPath: paths.kernelPathStatus)
   }
@@ -124,16 +168,19 @@ public final class RunningServer: Sendable {
         return ControlRefusal(error: "no zone '\(request.zone)' is configured")
       }
       return ZoneDetail(zone)
+    case .health: return health
     case .status, nil: return nil
     }
   }
 
   /// Stops in order; what was taken in is answered first. Blocks.
   public func stop() {
-    state.withLock { $0.isReady = false }
+    state.withLock { $0.stage = .stopping }
+    monitor.stop()
     state.withLock { $0.watcher.take() }?.stop()
     reloads.stop()
     paths.stop()
+    state.withLock { $0.metrics.take() }?.stop()
     state.withLock { $0.control.take() }?.stop()
     logger.info("stopped")
   }

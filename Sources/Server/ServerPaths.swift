@@ -1,4 +1,5 @@
 import Addresses
+import FastPath
 import KernelPath
 import Logging
 import Responder
@@ -120,6 +121,9 @@ final class ServerPaths: Sendable {
     fast?.stop()
     kernel.stop()
   }
+
+  /// The fast path's queues in service.
+  var queues: [FastPathQueue] { fast?.queues ?? [] }
 
   /// The addresses and ports that are served.
   var endpoints: [Endpoint] { kernel.endpoints }

@@ -17,6 +17,12 @@ import Testing
     #expect(try #require(IPAddress("ff02::1")).isMulticast)
     #expect(!(try #require(IPAddress("192.0.2.1")).isMulticast))
     #expect(try #require(IPAddress("0.0.0.0")).isUnspecified)
+    for text in ["127.0.0.1", "127.255.0.9", "::1"] {
+      #expect(try #require(IPAddress(text)).isLoopback)
+    }
+    for text in ["128.0.0.1", "0.0.0.0", "::", "::2", "1::1", "::127.0.0.1"] {
+      #expect(try !#require(IPAddress(text)).isLoopback)
+    }
     #expect(IPAddress(octets: [192, 0, 2, 1])?.ipv4 == 0xc000_0201)
     #expect(try #require(IPAddress("192.0.2.1")).octets.suffix(6) == [255, 255, 192, 0, 2, 1])
   }

@@ -11,6 +11,8 @@ final class ApusServer {
     var queues = "all"
     /// The mapping `rate-limit`, in flow style.
     var rateLimit = ""
+    /// The mapping `metrics`, in flow style.
+    var metrics = ""
     /// Lines under `server`.
     var server: [String] = []
   }
@@ -50,7 +52,8 @@ final class ApusServer {
     let lines = (addresses.isEmpty ? [] : ["listen: [\(addresses)]"]) + options.server
     let listen = lines.isEmpty ? "" : "server:\n" + lines.map { "  \($0)\n" }.joined()
     let rateLimit = options.rateLimit.isEmpty ? "" : "rate-limit: \(options.rateLimit)\n"
-    return listen + rateLimit + """
+    let metrics = options.metrics.isEmpty ? "" : "metrics: \(options.metrics)\n"
+    return listen + rateLimit + metrics + """
       fast-path:
         interfaces: [\(options.interfaces.joined(separator: ", "))]
         mode: \(options.mode)

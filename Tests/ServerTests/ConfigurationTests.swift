@@ -91,7 +91,11 @@ struct ConfigurationTests {
           file: d.zone
         example.edu:
       metrics:
-        listen: 127.0.0.1@9153
+        listen: 127.0.0.1@0
+        zones: all
+      health:
+        signatures-within: -1
+      keys: {}
       """)
     #expect(
       told == [
@@ -111,7 +115,10 @@ struct ConfigurationTests {
         "19:5: unknown key 'fiel' in 'zones.example.net'; did you mean 'file'?",
         "22:3: zone 'EXAMPLE.org.' is configured twice",
         "24:3: zone 'example.edu' has no 'file'",
-        "25:1: key 'metrics' is not supported yet",
+        "26:11: a port is a number from 1 to 65535, not '0'",
+        "27:10: metrics.zones must be a number from 0 to 1000000, not 'all'",
+        "29:22: health.signatures-within must be 'off' or a number from 0 to 31536000, not '-1'",
+        "30:1: key 'keys' is not supported yet",
       ])
   }
 

@@ -20,7 +20,9 @@ struct ServerTests {
     let line = try ControlClient.ask(.status, socket: directory.path + "/control.sock")
     let object = try #require(
       try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
-    #expect(object["ready"] as? Bool == true)
+    #expect(object["serving"] as? Bool == true)
+    #expect(object["ready"] as? Bool == false, "broken.test is not served")
+    #expect((object["problems"] as? [String])?.first?.hasPrefix("zone broken.test.: ") == true)
     let zones = try #require(object["zones"] as? [[String: Any]])
     #expect(zones.map { $0["name"] as? String } == ["example.com.", "broken.test."])
     #expect(zones.map { $0["state"] as? String } == ["loaded", "failed"])
@@ -57,7 +59,7 @@ struct ServerTests {
     #expect(
       Set(told.keys) == [
         "interface", "queue", "mode", "chunks", "rx", "tx", "drops", "punts", "kernel_drops",
-        "rate_limit",
+        "rate_limit", "stalled",
       ])
     let chunks = try #require(told["chunks"] as? [String: Any])
     #expect(
@@ -81,7 +83,7 @@ struct ServerTests {
     #expect(responder.reply(to: "status").hasPrefix(#"{"error":"a request is a line"#))
     // A second server on the same socket is refused, and does not take it away.
     #expect(throws: ServerError.self) { try RunningServer(configuration, logger: silent) }
-    #expect(try ControlClient.status(socket: path).ready)
+    #expect(try ControlClient.status(socket: path).serving)
     server.stop()
     #expect(!FileManager.default.fileExists(atPath: path))
     #expect(throws: ControlError.self) { try ControlClient.status(socket: path) }
@@ -175,7 +177,7 @@ struct ServerTests {
     #expect(FileManager.default.fileExists(atPath: path))
     let server = try RunningServer(configuration, logger: silent)
     defer { server.stop() }
-    #expect(try ControlClient.status(socket: path).ready)
+    #expect(try ControlClient.status(socket: path).serving)
   }
 
   @Test("an interface that is not there: one line, and the server serves")
@@ -186,7 +188,7 @@ struct ServerTests {
     let server = try RunningServer(configuration, logger: silent)
     defer { server.stop() }
     let status = server.status
-    #expect(status.ready)
+    #expect(status.serving)
     #expect(status.fastPath.isEmpty)
     #expect(status.fastPathRefusals.map(\.interface) == ["nosuch0"])
     #expect(status.fastPathRefusals.allSatisfy { !$0.reason.contains("\n") && !$0.reason.isEmpty })

@@ -101,6 +101,12 @@ public struct Configuration: Equatable, Sendable {
   public var controlSocket: String? = Configuration.defaultControlSocket
   /// Whether ``controlSocket`` was written down. What was not may fail with a warning.
   public var isControlSocketGiven = false
+  /// Where metrics and health are told over HTTP; none: nowhere.
+  public var metricsListen: [Endpoint] = []
+  /// So many zones have metrics of their own.
+  public var metricsZones = 1000
+  /// Signatures that run out within so many seconds make the server not ready; nil: they do not.
+  public var signaturesWithin: Int?
   public var zoneDefaults = ZoneOptions()
   /// Each zone of `zones`, then those of `zones-from`.
   public var zones: [Zone] = []

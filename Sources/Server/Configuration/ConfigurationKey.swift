@@ -13,6 +13,8 @@ struct ConfigurationKey: Sendable {
     case fastPath = "fast-path"
     case rateLimit = "rate-limit"
     case control
+    case metrics
+    case health
     case zoneDefaults = "zone-defaults"
     case zones = "zones.NAME"
     case zonesFrom = "zones-from[]"

@@ -9,12 +9,15 @@ struct ConfigurationKeys {
   static let top = ConfigurationKeys(
     section: nil,
     known: [
-      "server", "fast-path", "rate-limit", "control", "zone-defaults", "zones", "zones-from",
-    ], planned: ["metrics", "keys"])
+      "server", "fast-path", "rate-limit", "control", "metrics", "health", "zone-defaults", "zones",
+      "zones-from",
+    ], planned: ["keys"])
   static let server = ConfigurationKeys(.server, planned: ["user"])
   static let fastPath = ConfigurationKeys(.fastPath)
   static let rateLimit = ConfigurationKeys(.rateLimit)
   static let control = ConfigurationKeys(.control)
+  static let metrics = ConfigurationKeys(.metrics)
+  static let health = ConfigurationKeys(.health)
   static let zoneDefaults = ConfigurationKeys(.zoneDefaults)
   static let zonesFrom = ConfigurationKeys(
     .zonesFrom, as: "zones-from", planned: zonePlanned)

@@ -12,6 +12,8 @@ extension ConfigurationReader {
     if let node = sections["fast-path"] { readFastPath(node) }
     if let node = sections["rate-limit"] { readRateLimit(node) }
     if let node = sections["control"] { readControl(node) }
+    if let node = sections["metrics"] { readMetrics(node) }
+    if let node = sections["health"] { readHealth(node) }
     if let node = sections["zone-defaults"] {
       var options = configuration.zoneDefaults
       readOptions(entries(node, .zoneDefaults), "zone-defaults", &options)
@@ -44,9 +46,15 @@ extension ConfigurationReader {
   }
 
   private mutating func readListen(_ node: Node) {
+    configuration.listen = endpoints(node, "server.listen", port: 53)
+    configuration.isListenGiven = true
+  }
+
+  /// Addresses and ports, none of which has another's.
+  mutating func endpoints(_ node: Node, _ what: String, port: UInt16) -> [Endpoint] {
     var endpoints: [Endpoint] = []
-    for item in items(node, "server.listen") {
-      switch parseEndpoint(item.text) {
+    for item in items(node, what) {
+      switch parseEndpoint(item.text, port: port) {
       case .failure(let problem): error(problem.name, problem.message, at: item.node)
       case .success(let endpoint):
         if endpoints.contains(endpoint) {
@@ -60,10 +68,9 @@ extension ConfigurationReader {
       }
     }
     if endpoints.isEmpty, case .sequence(let sequence) = node, sequence.isEmpty {
-      error("value-missing", "server.listen has no address", at: node)
+      error("value-missing", "\(what) has no address", at: node)
     }
-    configuration.listen = endpoints
-    configuration.isListenGiven = true
+    return endpoints
   }
 
   private mutating func readFastPath(_ node: Node) {
@@ -80,16 +87,10 @@ extension ConfigurationReader {
         error("bad-mode", "no mode '\(text)'; there are \(list)", at: node)
       }
     }
-    if let node = values["queues"], let text = scalar(node, "fast-path.queues") {
-      if text == "all" {
-        configuration.queues = .all
-      } else if let count = Int(text), (1...1024).contains(count) {
-        configuration.queues = .count(count)
-      } else {
-        error(
-          "bad-number", "fast-path.queues must be 'all' or a number from 1 to 1024, not '\(text)'",
-          at: node)
-      }
+    if let node = values["queues"],
+      let count = number(node, "fast-path.queues", in: 1...1024, or: "all")
+    {
+      configuration.queues = count.map { .count($0) } ?? .all
     }
   }
 

@@ -94,6 +94,22 @@ struct ConfigurationReader {
     return value
   }
 
+  /// The number, or the word, which is given as nil within; a mistake is told and is nil.
+  mutating func number(
+    _ node: Node, _ what: String, in range: ClosedRange<Int>, or word: String
+  ) -> Int?? {
+    guard let text = scalar(node, what) else { return nil }
+    if text == word { return .some(nil) }
+    guard let value = Int(text), range.contains(value) else {
+      error(
+        "bad-number",
+        "\(what) must be '\(word)' or a number from \(range.lowerBound) to \(range.upperBound), not "
+          + "'\(text)'", at: node)
+      return nil
+    }
+    return value
+  }
+
   /// `true` or `false`, or what YAML 1.1 also takes for them.
   mutating func boolean(_ node: Node, _ what: String) -> Bool? {
     guard let text = scalar(node, what) else { return nil }

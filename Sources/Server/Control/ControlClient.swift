@@ -35,6 +35,11 @@ public enum ControlClient {
     return try reply(to: line, socket: socket)
   }
 
+  /// Whether the server should get queries.
+  public static func health(socket: String) throws(ControlError) -> Health {
+    try reply(to: ControlRequest(.health), socket: socket)
+  }
+
   /// What the server knows of a zone.
   public static func zone(_ name: String, socket: String) throws(ControlError) -> ZoneDetail {
     var line = ControlRequest(.zone)

@@ -3,7 +3,7 @@ import Foundation
 /// What a client of the control socket asks: one line of JSON.
 struct ControlRequest: Codable, Sendable {
   enum Command: String {
-    case status, reload, rollback, zone
+    case status, health, reload, rollback, zone
   }
 
   var command: String

@@ -139,6 +139,9 @@ final class FastPathController: Sendable {
     }
   }
 
+  /// The queues in service.
+  var queues: [FastPathQueue] { state.withLock { $0.interfaces.flatMap(\.queues) } }
+
   /// The status of all queues, why others are missing, and the XDP program's verdicts.
   var status: (queues: [QueueStatus], refusals: [RefusalStatus], steering: [String: UInt64]) {
     var steering: [String: UInt64] = [:]

@@ -3,8 +3,9 @@ extension ServerStatus {
   public func table() -> String {
     var lines = [
       "apus \(version), \(ready ? "ready" : "not ready"), up \(Self.duration(uptimeSeconds))",
-      "listening on \(listen.joined(separator: ", "))", "",
+      "listening on \(listen.joined(separator: ", "))",
     ]
+    lines += problems.map { "not ready: \($0)" } + [""]
     lines += Self.aligned(
       [["ZONE", "STATE", "SERIAL", "RECORDS", "FILE"]]
         + zones.map { zone in

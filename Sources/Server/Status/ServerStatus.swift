@@ -4,8 +4,13 @@ import ZoneImage
 /// What the server says of itself. The JSON form's keys are a contract: more may come, none goes.
 public struct ServerStatus: Codable, Equatable, Sendable {
   public var version: String
-  /// Whether the zones are loaded, queries are answered, and the fast path was started where it can be.
+  /// Whether it should get queries: it is ``serving``, and ``Health``'s rules are kept.
   public var ready: Bool
+  /// Whether the start is over: all zones were read, queries are answered, and the fast path was started
+  /// where it can be.
+  public var serving: Bool
+  /// Why it is not ready, a line each.
+  public var problems: [String]
   public var uptimeSeconds: UInt64
   /// Addresses and ports, as the configuration writes them.
   public var listen: [String]
@@ -21,7 +26,7 @@ public struct ServerStatus: Codable, Equatable, Sendable {
 
 /// A configured zone.
 public struct ZoneStatus: Codable, Equatable, Sendable {
-  public enum State: String, Codable, Sendable {
+  public enum State: String, CaseIterable, Codable, Sendable {
     /// Its file is being read: its names get SERVFAIL.
     case loading
     case loaded
@@ -40,6 +45,10 @@ public struct ZoneStatus: Codable, Equatable, Sendable {
   public var file: String
   /// Why the last load was not put in force, in a line.
   public var error: String?
+  /// When the first signature runs out, in seconds since 1970; nil where the zone is not signed.
+  public var signaturesExpire: Int64?
+  /// When the version that is served was loaded, in seconds since 1970.
+  public var loaded: Double?
 }
 
 extension ZoneStatus {
@@ -47,7 +56,8 @@ extension ZoneStatus {
     self.init(
       name: zone.name, serial: zone.current?.image.serial,
       records: zone.current?.image.recordCount, state: zone.state, file: zone.configuration.file,
-      error: zone.error)
+      error: zone.error, signaturesExpire: zone.current?.signaturesExpire,
+      loaded: zone.current?.loaded.timeIntervalSince1970)
   }
 }
 
@@ -72,6 +82,8 @@ public struct QueueStatus: Codable, Equatable, Sendable {
   /// Frames received and frames sent.
   public var rx: UInt64
   public var tx: UInt64
+  /// The worker does not turn any more.
+  public var stalled = false
   /// By reason; reasons that never happened are there with 0.
   public var drops: [String: UInt64]
   public var punts: [String: UInt64]
@@ -137,7 +149,8 @@ public struct KernelPathStatus: Codable, Equatable, Sendable {
 extension ServerStatus {
   /// Of a server that is gone.
   static let stopped = ServerStatus(
-    version: apusVersion, ready: false, uptimeSeconds: 0, listen: [], zones: [], fastPath: [],
+    version: apusVersion, ready: false, serving: false, problems: ["the server is gone"],
+    uptimeSeconds: 0, listen: [], zones: [], fastPath: [],
     fastPathRefusals: [], steering: [:],
     kernelPath: KernelPathStatus(
       udp: .none, tcp: .none, punts: .none,

@@ -8,6 +8,8 @@ struct ZoneVersion: Sendable {
   var snapshot: ZoneSnapshot
   var loaded: Date
   var duration: Duration
+  /// When the first signature runs out, in seconds since 1970.
+  var signaturesExpire: Int64?
 
   /// Octets of memory.
   var byteCount: Int { image.byteCount + snapshot.byteCount }
@@ -69,7 +71,9 @@ extension LoadedZone {
   /// Nil where there is no image.
   var version: ZoneVersion? {
     guard let image, let snapshot else { return nil }
-    return ZoneVersion(image: image, snapshot: snapshot, loaded: Date(), duration: duration)
+    return ZoneVersion(
+      image: image, snapshot: snapshot, loaded: Date(), duration: duration,
+      signaturesExpire: signaturesExpire)
   }
 
   /// The first error, in one line.

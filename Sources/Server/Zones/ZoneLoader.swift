@@ -1,4 +1,5 @@
 import DNSWire
+import Foundation
 public import ZoneFile
 public import ZoneImage
 
@@ -15,6 +16,8 @@ public struct LoadedZone: Sendable {
   /// The image's records, and what its files were; empty where there is no image.
   public var snapshot: ZoneSnapshot?
   public var stamps: [FileStamp] = []
+  /// When the first signature runs out, in seconds since 1970.
+  public var signaturesExpire: Int64?
   /// How long it took.
   public var duration: Duration = .zero
 
@@ -51,6 +54,8 @@ public enum ZoneLoader {
     do {
       loaded.image = try ZoneImage(contents)
       loaded.snapshot = ZoneSnapshot(contents)
+      loaded.signaturesExpire = contents.earliestExpiration(
+        now: Int64(Date().timeIntervalSince1970))
       loaded.duration = ContinuousClock.now - began
     } catch {
       let place = Diagnostic.Place(file: zone.file, line: 0, column: 0)

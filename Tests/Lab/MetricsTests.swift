@@ -1,0 +1,85 @@
+import Foundation
+import Testing
+
+extension LabSuite {
+  /// What a monitoring system and a routing daemon ask.
+  @Suite(.needsLab) struct Metrics {
+    /// A page of the server's; the first line is the status.
+    private func page(_ path: String, in lab: Lab) throws -> (status: String, text: String) {
+      let script = """
+        exec 3<>/dev/tcp/127.0.0.1/9153
+        printf 'GET \(path) HTTP/1.1\\r\\nHost: a\\r\\nConnection: close\\r\\n\\r\\n' >&3
+        exec cat <&3
+        """
+      let reply = try succeed(lab.inServer(["bash", "-c", script]))
+      let head = try #require(reply.range(of: "\r\n\r\n"))
+      return (String(reply.prefix { $0 != "\r\n" }), String(reply[head.upperBound...]))
+    }
+
+    @Test("promtool finds nothing wrong with /metrics, and the counters are those of the status")
+    func promtool() throws {
+      try Lab.with { lab in
+        let server = try ApusServer(
+          in: lab, ApusServer.Options(metrics: "{listen: 127.0.0.1}"))
+        for _ in 0..<3 {
+          try succeed(lab.inClient(["dig", "@\(Lab.server4)", "+norec", "www.example.com"]))
+        }
+        try succeed(lab.inClient(["dig", "@\(Lab.server4)", "+norec", "+tcp", "www.example.com"]))
+        let status = try server.status()
+        #expect(status.fastReplies == 3)
+        let (line, text) = try page("/metrics", in: lab)
+        #expect(line == "HTTP/1.1 200 OK")
+        let sent =
+          #"apus_fast_path_sent_frames_total{interface="\#(Lab.device)",queue="0"} 3"#
+        #expect(text.contains("\n\(sent)\n"), "\(text)")
+        #expect(text.contains("\napus_kernel_path_queries_total{transport=\"tcp\"} 1\n"))
+        #expect(text.contains("\napus_steering_frames_total{verdict=\"redirected\"} 3\n"))
+        let file = lab.directory.appendingPathComponent("metrics.txt").path
+        try Data(text.utf8).write(to: URL(fileURLWithPath: file))
+        try succeed(["bash", "-c", "promtool check metrics <'\(file)'"])
+        // promtool does complain: of a metric without help, for one.
+        #expect(
+          try run(["bash", "-c", "grep -v '^# HELP' '\(file)' | promtool check metrics"]).status
+            != 0)
+        #expect(server.stop() == 0)
+      }
+    }
+
+    @Test(
+      "apus health and /readyz: not ready while a zone is not served; an idle queue is no problem")
+    func health() throws {
+      try Lab.with { lab in
+        let file = lab.directory.appendingPathComponent("new.zone").path
+        func write(_ text: String) throws {
+          try Data(text.utf8).write(to: URL(fileURLWithPath: file))
+        }
+        try write("@ 300 SOA ns h 1 1 1 1 1\n@ 300 NS ns.example.net.\n")
+        let server = try ApusServer(
+          in: lab,
+          ApusServer.Options(zones: [("new.test", file)], metrics: "{listen: 127.0.0.1@9153}"))
+        func health() throws -> CommandOutput {
+          try run(lab.inServer([apusPath, "health", "--config", server.configurationPath]))
+        }
+        // Longer than a worker that stands still is waited for.
+        sleep(7)
+        let well = try health()
+        #expect(well.status == 0)
+        #expect(well.text == "ready\n")
+        #expect(try page("/readyz", in: lab).status == "HTTP/1.1 200 OK")
+        let text = try String(contentsOfFile: server.configurationPath, encoding: .utf8)
+        try Data((text + "\n  other.test: {file: \(file).none}\n").utf8)
+          .write(to: URL(fileURLWithPath: server.configurationPath))
+        _ = try run(lab.inServer([apusPath, "reload", "--config", server.configurationPath]))
+        let ill = try health()
+        #expect(ill.status == 1)
+        #expect(ill.text.hasPrefix("not ready: zone other.test.: no version is served: "))
+        let (line, why) = try page("/readyz", in: lab)
+        #expect(line == "HTTP/1.1 503 Service Unavailable")
+        #expect(why == ill.text)
+        #expect(try page("/healthz", in: lab).text == "ok\n")
+        #expect(server.stop() == 0)
+        #expect(try health().status == 1, "nobody answers")
+      }
+    }
+  }
+}

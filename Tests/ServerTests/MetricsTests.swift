@@ -1,0 +1,172 @@
+import Addresses
+import DNSWire
+import Foundation
+import NIOCore
+import NIOPosix
+import Testing
+
+@testable import Server
+
+@Suite("Metrics")
+struct MetricsTests {
+  /// A server with metrics on a port that is free, and its broken zone's file.
+  private func serve(
+    _ directory: TemporaryDirectory
+  ) throws -> (server: RunningServer, port: Int) {
+    var configuration = try configuration(in: directory)
+    configuration.metricsListen = [Endpoint(address: IPAddress(ipv4: 0x7f00_0001), port: 0)]
+    let server = try RunningServer(configuration, logger: silent)
+    return (server, try #require(server.metricsPorts.first))
+  }
+
+  /// Sends text and gives all that comes until the server closes.
+  private func talk(_ port: Int, _ text: String) throws -> String {
+    let loop = MultiThreadedEventLoopGroup.singleton.next()
+    let reply = loop.makePromise(of: String.self)
+    let channel = try ClientBootstrap(group: loop)
+      .channelInitializer { channel in
+        channel.eventLoop.makeCompletedFuture {
+          try channel.pipeline.syncOperations.addHandler(Everything(reply))
+        }
+      }
+      .connect(host: "127.0.0.1", port: port).wait()
+    // The server may have closed: the reply says so.
+    channel.writeAndFlush(ByteBuffer(string: text), promise: nil)
+    return try reply.futureResult.wait()
+  }
+
+  private func get(_ port: Int, _ path: String, method: String = "GET") throws -> String {
+    try talk(port, "\(method) \(path) HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+  }
+
+  @Test("/metrics, /healthz, /readyz: 503 while a zone is not served, 200 once it is")
+  func pages() throws {
+    let directory = try TemporaryDirectory()
+    let (server, port) = try serve(directory)
+    defer { server.stop() }
+    let metrics = try get(port, "/metrics")
+    #expect(metrics.hasPrefix("HTTP/1.1 200 OK\r\n"))
+    #expect(metrics.contains("Content-Type: text/plain; version=0.0.4; charset=utf-8\r\n"))
+    for line in [
+      "apus_ready 0", "apus_zones{state=\"loaded\"} 1", "apus_zones{state=\"failed\"} 1",
+      "apus_zone_serial{zone=\"example.com.\"} 2024010101",
+      "apus_zone_served{zone=\"broken.test.\"} 0",
+      "apus_kernel_path_queries_total{transport=\"udp\"} 0",
+    ] {
+      #expect(metrics.contains("\n\(line)\n"), "\(line)")
+    }
+    #expect(try get(port, "/healthz").hasSuffix("\r\n\r\nok\n"))
+    let refused = try get(port, "/readyz")
+    #expect(refused.hasPrefix("HTTP/1.1 503 Service Unavailable\r\n"))
+    #expect(refused.contains("\r\n\r\nnot ready: zone broken.test.: no version is served: "))
+    #expect(try !ControlClient.health(socket: directory.path + "/control.sock").ready)
+    try directory.write(goodZone, to: "broken.zone")
+    #expect(server.reload(ReloadRequest()).ok)
+    #expect(try get(port, "/readyz?x").hasPrefix("HTTP/1.1 200 OK\r\n"))
+    #expect(try get(port, "/metrics").contains("\napus_ready 1\n"))
+    #expect(
+      try ControlClient.health(socket: directory.path + "/control.sock").text() == "ready\n")
+  }
+
+  @Test("what else may be asked: HEAD, other methods and paths, no HTTP at all")
+  func manners() throws {
+    let (server, port) = try serve(TemporaryDirectory())
+    defer { server.stop() }
+    let head = try get(port, "/healthz", method: "HEAD")
+    #expect(head.contains("Content-Length: 3\r\n") && head.hasSuffix("\r\n\r\n"))
+    #expect(try get(port, "/").hasPrefix("HTTP/1.1 404 "))
+    #expect(try get(port, "/metrics", method: "POST").hasPrefix("HTTP/1.1 405 "))
+    #expect(try talk(port, "\u{1}\u{2}nonsense\r\n\r\n").hasPrefix("HTTP/1.1 400 "))
+    // Two requests behind each other on a connection.
+    let two = try talk(
+      port,
+      "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n"
+        + "GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+    #expect(two.components(separatedBy: "HTTP/1.1 200 OK").count == 3)
+  }
+
+  @Test("limits: a request's length, and the connections", .timeLimit(.minutes(1)))
+  func limits() throws {
+    let (server, port) = try serve(TemporaryDirectory())
+    defer { server.stop() }
+    let long = String(repeating: "x", count: MetricsServer.longestRequest)
+    #expect(try talk(port, "GET /healthz HTTP/1.1\r\nX: \(long)") == "")
+    let body = "POST /metrics HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999\r\n\r\n"
+    #expect(try !talk(port, body + long).contains("200 OK"))
+    var idle: [any Channel] = []
+    for _ in 0..<MetricsServer.mostConnections {
+      idle.append(
+        try ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+          .connect(host: "127.0.0.1", port: port).wait())
+    }
+    #expect(try get(port, "/healthz") == "", "one more is closed at once")
+    try idle[0].close().wait()
+    let deadline = Date(timeIntervalSinceNow: 5)
+    var reply = ""
+    while reply.isEmpty, Date() < deadline { reply = try get(port, "/healthz") }
+    #expect(reply.hasPrefix("HTTP/1.1 200 OK\r\n"))
+    for channel in idle { channel.close(promise: nil) }
+  }
+
+  @Test("the text: label values are escaped, and no more zones are told than is set")
+  func text() {
+    var text = MetricsText()
+    text.add("none", .gauge, "Nothing.", [])
+    text.add(
+      "zone_served", .gauge, "Served.", [MetricsText.Sample([("zone", "a\\.\"b\nc.")], 1)])
+    #expect(
+      text.text == """
+        # HELP apus_zone_served Served.
+        # TYPE apus_zone_served gauge
+        apus_zone_served{zone="a\\\\.\\\"b\\nc."} 1
+
+        """)
+    var status = ServerStatus.stopped
+    status.zones = (0..<5).map {
+      ZoneStatus(name: "z\($0).", serial: 7, records: 3, state: .loaded, file: "f")
+    }
+    let told = MetricsText(status, zones: 2).text
+    #expect(told.components(separatedBy: "apus_zone_serial{").count == 3)
+    #expect(told.contains("\napus_zones_untold 3\n"))
+    #expect(told.contains("\napus_zones{state=\"loaded\"} 5\n"))
+  }
+
+  @Test("a metrics port that is taken ends the start, and leaves nothing")
+  func takenPort() throws {
+    let directory = try TemporaryDirectory()
+    let (server, port) = try serve(directory)
+    defer { server.stop() }
+    let other = try TemporaryDirectory()
+    var configuration = try configuration(in: other)
+    configuration.metricsListen = [
+      Endpoint(address: IPAddress(ipv4: 0x7f00_0001), port: UInt16(clamping: port))
+    ]
+    #expect(
+      throws: ServerError("metrics: cannot listen on 127.0.0.1@\(port): Address already in use")
+    ) {
+      try RunningServer(configuration, logger: silent)
+    }
+    #expect(!FileManager.default.fileExists(atPath: other.path + "/control.sock"))
+  }
+}
+
+/// Gathers what comes, and fulfils its promise at the end.
+private final class Everything: ChannelInboundHandler {
+  typealias InboundIn = ByteBuffer
+
+  private let reply: EventLoopPromise<String>
+  private var text = ""
+
+  init(_ reply: EventLoopPromise<String>) { self.reply = reply }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    text += String(buffer: unwrapInboundIn(data))
+  }
+
+  func channelInactive(context: ChannelHandlerContext) { reply.succeed(text) }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    // A reset is an end like any other: the server did not read all.
+    context.close(promise: nil)
+  }
+}
