@@ -1,4 +1,5 @@
 import Glibc
+import Octets
 
 /// Why a file could not be read.
 struct ReadFailure: Error {
@@ -41,16 +42,9 @@ func readFile(_ path: String) throws(ReadFailure) -> (octets: [UInt8], stamp: Fi
   }
   let stamp = FileStamp(
     path: path, size: octets.count, modified: times.modified, changed: times.changed,
-    read: now.nanoseconds, digest: digest(octets), identity: times.identity)
+    read: now.nanoseconds, digest: FileStamp.processKey.digest(of: octets.octets),
+    key: FileStamp.processKey, identity: times.identity)
   return (octets, stamp)
-}
-
-/// A hash of octets, by the standard library's seeded SipHash.
-private func digest(_ octets: [UInt8]) -> Int {
-  var hasher = Hasher()
-  // Holds: the buffer is read during the call only.
-  unsafe octets.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
-  return hasher.finalize()
 }
 
 extension FileTimes {
