@@ -1,5 +1,7 @@
-/// What a file was when it was read: whether it has changed since is seen from this.
-public struct FileStamp: Sendable, Equatable {
+public import Octets
+
+/// What a file was when it was read: whether it has changed since is seen from this, also by a later process.
+public struct FileStamp: Sendable, Equatable, Codable {
   public var path: String
   public var size: Int
   /// The last modification and the last change of the inode, in nanoseconds since 1970 (stat(2)).
@@ -7,11 +9,16 @@ public struct FileStamp: Sendable, Equatable {
   public var changed: Int64
   /// When it was read.
   public var read: Int64
-  /// A hash of the octets, seeded anew in each process (so that nobody can make two files collide).
-  public var digest: Int
+  /// A digest of the octets, and its key: drawn anew in each process, so that nobody can make two files
+  /// of one digest.
+  public var digest: UInt64
+  public var key: KeyedDigest
   /// Everybody on the machine may read it.
   public var isPublic: Bool
   let identity: FileIdentity
+
+  /// The key of the files that this process reads.
+  static let processKey = KeyedDigest.random()
 
   /// How long after a change the clock of the file system may still show the same time. Kernel ticks
   /// are 10 ms at most; two seconds is what FAT keeps.
@@ -24,7 +31,7 @@ public struct FileStamp: Sendable, Equatable {
     let isSettled = max(modified, changed) < read - Self.clockStep
     if isSettled, now == times { return true }
     guard now.size == size, let again = try? readFile(path) else { return false }
-    return again.stamp.digest == digest
+    return key.digest(of: again.octets.octets) == digest
   }
 
   private var times: FileTimes {
@@ -33,7 +40,7 @@ public struct FileStamp: Sendable, Equatable {
 }
 
 /// A file's identity: two paths to one file have the same.
-struct FileIdentity: Hashable {
+struct FileIdentity: Hashable, Codable {
   let device: UInt64
   let inode: UInt64
 }

@@ -11,6 +11,11 @@ public final class ZoneImage: Sendable {
     storage = ImageStorage(octets)
   }
 
+  init(apex: Name, storage: consuming ImageStorage) {
+    self.apex = apex
+    self.storage = storage
+  }
+
   /// The SOA's serial.
   public var serial: UInt32 { header(ImageLayout.serial) }
 

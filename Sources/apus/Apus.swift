@@ -9,7 +9,8 @@ struct Apus: ParsableCommand {
     discussion: "Exit status: 0 well, 1 a problem, 2 wrong usage.",
     version: apusVersion,
     subcommands: [
-      Serve.self, Try.self, Check.self, Status.self, HealthCommand.self, Reload.self, Rollback.self,
+      Serve.self, Try.self, Check.self, Compile.self, Status.self, HealthCommand.self, Reload.self,
+      Rollback.self,
       Zone.self,
       Config.self,
     ])

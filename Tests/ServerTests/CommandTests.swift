@@ -78,6 +78,38 @@ struct CommandTests {
     #expect(told.output.contains("\nwww A 192.0.2.300\n      ^\n"))
   }
 
+  @Test("compile: writes an image that serves as the cache's, and none of a broken zone")
+  func compile() throws {
+    let directory = try TemporaryDirectory()
+    let good = try directory.write(goodZone, to: "example.com.zone")
+    let output = directory.path + "/example.com.image"
+    let fine = try run("compile", good, "-o", output)
+    #expect(fine.status == 0)
+    let lines = fine.output.split(separator: "\n")
+    #expect(
+      lines.first == "\(good): zone example.com. serial 2024010101, 4 records: 0 errors, 0 warnings"
+    )
+    #expect(lines.last?.hasPrefix("\(output): ") == true)
+    #expect(FileManager.default.fileExists(atPath: output))
+    let told = try run("compile", good, "--output", output, "--json")
+    let json = try #require(
+      try JSONSerialization.jsonObject(with: Data(told.output.utf8)) as? [String: Any])
+    #expect(json["ok"] as? Bool == true)
+    let image = try #require(json["image"] as? [String: Any])
+    #expect(image["file"] as? String == output && image["nodes"] as? Int == 3)
+    let broken = try directory.write(goodZone + "www A 192.0.2.300\n", to: "broken.zone")
+    let refused = try run(
+      "compile", broken, "-o", directory.path + "/broken.image", "--origin", "example.com")
+    #expect(refused.status == 1)
+    #expect(refused.output.hasPrefix("\(broken):6:7: error: "))
+    #expect(!FileManager.default.fileExists(atPath: directory.path + "/broken.image"))
+    let nowhere = try run("compile", good, "-o", directory.path + "/no/where.image")
+    #expect(nowhere.status == 1)
+    #expect(
+      nowhere.output.contains(
+        "error: cannot write \(directory.path)/no/where.image: open: No such file"))
+  }
+
   @Test(
     "standard output that cannot be written to: 1, and no crash",
     arguments: [["check"], ["check", "--json"], ["--help"]])

@@ -31,17 +31,19 @@ public struct CheckReport: Encodable, Sendable {
 
   /// Loads and adds a zone.
   public mutating func add(_ zone: Configuration.Zone) {
-    let loaded = ZoneLoader.load([zone])
-    for zone in loaded {
-      diagnostics += zone.diagnostics
-      omitted += zone.omittedCount
-      if zone.image == nil { ok = false }
-      let status = zone.status
-      zones.append(
-        Zone(
-          name: status.name, file: status.file, serial: status.serial, records: status.records,
-          errors: zone.errorCount, warnings: zone.warningCount))
-    }
+    for loaded in ZoneLoader.load([zone]) { add(loaded) }
+  }
+
+  /// Adds a zone that was loaded.
+  mutating func add(_ zone: LoadedZone) {
+    diagnostics += zone.diagnostics
+    omitted += zone.omittedCount
+    if zone.image == nil { ok = false }
+    let status = zone.status
+    zones.append(
+      Zone(
+        name: status.name, file: status.file, serial: status.serial, records: status.records,
+        errors: zone.errorCount, warnings: zone.warningCount))
   }
 
   /// As a compiler tells it.

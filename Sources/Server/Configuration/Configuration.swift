@@ -52,6 +52,7 @@ public struct Configuration: Equatable, Sendable {
     public var keepImages = 2
     /// Whether a changed file is loaded by itself.
     public var watch = false
+    public var imageCache = ImageCacheSetting.automatic
 
     public init() {}
   }

@@ -44,6 +44,13 @@ extension ConfigurationKey {
         section, "watch", .boolean, outer ? "`false`" : "that of `zone-defaults`",
         "Whether the zone is loaded again by itself when its file, or one that it includes, has changed.",
         { .boolean($0.zoneDefaults.watch) }),
+      key(
+        section, "image-cache", .pathOrOff,
+        outer
+          ? "`\(Configuration.ImageCacheSetting.usualDirectory)`, where that directory is there"
+          : "that of `zone-defaults`",
+        "A directory for the zone's image, so that a start need not read its text. See Operations.",
+        { .text($0.zoneDefaults.imageCache.text) }),
     ]
   }
 
@@ -66,6 +73,7 @@ extension Configuration.Zone {
       ("max-delete", .text(options.maxDelete.map { "\($0)%" } ?? "off")),
       ("keep-images", .number(options.keepImages)),
       ("watch", .boolean(options.watch)),
+      ("image-cache", .text(options.imageCache.text)),
     ]
   }
 }

@@ -53,6 +53,9 @@ extension ConfigurationReader {
     if let node = values["watch"], let watch = boolean(node, "\(section).watch") {
       options.watch = watch
     }
+    if let node = values["image-cache"], let text = scalar(node, "\(section).image-cache") {
+      options.imageCache = ["off", "false"].contains(text) ? .off : .directory(path(text))
+    }
   }
 
   private mutating func readPercent(_ node: Node, _ what: String, _ percent: inout Int?) {

@@ -5,6 +5,8 @@ enum ConfigurationType: Sendable {
   /// One name or a list.
   case names
   case path
+  /// A path, or `off`.
+  case pathOrOff
   case text
   case boolean
   case integer(ClosedRange<Int>)
@@ -20,6 +22,7 @@ enum ConfigurationType: Sendable {
     case .endpoints: "address or address@port, one or a list"
     case .names: "name, one or a list"
     case .path: "path"
+    case .pathOrOff: "path, or `off`"
     case .text: "text"
     case .boolean: "`true` or `false`"
     case .integer(let range): "\(range.lowerBound) to \(range.upperBound)"
@@ -41,6 +44,12 @@ enum ConfigurationType: Sendable {
         ])
       ])
     case .path, .text: .object(["type": "string", "minLength": 1])
+    case .pathOrOff:
+      .object([
+        "anyOf": .array([
+          .object(["const": .boolean(false)]), ConfigurationType.path.schema,
+        ])
+      ])
     case .boolean: .object(["type": "boolean"])
     case .integer(let range):
       .object([

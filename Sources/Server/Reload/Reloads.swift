@@ -26,6 +26,7 @@ final class Reloads: Sendable {
   private let configuration: Mutex<Configuration>
   private let queue = DispatchQueue(label: "apus-reload")
   private let isStopping = Atomic<Bool>(false)
+  private let images: ImageWriter
   private let afterwards = Mutex<(@Sendable () -> Void)?>(nil)
 
   init(
@@ -35,6 +36,7 @@ final class Reloads: Sendable {
     self.path = path
     self.logger = logger
     self.means = means
+    images = ImageWriter(logger: logger)
     self.configuration = Mutex(configuration)
   }
 
@@ -61,7 +63,7 @@ final class Reloads: Sendable {
     defer { line?.clear() }
     var zones = keeper.zones
     let loaded = ZoneLoader.load(
-      zones.map(\.configuration), isCancelled: isCancelled
+      zones.map(\.configuration), usesCache: true, isCancelled: isCancelled
     ) { progress in line?.show(progress.text) }
     guard loaded.count == zones.count else { return false }
     line?.clear()
@@ -70,10 +72,12 @@ final class Reloads: Sendable {
         logger.log(level: diagnostic.severity == .error ? .error : .warning, "\(diagnostic)")
       }
       let name = zone.configuration.apex
+      if let objection = zone.cacheObjection { logger.notice("zone \(name): \(objection)") }
       if let version = zone.version {
         zones[index].take(version, zone.stamps)
         let image = version.image
-        logger.info("zone \(name): serial \(image.serial), \(image.recordCount) records")
+        let source = zone.isFromImage ? ", from its image" : ""
+        logger.info("zone \(name): serial \(image.serial), \(image.recordCount) records\(source)")
       } else {
         zones[index].refuse(zone.firstError, zone.stamps)
         let errors = counted(zone.errorCount, "error")
@@ -81,6 +85,7 @@ final class Reloads: Sendable {
       }
     }
     put(zones, isChanged: true)
+    images.store(loaded)
     return true
   }
 
@@ -96,6 +101,7 @@ final class Reloads: Sendable {
   func stop() {
     isStopping.store(true, ordering: .releasing)
     queue.sync {}
+    images.finish()
     // What it holds may hold this.
     afterwards.withLock { $0 = nil }
   }
@@ -205,6 +211,7 @@ final class Reloads: Sendable {
     let loaded = ZoneLoader.load(
       due.map { zones[$0].configuration }, isCancelled: { mustStop }, progress: progress)
     guard loaded.count == due.count else { return false }
+    if !request.plan { images.store(loaded) }
     for (index, zone) in zip(due, loaded) {
       let change = ZoneChange(known[zone.configuration.apex], zone, request)
       if let version = change.version {

@@ -21,9 +21,9 @@ extension ZoneLoader {
 
   static func load(
     _ zones: [Configuration.Zone], threads: Int = ProcessInfo.processInfo.activeProcessorCount,
-    isCancelled: () -> Bool, progress: (Progress) -> Void
+    usesCache: Bool = false, isCancelled: () -> Bool, progress: (Progress) -> Void
   ) -> [LoadedZone] {
-    let work = ZoneLoads(zones)
+    let work = ZoneLoads(zones, usesCache: usesCache)
     let group = DispatchGroup()
     for _ in 0..<min(max(threads, 1), zones.count) {
       DispatchQueue.global().async(group: group) { work.run() }
@@ -39,14 +39,16 @@ extension ZoneLoader {
 /// Zones that several threads load: each takes the next that nobody has taken.
 private final class ZoneLoads: Sendable {
   private let zones: [Configuration.Zone]
+  private let usesCache: Bool
   private let next = Atomic<Int>(0)
   private let done = Atomic<Int>(0)
   private let octets = Atomic<Int>(0)
   private let isGivenUp = Atomic<Bool>(false)
   private let results: Mutex<[LoadedZone?]>
 
-  init(_ zones: [Configuration.Zone]) {
+  init(_ zones: [Configuration.Zone], usesCache: Bool) {
     self.zones = zones
+    self.usesCache = usesCache
     results = Mutex(Array(repeating: nil, count: zones.count))
   }
 
@@ -56,7 +58,7 @@ private final class ZoneLoads: Sendable {
       guard index < zones.count else { return }
       var told = 0
       let zone = ZoneLoader.load(
-        zones[index], isCancelled: { self.isGivenUp.load(ordering: .relaxed) }
+        zones[index], usesCache: usesCache, isCancelled: { self.isGivenUp.load(ordering: .relaxed) }
       ) { progress in
         self.octets.add(progress.octetsRead - told, ordering: .relaxed)
         told = progress.octetsRead

@@ -1,5 +1,5 @@
 import DNSWire
-import Foundation
+import Glibc
 public import ZoneFile
 public import ZoneImage
 
@@ -18,6 +18,12 @@ public struct LoadedZone: Sendable {
   public var stamps: [FileStamp] = []
   /// When the first signature runs out, in seconds since 1970.
   public var signaturesExpire: Int64?
+  /// The zone came from the image cache; its text was not read.
+  public var isFromImage = false
+  /// Why there was no use of the image that the cache has.
+  public var cacheObjection: String?
+  /// When a check of the same files would say something else; in seconds since 1970.
+  var holdsUntil: Int64?
   /// How long it took.
   public var duration: Duration = .zero
 
@@ -37,10 +43,27 @@ public struct LoadedZone: Sendable {
 
 /// Zone files to images.
 public enum ZoneLoader {
-  /// Reads, checks and compiles one zone. Never half: a single error leaves the zone without image.
+  /// Takes one zone from the image cache, if that may be and it has it; else reads, checks and compiles it.
   public static func load(
-    _ zone: Configuration.Zone, isCancelled: (() -> Bool)? = nil,
+    _ zone: Configuration.Zone, usesCache: Bool = false, isCancelled: (() -> Bool)? = nil,
     progress: ((ZoneFileProgress) -> Void)? = nil
+  ) -> LoadedZone {
+    var objection: String?
+    if usesCache {
+      switch ImageCache.load(zone) {
+      case .zone(let loaded): return loaded
+      case .nothing(let reason): objection = reason
+      }
+    }
+    var loaded = read(zone, isCancelled, progress)
+    loaded.cacheObjection = objection
+    return loaded
+  }
+
+  /// Never half: a single error leaves the zone without image.
+  private static func read(
+    _ zone: Configuration.Zone, _ isCancelled: (() -> Bool)?,
+    _ progress: ((ZoneFileProgress) -> Void)?
   ) -> LoadedZone {
     let began = ContinuousClock.now
     let result = ZoneFile.load(
@@ -54,8 +77,9 @@ public enum ZoneLoader {
     do {
       loaded.image = try ZoneImage(contents)
       loaded.snapshot = ZoneSnapshot(contents)
-      loaded.signaturesExpire = contents.earliestExpiration(
-        now: Int64(Date().timeIntervalSince1970))
+      let now = Int64(time(nil))
+      loaded.signaturesExpire = contents.earliestExpiration(now: now)
+      loaded.holdsUntil = contents.signatureTimesHold(from: now)
       loaded.duration = ContinuousClock.now - began
     } catch {
       let place = Diagnostic.Place(file: zone.file, line: 0, column: 0)

@@ -1,4 +1,5 @@
 import Glibc
+import Octets
 
 /// Why a file could not be read.
 public enum ReadFailure: Error, Equatable {
@@ -54,8 +55,8 @@ public func readFile(_ path: String) throws(ReadFailure) -> (octets: [UInt8], st
   }
   let stamp = FileStamp(
     path: path, size: octets.count, modified: times.modified, changed: times.changed,
-    read: now.nanoseconds, digest: digest(octets),
-    isPublic: status.st_mode & S_IROTH != 0, identity: times.identity)
+    read: now.nanoseconds, digest: FileStamp.processKey.digest(of: octets.octets),
+    key: FileStamp.processKey, isPublic: status.st_mode & S_IROTH != 0, identity: times.identity)
   return (octets, stamp)
 }
 
@@ -68,14 +69,6 @@ private func kind(_ mode: mode_t) -> String? {
   case S_IFCHR, S_IFBLK: "a device"
   default: "something else"
   }
-}
-
-/// A hash of octets, by the standard library's seeded SipHash.
-private func digest(_ octets: [UInt8]) -> Int {
-  var hasher = Hasher()
-  // Holds: the buffer is read during the call only.
-  unsafe octets.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
-  return hasher.finalize()
 }
 
 extension FileTimes {

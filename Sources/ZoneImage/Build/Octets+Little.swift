@@ -10,6 +10,11 @@ extension [UInt8] {
     appendLittle16(value >> 16)
   }
 
+  mutating func appendLittle64(_ value: UInt64) {
+    appendLittle32(Int(truncatingIfNeeded: value & 0xffff_ffff))
+    appendLittle32(Int(truncatingIfNeeded: value >> 32))
+  }
+
   mutating func storeLittle16(_ value: Int, at offset: Int) {
     self[offset] = UInt8(truncatingIfNeeded: value)
     self[offset + 1] = UInt8(truncatingIfNeeded: value >> 8)

@@ -1,4 +1,5 @@
 import DNSWire
+import Octets
 
 /// A zone's records, packed: what a new version is compared with, and what a transfer of differences
 /// will be made of.
@@ -7,7 +8,12 @@ import DNSWire
 /// with the part of its key that the node before does not share; a record costs eight octets and its
 /// RDATA. It is read only from its start, by ``ZoneSnapshot/Cursor``.
 public struct ZoneSnapshot: Sendable {
-  let octets: [UInt8]
+  private enum Packed {
+    case memory([UInt8])
+    case file(StoredOctets)
+  }
+
+  private let packed: Packed
   public let recordCount: Int
 
   /// Of contents that were sorted.
@@ -37,12 +43,33 @@ public struct ZoneSnapshot: Sendable {
       last = key
     }
     // Exactly as long as it must be: it lives as long as the zone.
-    self.octets = [UInt8](octets[...])
+    packed = .memory([UInt8](octets[...]))
     recordCount = contents.records.count
   }
 
+  /// What an image's file has.
+  init(_ stored: StoredOctets, recordCount: Int) {
+    packed = .file(stored)
+    self.recordCount = recordCount
+  }
+
   /// Octets of memory.
-  public var byteCount: Int { octets.count }
+  public var byteCount: Int {
+    switch packed {
+    case .memory(let octets): octets.count
+    case .file(let stored): stored.count
+    }
+  }
+
+  /// All octets; those of a file are copied for as long as they are looked at.
+  var octets: [UInt8] {
+    switch packed {
+    case .memory(let octets): return octets
+    case .file(let stored):
+      let octets = stored.octets
+      return (0..<octets.byteCount).map { octets.load8(at: $0) }
+    }
+  }
 
   private static func append(_ value: UInt16, to octets: inout [UInt8]) {
     octets.append(UInt8(truncatingIfNeeded: value >> 8))
