@@ -1,0 +1,40 @@
+import DNSWire
+
+/// What stands beside an answer.
+extension Choice {
+  /// NSD puts the zone's NS RRset beside an answer, and cannot be told not to without losing all addresses.
+  static let zoneServers = Choice(
+    name: "nsd-authority", reference: "RFC 1034, section 4.3.2: only a referral needs it"
+  ) { answers, _ in
+    answers.change([.nsd]) { outline in
+      guard !outline.answer.isEmpty, outline.isAuthoritative else { return }
+      let servers = outline.authority.filter { $0.isOrSigns(2) }
+      // Those of one zone, and no delegation beside them.
+      guard Set(servers.map(\.owner)).count == 1, servers.contains(where: { $0.type == 2 }),
+        !outline.authority.contains(where: { $0.type == 43 })
+      else { return }
+      outline.authority.removeAll { $0.isOrSigns(2) }
+    }
+  }
+
+  /// Only glue for name servers below the cut must stand beside a referral, and no address beside an answer.
+  ///
+  /// What all peers give, Apus gives, too, and nothing that none of them gives.
+  static let addresses = Choice(
+    name: "addresses", reference: "RFC 1034, section 4.3.2, step 6; RFC 9471, sections 2 and 3"
+  ) { answers, question in
+    guard let apus = answers.apus else { return }
+    let given = ServerKind.peers.compactMap { answers[$0] ?? nil }.filter { !$0.isTruncated }
+      .map { Set($0.additional) }
+    guard let first = given.first else { return }
+    let own = Set(apus.additional)
+    let any = given.reduce(first) { $0.union($1) }
+    let every = given.reduce(first) { $0.intersection($1) }
+    guard every.isSubset(of: own) else { return }
+    // NSD's NS RRset may have left no room for more.
+    let more = own.subtracting(any).reduce(0) { $0 + $1.size }
+    let fullest = (answers[.nsd] ?? nil)?.sizeInFull ?? 0
+    guard more == 0 || !question.overTCP && fullest + more > question.limit else { return }
+    answers.change([.fast] + ServerKind.peers) { $0.additional = $0.glue }
+  }
+}
