@@ -107,12 +107,26 @@ extension Choice {
     }
   }
 
-  /// Knot errs where a label of the name has an octet of zero. BIND has to say what Apus does.
-  static let zeroOctets = Choice(name: "knot-zero", reference: "RFC 1035, section 3.1") {
-    answers, question in
-    guard let apus = answers.apus, answers[.bind] == apus,
-      Labels(question.name).labels.contains(where: { $0.contains(0) })
+  /// Knot errs where a label of the name has an octet of zero; and where the name begins with an asterisk, or is led to one that
+  /// does, and a wildcard stands in for it, it takes it for the wildcard's own. BIND has to say what Apus does.
+  static let namesOfKnot = Choice(
+    name: "knot-names", reference: "RFC 1035, section 3.1; RFC 4592, section 2.1.3"
+  ) { answers, question in
+    guard let apus = answers.apus, answers[.bind] == apus else { return }
+    let names = [question.name, apus.lastName(from: question.name)].map { Labels($0) }
+    guard names.contains(where: { $0.isWildcard || $0.labels.contains { $0.contains(0) } })
     else { return }
     answers.change([.knot]) { $0 = apus }
+  }
+
+  /// Below an empty non-terminal that only insecure delegations make exist, which opt-out leaves without a proof of its own, Knot
+  /// gives a bare NXDOMAIN without AA. BIND has to say what Apus does.
+  static let optOutOfKnot = Choice(name: "knot-opt-out", reference: "RFC 5155, section 7.2.1") {
+    answers, question in
+    guard let apus = answers.apus, answers[.bind] == apus, apus.rcode == 3, question.wantsDNSSEC
+    else { return }
+    answers.change([.knot]) { outline in
+      if outline.rcode == 3, !outline.isAuthoritative, outline.hasNoRecords { outline = apus }
+    }
   }
 }

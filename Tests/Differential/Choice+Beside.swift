@@ -31,10 +31,20 @@ extension Choice {
     let any = given.reduce(first) { $0.union($1) }
     let every = given.reduce(first) { $0.intersection($1) }
     guard every.isSubset(of: own) else { return }
-    // NSD's NS RRset may have left no room for more.
-    let more = own.subtracting(any).reduce(0) { $0 + $1.size }
+    // NSD's NS RRset may have left no room for more; and addresses of SVCB's target only BIND gives, and that
+    // not always (RFC 9460, section 4.1).
+    let more = own.subtracting(any)
     let fullest = (answers[.nsd] ?? nil)?.sizeInFull ?? 0
-    guard more == 0 || !question.overTCP && fullest + more > question.limit else { return }
+    let hasNoRoom =
+      !question.overTCP && more.reduce(fullest) { $0 + $1.size } > question.limit
+    let isOfService = more.allSatisfy { record in
+      apus.answer.contains { service in
+        [64, 65].contains(service.type)
+          && (service.rdata.dropFirst(2).starts(with: record.owner)
+            || service.rdata.dropFirst(2).first == 0 && service.owner == record.owner)
+      }
+    }
+    guard more.isEmpty || hasNoRoom || isOfService else { return }
     answers.change([.fast] + ServerKind.peers) { $0.additional = $0.glue }
   }
 }

@@ -2,11 +2,12 @@ import DNSWire
 
 /// Flags, classes and EDNS.
 extension Choice {
-  /// BIND copies CD into authoritative answers; the others clear it, as the RFC says.
-  static let checkingDisabled = Choice(name: "bind-cd", reference: "RFC 4035, section 3.1.6") {
+  /// BIND copies CD into authoritative answers, and NSD into BADVERS; the others clear it, as the RFC says.
+  static let checkingDisabled = Choice(name: "cd", reference: "RFC 4035, section 3.1.6") {
     answers, question in
     guard question.flags & 0x0010 != 0 else { return }
     answers.change([.bind]) { $0.flags &= ~0x0010 }
+    answers.change([.nsd]) { if $0.rcode == 16 { $0.flags &= ~0x0010 } }
   }
 
   /// Extended errors say more to humans, and each server says it where it likes.

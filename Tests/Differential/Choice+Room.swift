@@ -39,16 +39,26 @@ extension Choice {
     guard question.type == RRType.any.rawValue, let apus = answers.apus, !apus.isTruncated,
       apus.isAuthoritative || question.rrClass == 255, !apus.answer.isEmpty
     else { return }
-    let all = Set(
-      ServerKind.peers.flatMap { (answers[$0] ?? nil)?.answer ?? [] })
+    let all = Set(ServerKind.peers.flatMap { (answers[$0] ?? nil)?.answer ?? [] })
+    let isCut = ServerKind.peers.contains { (answers[$0] ?? nil)?.isTruncated == true }
     func isWhole(_ outline: Outline) -> Bool {
       !outline.answer.isEmpty && outline.rcode == apus.rcode
         && outline.flags | 0x0200 == apus.flags | 0x0200
         && Set(outline.answer.map(\.set)).allSatisfy { set in
-          outline.answer.filter { $0.set == set } == all.filter { $0.set == set }.sorted()
+          let (own, known) = (outline.answer.filter { $0.set == set }, all.filter { $0.set == set })
+          return own == known.sorted() || isCut && known.isSubset(of: own)
         }
     }
     guard all.isEmpty || isWhole(apus) else { return }
+    // BIND does not go on behind the first DNAME.
+    let isChain = apus.answer.allSatisfy { [5, 39, 46].contains($0.type) }
+    answers.change([.bind]) { outline in
+      if isChain, !outline.answer.isEmpty, Set(outline.answer).isSubset(of: apus.answer),
+        outline.answer.contains(where: { $0.type == 39 }), outline.authority.isEmpty
+      {
+        outline = apus
+      }
+    }
     answers.change(ServerKind.peers) { outline in
       guard isWhole(outline) || outline.isTruncated else { return }
       outline.answer = apus.answer

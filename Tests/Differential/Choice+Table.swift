@@ -2,7 +2,7 @@ extension Choice {
   /// The listed choices, in the order in which they are settled.
   static let all: [Choice] = [
     checkingDisabled, extendedErrors, loops, typesOfNSD, zoneServers, otherClass, anyClass,
-    wildcardServers, wildcardEmptyNonTerminal, room, truncated, any, glueWithoutRoom,
-    closestEncloserOfNSD, addresses, zeroOctets,
+    wildcardServers, wildcardEmptyNonTerminal, room, any, truncated, glueWithoutRoom,
+    closestEncloserOfNSD, addresses, namesOfKnot, optOutOfKnot,
   ]
 }

@@ -77,7 +77,7 @@ import Testing
     copied.flags |= 0x0010
     #expect(
       judge.judge(asked, [.fast: clear, .knot: clear, .nsd: apart, .bind: copied])
-        == .chosen(["bind-cd"]))
+        == .chosen(["cd"]))
     #expect(
       judge.judge(asked, [.fast: copied, .knot: clear, .nsd: clear, .bind: clear])
         == .unexplained)
