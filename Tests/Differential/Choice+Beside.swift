@@ -19,7 +19,7 @@ extension Choice {
 
   /// Only glue for name servers below the cut must stand beside a referral, and no address beside an answer.
   ///
-  /// What all peers give, Apus gives, too, and nothing that none of them gives.
+  /// What all peers give, Apus gives, too, as far as there is room, and nothing that none of them gives.
   static let addresses = Choice(
     name: "addresses", reference: "RFC 1034, section 4.3.2, step 6; RFC 9471, sections 2 and 3"
   ) { answers, question in
@@ -30,7 +30,11 @@ extension Choice {
     let own = Set(apus.additional)
     let any = given.reduce(first) { $0.union($1) }
     let every = given.reduce(first) { $0.intersection($1) }
-    guard every.isSubset(of: own) else { return }
+    // Compression makes room for one more, or does not (RFC 1035, section 4.1.4).
+    let lacking = every.subtracting(own)
+    let isFull =
+      !question.overTCP && lacking.reduce(apus.sizeInFull) { $0 + $1.size } > question.limit
+    guard lacking.isEmpty || isFull else { return }
     // NSD's NS RRset may have left no room for more; and addresses of SVCB's target only BIND gives, and that
     // not always (RFC 9460, section 4.1).
     let more = own.subtracting(any)
