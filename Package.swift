@@ -117,6 +117,14 @@ let package = Package(
       name: "TestSupport", dependencies: ["Addresses", "CLinux", "DNSWire", "Octets"],
       path: "Tests/Support",
       swiftSettings: settings),
+    // Apus beside Knot, NSD and BIND.
+    .target(
+      name: "Differential", dependencies: ["CLinux", "DNSWire", "TestSupport"],
+      path: "Tests/Differential", exclude: ["README.md", "Zones"], swiftSettings: settings),
+    .executableTarget(
+      name: "differential-test", dependencies: ["Differential", arguments],
+      path: "Tests/DifferentialCommand", swiftSettings: settings),
+    tests("DifferentialTests", ["Differential", "DNSWire"]),
     tests("SupportTests", ["Addresses", "DNSWire"]),
     tests("OctetsTests", ["Octets"]),
     tests("AddressesTests", ["Addresses"]),
@@ -132,8 +140,9 @@ let package = Package(
       exclude: [
         "README.md", "differences.list", "rfc1034", "rfc1035", "rfc2181", "rfc2308", "rfc3597",
         "rfc4035", "rfc4343", "rfc4592", "rfc4892", "rfc5001", "rfc5155", "rfc6604", "rfc6672",
-        "rfc6891", "rfc7828", "rfc7830", "rfc7873", "rfc8482", "rfc8906", "rfc8914", "rfc8945",
-        "rfc9018", "rfc9460", "rfc9471", "rfc9619",
+        "rfc6840", "rfc6891", "rfc7828", "rfc7830", "rfc7873", "rfc8482", "rfc8906", "rfc8914",
+        "rfc8945",
+        "rfc9018", "rfc9276", "rfc9460", "rfc9471", "rfc9619",
       ]),
     tests("ZoneFileTests", ["ZoneFile", "ZoneImage", "DNSWire"]),
     // Holds an attachment until it is killed.
@@ -167,7 +176,7 @@ let package = Package(
         logging, nioCore, nioEmbedded, nioPosix,
       ]),
     tests(
-      "LabTests", ["Addresses", "apus", "CLinux", "DNSWire"], path: "Tests/Lab",
+      "LabTests", ["Addresses", "apus", "CLinux", "Differential", "DNSWire"], path: "Tests/Lab",
       exclude: ["Expected"]),
   ],
   swiftLanguageModes: [.v6]

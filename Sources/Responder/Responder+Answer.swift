@@ -118,7 +118,9 @@ extension Responder {
       for: query.route, type: query.type, bytes.bytes, name: query.message &+ Header.size,
       wantsDNSSEC: query.wantsDNSSEC
     ).write(to: &bytes, at: query.questionEnd, nameLength: query.nameLength, room: room)
-    guard tail.fits else { return truncate(query, tail, in: &bytes) }
+    guard tail.fits else {
+      return truncate(query, tail.rcode, isAuthoritative: tail.isAuthoritative, in: &bytes)
+    }
     guard !tail.redirects else {
       return redirect(query, tail, in: &bytes, room: room, zones: zones)
     }
@@ -174,10 +176,9 @@ extension Responder {
 
   /// TC: the question and OPT, all else left for TCP (RFC 2181, section 9).
   func truncate(
-    _ query: PreparedQuery, _ tail: WrittenTail, in bytes: inout MutableRawSpan
+    _ query: PreparedQuery, _ rcode: RCode, isAuthoritative: Bool, in bytes: inout MutableRawSpan
   ) -> Verdict {
-    bare(
-      query, tail.rcode, bits: Header.tc | (tail.isAuthoritative ? Header.aa : 0), in: &bytes)
+    bare(query, rcode, bits: Header.tc | (isAuthoritative ? Header.aa : 0), in: &bytes)
   }
 
   /// An RCODE with the question and OPT.

@@ -80,9 +80,18 @@ extension Responder {
       chain.end &+= tail.length
       switch appendCNAME(query, &chain, dname: dname, in: &bytes, limit: limit) {
       case .whole: break
-      case .compressed: return finishRedirect(query, .noError, chain, in: &bytes)
+      case .compressed:
+        // The CNAME is all where it leads out of the zone; else the rest has no room.
+        let place = target(ofDNAME: dname, bytes.bytes)
+        let target = QuestionName.read(bytes.bytes, at: place, end: chain.end)
+        let isAll =
+          query.type == .cname
+          || zones.route(bytes.bytes, at: place, target, inZoneOf: query.route).isNowhere
+        return isAll
+          ? finishRedirect(query, .noError, chain, in: &bytes)
+          : truncate(query, .noError, isAuthoritative: true, in: &bytes)
       case .tooLong: return finishRedirect(query, .yxDomain, chain, in: &bytes)
-      case .noRoom: return truncate(query, first, in: &bytes)
+      case .noRoom: return truncate(query, .noError, isAuthoritative: true, in: &bytes)
       case .outOfReach:
         // No DNAME without its CNAME: the client goes on from the one before.
         chain.counts &-= tail.counts
@@ -100,7 +109,10 @@ extension Responder {
       tail = zones.answer(
         for: route, type: query.type, bytes.bytes, name: target, wantsDNSSEC: query.wantsDNSSEC
       ).write(to: &bytes, at: chain.end, nameLength: name.length, room: limit &- chain.end)
-      guard tail.fits else { return truncate(query, first, in: &bytes) }
+      // RFC 6604, section 3: the last name's RCODE.
+      guard tail.fits else {
+        return truncate(query, tail.rcode, isAuthoritative: true, in: &bytes)
+      }
       let pointers = PointerMove(
         message: query.message, name: target, nameLength: name.length, tail: chain.end)
       guard pointers.apply(to: &bytes, counts: tail.counts, end: chain.end &+ tail.length) else {
@@ -117,6 +129,13 @@ extension Responder {
 
   private enum Appended { case whole, compressed, tooLong, noRoom, outOfReach }
 
+  /// Where the target of a DNAME record stands: behind its owner, a pointer or the root's one octet, and ten
+  /// octets more.
+  @inline(__always)
+  private func target(ofDNAME record: Int, _ bytes: RawSpan) -> Int {
+    record &+ (bytes.load8(at: record) == 0 ? 1 : 2) &+ 10
+  }
+
   /// Appends the CNAME from the chain's last name: its first labels before the DNAME's target.
   @inline(__always)
   private func appendCNAME(
@@ -125,35 +144,34 @@ extension Responder {
   ) -> Appended {
     let source = chain.names[chain.last]
     let first = chain.firsts[chain.last]
-    // The owner is a pointer, or the root's one octet.
-    let fixed = bytes.load8(at: dname) == 0 ? dname &+ 1 : dname &+ 2
-    let targetLength = Int(bytes.load16(at: fixed &+ 8))
-    let length = first &+ targetLength
+    let target = target(ofDNAME: dname, bytes.bytes)
+    let length = first &+ Int(bytes.load16(at: target &- 2))
     guard length <= 255 else { return .tooLong }  // RFC 6672, section 2.2
     let at = chain.end
-    let target = fixed &+ 10 &- query.message
     // Only behind 16 KiB of links: the first DNAME is near.
-    guard source &- query.message < 0x4000, target < 0x4000 else { return .outOfReach }
+    guard source &- query.message < 0x4000, target &- query.message < 0x4000
+    else { return .outOfReach }
     // To be looked up the name must stand there in full. Where it does not fit, a pointer to the
-    // DNAME's target ends it, and the client goes on.
+    // DNAME's target ends it.
     let isWhole = at &+ 12 &+ length <= limit
     let octets = isWhole ? length : first &+ 2
     guard at &+ 12 &+ octets <= limit else { return .noRoom }
     bytes.store16(0xc000 | UInt16(truncatingIfNeeded: source &- query.message), at: at)
     bytes.store16(RRType.cname.rawValue, at: at &+ 2)
     bytes.store16(RRClass.internet.rawValue, at: at &+ 4)
-    bytes.store32(bytes.load32(at: fixed &+ 4), at: at &+ 6)
+    bytes.store32(bytes.load32(at: target &- 6), at: at &+ 6)
     bytes.store16(UInt16(truncatingIfNeeded: octets), at: at &+ 10)
     var index = 0
     while index < (isWhole ? length : first) {
-      let from = index < first ? source &+ index : fixed &+ 10 &+ index &- first
+      let from = index < first ? source &+ index : target &+ index &- first
       bytes.store8(bytes.load8(at: from), at: at &+ 12 &+ index)
       index &+= 1
     }
     chain.end = at &+ 12 &+ octets
     chain.counts &+= 1 << 32
     if !isWhole {
-      bytes.store16(0xc000 | UInt16(truncatingIfNeeded: target), at: at &+ 12 &+ first)
+      bytes.store16(
+        0xc000 | UInt16(truncatingIfNeeded: target &- query.message), at: at &+ 12 &+ first)
       return .compressed
     }
     chain.last &+= 1

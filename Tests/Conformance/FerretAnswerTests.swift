@@ -2,6 +2,7 @@ import DNSWire
 import Foundation
 import Octets
 import Responder
+import TestSupport
 import Testing
 import ZoneFile
 import ZoneImage

@@ -1,5 +1,6 @@
 import DNSWire
 import Octets
+import TestSupport
 import ZoneFile
 import ZoneImage
 

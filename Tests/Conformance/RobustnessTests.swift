@@ -2,6 +2,7 @@ import Addresses
 import DNSWire
 import Octets
 import Responder
+import TestSupport
 import Testing
 
 @testable import ZoneImage

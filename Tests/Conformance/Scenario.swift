@@ -1,6 +1,7 @@
 import Addresses
 import DNSWire
 import Responder
+import TestSupport
 
 /// One file: zones, and questions with the answers that they must get. README.md has the form.
 struct Scenario {

@@ -2,6 +2,7 @@ import Addresses
 import DNSWire
 import Foundation
 import Responder
+import TestSupport
 
 /// Reads a scenario's text, line by line.
 struct ScenarioParser {

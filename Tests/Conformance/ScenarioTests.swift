@@ -1,6 +1,7 @@
 import DNSWire
 import Foundation
 import Responder
+import TestSupport
 import Testing
 import ZoneImage
 

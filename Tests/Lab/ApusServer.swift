@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// An `apus serve` in a lab's server namespace.
 final class ApusServer {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// What a program printed, and its exit status.
 struct CommandOutput {

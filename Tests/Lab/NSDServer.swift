@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// NSD in a lab's server namespace: the peer whose answers ours are compared with.

@@ -66,6 +66,10 @@ struct TypeTable: Sendable {
     ("MAILB", 253), ("MAILA", 254), ("ANY", 255),
   ]
 
+  /// A type that libldns has no form for, so that it takes any RDATA in the generic form: what it
+  /// has of a type without text (SINK, say) is not the registry's.
+  private static let unknownToLDNS: UInt16 = 65_280
+
   /// The table before a file named any `TYPEnnn`.
   static let standard = TypeTable()
 
@@ -135,7 +139,8 @@ struct TypeTable: Sendable {
     forms.append(
       TypeForm(
         type: RRType(code), name: name,
-        head: Array(". 0 IN TYPE\(other ?? code) ".utf8), ldnsType: other ?? code, fields: fields,
+        head: Array(". 0 IN TYPE\(other ?? Self.unknownToLDNS) ".utf8),
+        ldnsType: other ?? Self.unknownToLDNS, fields: fields,
         minimum: minimum, variable: variable, hasText: other != nil))
   }
 

@@ -125,6 +125,21 @@ struct TailCompiler {
         tail.optionalAdditionals += found
       }
     }
+    tail.optionalAdditionals = Self.byType(tail.optionalAdditionals)
+  }
+
+  /// A RRsets with their signatures before AAAA and these before others: where not all fit, as many
+  /// hosts as can be have an address.
+  private static func byType(_ entries: [Tail.Entry]) -> [Tail.Entry] {
+    guard entries.count > 2 else { return entries }
+    func rank(_ entry: Tail.Entry) -> Int {
+      // A signature starts with the type that it covers (RFC 4034, section 3.1).
+      let type =
+        entry.type == .rrsig
+        ? RRType(entry.rdata.prefix(2).reduce(0) { $0 << 8 | UInt16($1) }) : entry.type
+      return type == .a ? 0 : type == .aaaa ? 1 : 2
+    }
+    return (0...2).flatMap { wanted in entries.filter { rank($0) == wanted } }
   }
 
   /// Addresses of the hosts that an RRset names, as far as the zone has them; see
@@ -141,16 +156,18 @@ struct TailCompiler {
       found += addressEntries(
         of: target.name, target.types, acceptsHidden: record.type == .ns)
     }
-    return found
+    return Self.byType(found)
   }
 
-  /// A and AAAA of a name; below a cut they are glue, and only NS asks for them.
+  /// A and AAAA of a name, or of the wildcard that stands in for it (RFC 4592, section 3.3.1); below
+  /// a cut they are glue, and only NS asks for them.
   private func addressEntries(
     of name: ArraySlice<UInt8>, _ types: [RRType] = [.a, .aaaa], acceptsHidden: Bool
   ) -> [Tail.Entry] {
-    guard let index = contents.node(withKey: CanonicalKey.of(name)),
-      !plan.belowDNAME.contains(index)
-    else { return [] }
+    guard let index = contents.node(withKey: CanonicalKey.of(name)) else {
+      return synthesizedAddressEntries(of: name, types)
+    }
+    guard !plan.belowDNAME.contains(index) else { return [] }
     let item = plan.itemOfNode[index]
     guard acceptsHidden || item.map({ !plan.items[$0].isCut }) == true else { return [] }
     let node = contents.nodes[index]
@@ -160,6 +177,18 @@ struct TailCompiler {
     return types.flatMap {
       entries(contents.rrset($0, of: node), of: node, owner: owner)
         .filter { isAuthoritative || !$0.isSecure }
+    }
+  }
+
+  private func synthesizedAddressEntries(
+    of name: ArraySlice<UInt8>, _ types: [RRType]
+  ) -> [Tail.Entry] {
+    guard case .wildcard(let item, _) = plan.resolve(name, in: contents),
+      let index = plan.items[item].node
+    else { return [] }
+    let node = contents.nodes[index]
+    return types.flatMap {
+      entries(contents.rrset($0, of: node), of: node, owner: .name(name))
     }
   }
 }

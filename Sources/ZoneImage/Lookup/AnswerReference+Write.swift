@@ -15,7 +15,7 @@ extension AnswerReference {
     let header = TailHeader(octets, at: place)
     let isListed = header.flags & TailLayout.listed != 0
     guard isListed || proofs.count > 0 else {
-      return write(header, to: &bytes, at: offset, extra: 0, split: 0xffff, room: room)
+      return write(header, to: &bytes, at: offset, extra: 0, split: 0xffff, nameLength, room: room)
     }
     return writeWithProofs(header, isListed, to: &bytes, at: offset, nameLength, room: room)
   }
@@ -24,10 +24,14 @@ extension AnswerReference {
   @inline(__always)
   private func write(
     _ header: TailHeader, to bytes: inout MutableRawSpan, at offset: Int, extra: Int, split: Int,
-    room: Int
+    _ nameLength: Int, room: Int
   ) -> WrittenTail {
     let isWhole = header.length &+ extra <= room
-    let count = isWhole ? header.length : header.requiredLength
+    var part = Fitting(length: isWhole ? header.length : header.requiredLength)
+    if !isWhole, part.length &+ extra <= room {
+      part = fitting(header, nameLength: nameLength, room: room &- extra)
+    }
+    let count = part.length
     let start = header.start(at: place)
     let head = min(split, count)
     guard count &+ extra <= room, header.flags & TailLayout.oversize == 0,
@@ -37,6 +41,12 @@ extension AnswerReference {
           octets, from: start &+ head, count: count &- head, to: offset &+ extra &+ head)
     else { return .tooLong(flags: header.flags, distance: distance) }
     var sum = InternetChecksum(memoryOrder: isWhole ? header.sum : header.requiredSum)
+    if part.records != 0 {
+      var optional = InternetChecksum()
+      optional.add(
+        octets, at: start &+ header.requiredLength, count: count &- header.requiredLength)
+      sum.add(optional.shifted(by: header.requiredLength))
+    }
     if extra != 0 {
       // What stands behind the head moves: see ``TailLayout``.
       let headSum = InternetChecksum(
@@ -51,9 +61,11 @@ extension AnswerReference {
           of: &bytes, at: offset, header.fixups, place &+ TailLayout.headerSize, count,
           extra: extra, split: head))
     }
-    return WrittenTail(
+    var written = WrittenTail(
       length: count &+ extra, counts: isWhole ? header.counts : header.requiredCounts,
       distance: distance, flags: header.flags, fits: true, sum: sum)
+    if part.records != 0 { written.add(additionals: part.records) }
+    return written
   }
 
   @inline(never)
@@ -88,7 +100,8 @@ extension AnswerReference {
     _ nameLength: Int, room: Int
   ) -> WrittenTail {
     guard header.flags & TailLayout.open != 0 else {
-      return write(header, to: &bytes, at: offset, extra: 0, split: 0xffff, room: room)
+      return write(
+        header, to: &bytes, at: offset, extra: 0, split: 0xffff, nameLength, room: room)
     }
     let list = isListed ? header.end(at: place) : 0
     let head = Int(octets.loadLittle16(at: place &- TailLayout.headSize))
@@ -96,7 +109,8 @@ extension AnswerReference {
       list: list, to: &bytes, at: offset, behind: head, nameLength, room: room)
     guard proofs.end > 0 else { return .tooLong(flags: header.flags, distance: distance) }
     var written = write(
-      header, to: &bytes, at: offset, extra: proofs.end &- head, split: head, room: room)
+      header, to: &bytes, at: offset, extra: proofs.end &- head, split: head, nameLength,
+      room: room)
     guard written.fits else { return written }
     written.add(proofs)
     return written
@@ -128,7 +142,19 @@ extension AnswerReference {
       index &+= 1
       let part = TailHeader(octets, at: proof.place)
       let at = written.end
-      guard part.length > 0, at &+ part.length <= room,
+      guard part.length > 0 else { return WrittenProofs(end: 0) }
+      guard Self.isInReach(at, length: part.length, nameLength: nameLength) else {
+        let count = appendInFull(
+          proof, part, to: &bytes, at: offset &+ at, limit: offset &+ room, nameLength)
+        guard count > 0 else { return WrittenProofs(end: 0) }
+        var sum = InternetChecksum()
+        sum.add(bytes.bytes, at: offset &+ at, count: count)
+        written.sum.add(sum.shifted(by: at))
+        written.end &+= count
+        written.count &+= UInt16(truncatingIfNeeded: part.counts).byteSwapped
+        continue
+      }
+      guard at &+ part.length <= room,
         bytes.copy(
           octets, from: part.start(at: proof.place), count: part.length, to: offset &+ at)
       else { return WrittenProofs(end: 0) }

@@ -51,6 +51,14 @@ public struct WrittenTail: Sendable, BitwiseCopyable {
     WrittenTail(length: 0, counts: 0, distance: distance, flags: flags, fits: false)
   }
 
+  /// Counts in records at the end of the additional section.
+  @inline(__always)
+  mutating func add(additionals: UInt16) {
+    let count = UInt16(truncatingIfNeeded: countsInMemoryOrder >> 32).byteSwapped &+ additionals
+    countsInMemoryOrder =
+      countsInMemoryOrder & ~0xffff_0000_0000 | UInt64(count.byteSwapped) << 32
+  }
+
   /// Counts in what was put in at the end of the authority section.
   mutating func add(_ proofs: WrittenProofs) {
     sum.add(proofs.sum)

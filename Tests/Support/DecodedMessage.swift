@@ -1,18 +1,25 @@
-import DNSWire
-import Octets
+public import DNSWire
 
 /// A message taken apart without mercy: what is not exactly right gives no message at all.
-struct DecodedMessage: Equatable {
+public struct DecodedMessage: Equatable, Sendable {
   /// A record with its names in full.
-  struct Record: Hashable {
-    var owner: [UInt8]
-    var type: RRType
-    var rrClass: UInt16
-    var ttl: UInt32
-    var rdata: [UInt8]
+  public struct Record: Hashable, Sendable {
+    public var owner: [UInt8]
+    public var type: RRType
+    public var rrClass: UInt16
+    public var ttl: UInt32
+    public var rdata: [UInt8]
+
+    public init(owner: [UInt8], type: RRType, rrClass: UInt16, ttl: UInt32, rdata: [UInt8]) {
+      self.owner = owner
+      self.type = type
+      self.rrClass = rrClass
+      self.ttl = ttl
+      self.rdata = rdata
+    }
 
     /// The same without regard to case and TTL.
-    var folded: Record {
+    public var folded: Record {
       func fold(_ octets: [UInt8]) -> [UInt8] {
         octets.map { (0x41...0x5a).contains($0) ? $0 | 0x20 : $0 }
       }
@@ -22,23 +29,23 @@ struct DecodedMessage: Equatable {
     }
   }
 
-  var id: UInt16
-  var flags: UInt16
+  public var id: UInt16
+  public var flags: UInt16
   /// The question section, as it stands.
-  var question: [UInt8] = []
-  var answer: [Record] = []
-  var authority: [Record] = []
+  public var question: [UInt8] = []
+  public var answer: [Record] = []
+  public var authority: [Record] = []
   /// Without OPT.
-  var additional: [Record] = []
-  var opt: Record?
-  var size: Int
+  public var additional: [Record] = []
+  public var opt: Record?
+  public var size: Int
 
   /// With the upper bits that OPT holds.
-  var rcode: UInt16 { flags & 0xf | UInt16(truncatingIfNeeded: (opt?.ttl ?? 0) >> 24) << 4 }
+  public var rcode: UInt16 { flags & 0xf | UInt16(truncatingIfNeeded: (opt?.ttl ?? 0) >> 24) << 4 }
 
   /// Nil where counts and octets disagree, a pointer does not lead back to a name, or there is
   /// more than one OPT.
-  init?(_ octets: [UInt8]) {
+  public init?(_ octets: [UInt8]) {
     guard octets.count >= 12 else { return nil }
     var reader = MessageReader(octets: octets)
     guard let id = reader.word(), let flags = reader.word() else { return nil }

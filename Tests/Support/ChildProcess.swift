@@ -4,16 +4,16 @@ import Glibc
 ///
 /// Not Foundation's `Process`: that passes the blocked signals of the test's thread on, so that a child never hears SIGTERM,
 /// and polls for the end, which costs a tenth of a second for each `dig`.
-final class ChildProcess {
-  struct Failure: Error, CustomStringConvertible {
-    var description: String
+public final class ChildProcess {
+  public struct Failure: Error, CustomStringConvertible {
+    public var description: String
   }
 
-  let pid: Int32
+  public let pid: Int32
   private var ended: Int32?
 
   /// Starts `command`, found by PATH and where Debian keeps its servers, printing to two descriptors.
-  init(_ command: [String], output: Int32, errors: Int32) throws {
+  public init(_ command: [String], output: Int32, errors: Int32) throws {
     _ = Self.environmentIsSet
     // Holds: the structures are locals that posix_spawn only reads, and each is destroyed after its use; the argument strings are
     // copies of ours, which end with the null pointer that the call needs and are freed after it.
@@ -51,15 +51,15 @@ final class ChildProcess {
     return unsafe setenv("LC_ALL", "C.UTF-8", 1) == 0
   }()
 
-  var isRunning: Bool { collect(WNOHANG) == nil }
+  public var isRunning: Bool { collect(WNOHANG) == nil }
 
   /// Waits for the end: the exit status, or the negated signal.
   @discardableResult
-  func wait() -> Int32 { collect(0) ?? 0 }
+  public func wait() -> Int32 { collect(0) ?? 0 }
 
   /// Sends a signal and waits for the end.
   @discardableResult
-  func stop(_ signal: Int32) -> Int32 {
+  public func stop(_ signal: Int32) -> Int32 {
     if isRunning { kill(pid, signal) }
     return wait()
   }

@@ -1,0 +1,132 @@
+import DNSWire
+
+/// Aliases and wildcards.
+extension Choice {
+  /// Aliases in a circle, and a DNAME that leads below itself: where to stop is left open. Apus and NSD do where it
+  /// comes around; Knot goes around more than once; BIND adds SERVFAIL, or YXDOMAIN where a name has grown too long, and
+  /// perhaps TC.
+  static let loops = Choice(
+    name: "loop", reference: "RFC 1034, section 3.6.2; RFC 6672, section 3.2"
+  ) { answers, question in
+    guard let apus = answers.apus, apus.rcode == 0, !apus.answer.isEmpty, apus.isAuthoritative,
+      apus.answer.allSatisfy({ [5, 39].contains($0.type) || $0.type == 46 }),
+      // No SOA: neither is the last name missing nor has it no such type.
+      apus.authority.allSatisfy({ [46, 47, 50].contains($0.type) }),
+      apus.comesAround(from: question.name)
+    else { return }
+    // A name that begins with an asterisk and is the wildcard itself: its CNAME stands for the question's name, too.
+    if question.name.wire.starts(with: [1, 0x2a]) {
+      answers.change([.fast, .knot]) { $0.answer = Set($0.answer).sorted() }
+    }
+    guard let apus = answers.apus else { return }
+    answers.change([.knot]) { outline in
+      let more = Set(outline.answer).subtracting(apus.answer)
+      guard Set(apus.answer).isSubset(of: outline.answer), more.allSatisfy({ $0.type == 5 })
+      else { return }
+      outline.answer = apus.answer
+    }
+    answers.change([.bind]) { outline in
+      let isWhole = Set(apus.answer).isSubset(of: outline.answer)
+      guard [2, 6].contains(outline.rcode), isWhole || outline.isTruncated,
+        Set(outline.answer).subtracting(apus.answer).allSatisfy({ $0.type == 5 })
+      else { return }
+      outline = apus
+    }
+  }
+
+  /// NSD answers NSEC3 at an alias as it does NSEC, though no NSEC3 can stand there.
+  static let typesOfNSD = Choice(name: "nsd-nsec3-at-alias", reference: "RFC 5155, section 3") {
+    answers, question in
+    // Apus may have no room for the aliases; then another peer has to tell of them.
+    guard question.type == 50, let apus = answers.apus,
+      [apus, answers[.knot] ?? nil, answers[.bind] ?? nil].contains(where: { outline in
+        outline?.answer.contains { $0.type == 5 } == true
+      })
+    else { return }
+    answers.change([.nsd]) { outline in
+      if outline.answer.isEmpty, outline.isAuthoritative, outline.rcode == 0 { outline = apus }
+    }
+  }
+
+  /// What NS at a wildcard means is left open; Apus has it as data like any other, the peers do not agree among themselves.
+  static let wildcardServers = Choice(name: "wildcard-ns", reference: "RFC 4592, section 4.2") {
+    answers, _ in
+    guard let apus = answers.apus, apus.isAuthoritative else { return }
+    answers.change([.knot, .nsd]) { outline in
+      guard !outline.isAuthoritative, !outline.authority.isEmpty,
+        outline.authority.allSatisfy({ $0.type == 2 && $0.owner.starts(with: [1, 0x2a]) })
+      else { return }
+      outline = apus
+    }
+  }
+
+  /// A wildcard that is an empty non-terminal: the name is not there, nor has the wildcard any type. Knot and BIND prove the
+  /// first only, and so have room where two proofs have none.
+  static let wildcardEmptyNonTerminal = Choice(
+    name: "wildcard-ent", reference: "RFC 4035, section 3.1.3.4"
+  ) { answers, question in
+    guard let apus = answers.apus, apus.rcode == 0, question.wantsDNSSEC else { return }
+    answers.change([.knot, .bind]) { outline in
+      let proofs = outline.authority.filter { $0.type == 47 }
+      guard outline.rcode == 0, outline.authority.contains(where: { $0.type == 6 }) else { return }
+      if apus.isTruncated {
+        guard !question.overTCP, proofs.count == 1, let proof = proofs.first,
+          proof.isOfNeitherNameNorWildcard(outline.lastName(from: question.name)),
+          outline.sizeInFull + outline.size(ofSetOf: proof) > question.limit
+        else { return }
+        outline = apus
+        return
+      }
+      let lacking = Set(apus.authority).subtracting(outline.authority)
+      guard outline.answer == apus.answer, Set(outline.authority).isSubset(of: apus.authority),
+        let proof = lacking.first(where: { $0.type == 47 }),
+        lacking.allSatisfy({ $0 == proof || $0.type == 46 && $0.owner == proof.owner }),
+        proof.leadsBelowWildcard(above: apus.lastName(from: question.name))
+      else { return }
+      outline.authority = apus.authority
+    }
+  }
+
+  /// NSD leaves out the closest encloser's proof where a wildcard has no such type. Another peer has to say what Apus
+  /// does.
+  static let closestEncloserOfNSD = Choice(
+    name: "nsd-wildcard-nodata", reference: "RFC 5155, section 7.2.5"
+  ) { answers, _ in
+    guard let apus = answers.apus, apus.rcode == 0,
+      [ServerKind.knot, .bind].contains(where: { (answers[$0] ?? nil)?.authority == apus.authority }
+      )
+    else { return }
+    answers.change([.nsd]) { outline in
+      let lacking = Set(apus.authority).subtracting(outline.authority)
+      guard outline.answer == apus.answer, Set(outline.authority).isSubset(of: apus.authority),
+        let proof = lacking.first(where: { $0.type == 50 }),
+        lacking.allSatisfy({ $0 == proof || $0.type == 46 && $0.owner == proof.owner }),
+        apus.authority.contains(where: { $0.type == 6 })
+      else { return }
+      outline.authority = apus.authority
+    }
+  }
+
+  /// Knot errs where a label of the name has an octet of zero; and where the name begins with an asterisk, or is led to one that
+  /// does, and a wildcard stands in for it, it takes it for the wildcard's own. BIND has to say what Apus does.
+  static let namesOfKnot = Choice(
+    name: "knot-names", reference: "RFC 1035, section 3.1; RFC 4592, section 2.1.3"
+  ) { answers, question in
+    guard let apus = answers.apus, answers[.bind] == apus else { return }
+    let names = [question.name, apus.lastName(from: question.name)].map { Labels($0) }
+    guard names.contains(where: { $0.isWildcard || $0.labels.contains { $0.contains(0) } })
+    else { return }
+    answers.change([.knot]) { $0 = apus }
+  }
+
+  /// Below an empty non-terminal that only insecure delegations make exist, which opt-out leaves without a proof of its own, Knot
+  /// gives a bare NXDOMAIN without AA. BIND has to say what Apus does.
+  static let optOutOfKnot = Choice(name: "knot-opt-out", reference: "RFC 5155, section 7.2.1") {
+    answers, question in
+    guard let apus = answers.apus, answers[.bind] == apus, apus.rcode == 3, question.wantsDNSSEC
+    else { return }
+    answers.change([.knot]) { outline in
+      if outline.rcode == 3, !outline.isAuthoritative, outline.hasNoRecords { outline = apus }
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import DNSWire
+
+/// Flags, classes and EDNS.
+extension Choice {
+  /// BIND copies CD into authoritative answers, and NSD into BADVERS; the others clear it, as the RFC says.
+  static let checkingDisabled = Choice(name: "cd", reference: "RFC 4035, section 3.1.6") {
+    answers, question in
+    guard question.flags & 0x0010 != 0 else { return }
+    answers.change([.bind]) { $0.flags &= ~0x0010 }
+    answers.change([.nsd]) { if $0.rcode == 16 { $0.flags &= ~0x0010 } }
+  }
+
+  /// Extended errors say more to humans, and each server says it where it likes.
+  static let extendedErrors = Choice(name: "extended-errors", reference: "RFC 8914, section 2") {
+    answers, _ in
+    answers.change([.fast] + ServerKind.peers) { outline in
+      guard let options = outline.edns?.options else { return }
+      outline.edns?.options = EDNSOptions.without(15, options)
+    }
+  }
+
+  /// Classes that no zone is of: each server has an RCODE of its own for them, and no record.
+  static let otherClass = Choice(name: "class", reference: "RFC 8906, section 3.2.1") {
+    answers, question in
+    guard question.rrClass != 1, question.rrClass != 255, let apus = answers.apus,
+      apus.rcode == 5, apus.hasNoRecords
+    else { return }
+    answers.change(ServerKind.peers) { outline in
+      // FORMERR, NOTIMP, REFUSED, NOTAUTH.
+      if [1, 4, 5, 9].contains(outline.rcode), outline.hasNoRecords { outline = apus }
+    }
+  }
+
+  /// Class ANY: no answer to it can be authoritative. Knot sets AA, NSD leaves out the SOA, BIND does not answer at all.
+  static let anyClass = Choice(name: "class-any", reference: "RFC 1034, section 3.7.1") {
+    answers, question in
+    guard question.rrClass == 255, let apus = answers.apus, !apus.isAuthoritative else { return }
+    answers.change([.knot]) { $0.flags &= ~0x0400 }
+    answers.change([.nsd]) { outline in
+      if outline.answer.isEmpty, outline.authority.isEmpty, outline.rcode == apus.rcode {
+        outline.authority = apus.authority
+      }
+    }
+    answers.change([.bind]) { outline in
+      if outline.rcode == 1, outline.hasNoRecords { outline = apus }
+    }
+  }
+}

@@ -1,0 +1,94 @@
+import DNSWire
+import Foundation
+import TestSupport
+
+extension RoundRunner {
+  /// Asks `count` questions, in turn from all zones, those that must be asked first.
+  func ask(_ count: Int, _ exchange: Exchange, until deadline: Date) throws {
+    var pending = required()
+    var makers = zones.enumerated().map { number, zone in
+      QuestionMaker(
+        zone: number, model: zone.model, seed: options.seed &+ UInt64(number) &* 7919)
+    }
+    // A zone with more names has more questions.
+    let turns = makers.indices.flatMap { number in
+      [Int](repeating: number, count: max(1, min(64, makers[number].count / 64)))
+    }
+    var random = SeededGenerator(seed: options.seed)
+    var shown = Date()
+    while tally.questions < count || !pending.isEmpty {
+      // Fewer questions are told as such; those that must be asked are not given up.
+      guard Date() < deadline else {
+        guard pending.isEmpty else {
+          throw DifferentialError("out of time after \(tally.questions) questions")
+        }
+        break
+      }
+      var batch: [Question] = Array(pending.prefix(Exchange.window))
+      pending.removeFirst(batch.count)
+      while batch.count < min(Exchange.window, max(1, count - tally.questions)) {
+        batch.append(makers[random.pick(turns)].make())
+      }
+      // A batch is of one transport; one in sixteen goes over TCP.
+      if random.oneIn(16) { for index in batch.indices { batch[index].overTCP = true } }
+      compare(batch, try exchange.ask(batch))
+      if Date().timeIntervalSince(shown) > 5 {
+        options.progress("\(round.name): \(tally.questions) of \(count)")
+        shown = Date()
+      }
+    }
+    tally.repeats = exchange.repeats
+  }
+
+  /// Questions that belong to zones, without EDNS and with DO.
+  private func required() -> [Question] {
+    zones.enumerated().flatMap { number, zone in
+      zone.questions.flatMap { name, type in
+        let plain = Question(zone: number, name: name, type: type)
+        var secure = plain
+        secure.edns = QueryMessage.EDNS(payloadSize: 1232, dnssecOK: true)
+        return [plain, secure]
+      }
+    }
+  }
+
+  /// Whether the question is of a zone that this server does not load.
+  private func refuses(_ kind: ServerKind, _ question: Question) -> Bool {
+    zones.contains { $0.refusedBy.contains(kind) && question.name.isAtOrBelow($0.model.apex) }
+  }
+
+  private func compare(_ batch: [Question], _ answers: [[[UInt8]?]]) {
+    let judge = Judge(withApus: options.withApus)
+    for (index, question) in batch.enumerated() {
+      tally.questions += 1
+      var outlines: [ServerKind: Outline?] = [:]
+      for (server, kind) in kinds.enumerated() {
+        if refuses(kind, question) { continue }
+        guard let octets = answers[server][index] else {
+          tally.lost[kind.name, default: 0] += 1
+          outlines[kind] = .some(nil)
+          continue
+        }
+        if kind == .kernel {
+          // The same octets, so the other path's outline stands for both.
+          if octets == answers[server - 1][index] { continue }
+          tally.pathsDiffer += 1
+          report(question, "the two paths' octets differ")
+          continue
+        }
+        outlines[kind] = .some(DecodedMessage(octets).map { Outline($0) })
+      }
+      let judgement = judge.judge(question, outlines)
+      tally.count(judgement)
+      guard judgement != .agreed else { continue }
+      let signature = Signature.of(outlines)
+      tally.differences[signature, default: 0] += 1
+      switch judgement {
+      case .unexplained: report(question, "unexplained: \(signature)")
+      case .peerAlone(let peer) where options.examples:
+        report(question, "\(peer.name) alone: \(signature)")
+      default: continue
+      }
+    }
+  }
+}
