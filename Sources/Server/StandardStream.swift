@@ -13,16 +13,17 @@ public enum StandardStream: String, Sendable {
   public func write(_ text: String) throws(ServerError) {
     let handle: FileHandle = self == .output ? .standardOutput : .standardError
     do { try handle.write(contentsOf: Data(text.utf8)) } catch {
-      throw ServerError("cannot write to standard \(rawValue): \(Self.explanation(error))")
+      throw ServerError("cannot write to standard \(rawValue): \(systemExplanation(error))")
     }
   }
 
   /// Makes it an error, not the process's end, to write to a pipe that nobody reads.
   public static func ignoreBrokenPipes() { apus_ignore_broken_pipes() }
+}
 
-  private static func explanation(_ error: any Error) -> String {
-    let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-    guard let cause, cause.domain == NSPOSIXErrorDomain else { return error.localizedDescription }
-    return systemMessage(CInt(cause.code))
-  }
+/// What the system says of an error that Foundation wraps, in few words.
+func systemExplanation(_ error: any Error) -> String {
+  let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+  guard let cause, cause.domain == NSPOSIXErrorDomain else { return error.localizedDescription }
+  return systemMessage(CInt(cause.code))
 }

@@ -57,7 +57,7 @@ enum ImageCache {
     } catch let error as ImageFileError {
       return "\(path) is not written: \(error)"
     } catch {
-      return "\(path) is not written: \(Configuration.reason(error))"
+      return "\(path) is not written: \(systemExplanation(error))"
     }
   }
 
