@@ -2,12 +2,24 @@ import DNSWire
 
 /// Flags, classes and EDNS.
 extension Choice {
-  /// BIND copies CD into authoritative answers, and NSD into BADVERS; the others clear it, as the RFC says.
+  /// BIND copies CD into authoritative answers; the others clear it, as the RFC says.
   static let checkingDisabled = Choice(name: "cd", reference: "RFC 4035, section 3.1.6") {
     answers, question in
     guard question.flags & 0x0010 != 0 else { return }
     answers.change([.bind]) { $0.flags &= ~0x0010 }
-    answers.change([.nsd]) { if $0.rcode == 16 { $0.flags &= ~0x0010 } }
+  }
+
+  /// With BADVERS, NSD copies CD and does not copy DO.
+  static let badVersionOfNSD = Choice(
+    name: "nsd-badvers", reference: "RFC 6891, section 6.1.3; RFC 3225, section 3"
+  ) { answers, question in
+    guard question.edns.map({ $0.version > 0 }) == true, let apus = answers.apus, apus.rcode == 16
+    else { return }
+    answers.change([.nsd]) { outline in
+      guard outline.rcode == 16 else { return }
+      outline.flags &= ~0x0010
+      outline.edns?.dnssecOK = question.wantsDNSSEC
+    }
   }
 
   /// Extended errors say more to humans, and each server says it where it likes.
