@@ -1,4 +1,5 @@
 import DNSWire
+import TestSupport
 
 /// Flags, classes and EDNS.
 extension Choice {
