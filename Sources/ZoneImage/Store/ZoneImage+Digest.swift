@@ -8,7 +8,7 @@ extension ZoneImage {
 
   /// The digest of the image and the zeros behind it: that of its pieces' digests.
   ///
-  /// All octets are looked at, not a sample: docs/benchmarks.md says what that was measured to cost.
+  /// All octets are looked at, not a sample.
   func digest(_ key: KeyedDigest) -> UInt64 {
     let count = (octets.byteCount + Self.pieceSize - 1) / Self.pieceSize
     guard count > 1 else { return key.digest(of: octets) }
