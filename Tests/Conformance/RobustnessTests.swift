@@ -7,20 +7,6 @@ import Testing
 
 @testable import ZoneImage
 
-/// Numbers that are the same in every run.
-struct SeededNumbers: RandomNumberGenerator {
-  var state: UInt64
-
-  /// SplitMix64.
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-    return mixed ^ (mixed >> 31)
-  }
-}
-
 /// Queries gone wrong, and images gone wrong: nothing traps, nothing is too long.
 @Suite struct RobustnessTests {
   static let zone = """
@@ -97,7 +83,7 @@ struct SeededNumbers: RandomNumberGenerator {
     return queries
   }
 
-  static func mutate(_ query: [UInt8], _ numbers: inout SeededNumbers) -> [UInt8] {
+  static func mutate(_ query: [UInt8], _ numbers: inout SeededGenerator) -> [UInt8] {
     var query = query
     for _ in 0..<Int.random(in: 1...4, using: &numbers) where !query.isEmpty {
       let at = Int.random(in: 0..<query.count, using: &numbers)
@@ -117,7 +103,7 @@ struct SeededNumbers: RandomNumberGenerator {
   }
 
   @Test func mutatedQueries() throws {
-    var numbers = SeededNumbers(state: 1)
+    var numbers = SeededGenerator(seed: 1)
     let server = try Self.server()
     let queries = try Self.queries()
     var answered = 0
@@ -194,7 +180,7 @@ struct SeededNumbers: RandomNumberGenerator {
 
   /// A damaged image may give a wrong answer, never a trap nor one that is too long.
   @Test func damagedImages() throws {
-    var numbers = SeededNumbers(state: 2)
+    var numbers = SeededGenerator(seed: 2)
     let server = try Self.server()
     let image = try #require(server.zones.entries[0].image)
     let octets = (0..<image.octets.byteCount).map { image.octets.load8(at: $0) }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// Zones made by chance: few labels, so that names meet; cuts, aliases, wildcards and empty non-terminals in each
 /// other's way, and nothing in them that breaks a rule.

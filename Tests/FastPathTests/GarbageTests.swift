@@ -12,7 +12,7 @@ struct GarbageTests {
     .timeLimit(.minutes(2)))
   func conservation() throws {
     let bench = try Bench()
-    var random = SeededRandom(state: 20_261_124)
+    var random = SeededGenerator(seed: 20_261_124)
     let seeds = try seeds()
     var fed: UInt64 = 0
     var replies: UInt64 = 0
@@ -80,7 +80,7 @@ struct GarbageTests {
 
   /// Half stay as they are; of the rest some octets change, some are cut, some grow, some are
   /// nothing but noise.
-  private func mangle(_ frame: inout [UInt8], _ random: inout SeededRandom) {
+  private func mangle(_ frame: inout [UInt8], _ random: inout SeededGenerator) {
     switch random.next() % 8 {
     case 0, 1:
       for _ in 0...Int(random.next() % 4) {
@@ -105,18 +105,5 @@ struct GarbageTests {
       }
     default: break
     }
-  }
-}
-
-/// Random numbers from a seed (Steele, Lea and Flood's SplitMix64).
-struct SeededRandom {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return z ^ (z >> 31)
   }
 }

@@ -1,5 +1,6 @@
 import Octets
 import Packet
+import TestSupport
 import Testing
 
 /// `Frame.parse` over an array's octets.
@@ -292,7 +293,7 @@ struct DroppedFrames {
 
   @Test("Random octets never trap")
   func garbage() {
-    var generator = SplitMix(state: 7)
+    var generator = SeededGenerator(seed: 7)
     var chunk = [UInt8](repeating: 0, count: 2048)
     let seeds = [TestFrame().bytes, TestFrame.ipv6().bytes]
     for round in 0..<100_000 {
@@ -306,18 +307,5 @@ struct DroppedFrames {
         #expect(layout.payload + layout.payloadLength <= 256 + length)
       }
     }
-  }
-}
-
-/// Random numbers from a seed (Steele, Lea and Flood's SplitMix64).
-struct SplitMix {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return z ^ (z >> 31)
   }
 }

@@ -1,5 +1,6 @@
 import Octets
 import Packet
+import TestSupport
 import Testing
 
 @Suite("Turning a frame around")
@@ -30,7 +31,7 @@ struct TurnAround {
     query.padding = [1, 2, 3]
     let ip = query.ethernetLength
     let udp = ip + (isIPv6 ? 40 : 20)
-    var generator = SplitMix(state: 1)
+    var generator = SeededGenerator(seed: 1)
     for size in 12...1400 {
       let payload = (0..<size).map { _ in UInt8(truncatingIfNeeded: generator.next()) }
       let frame = try #require(reply(to: query, payload))

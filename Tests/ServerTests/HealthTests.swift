@@ -82,7 +82,8 @@ struct HealthTests {
       let text = "@ 300 SOA ns h 1 2 3 4 5\n@ 300 NS ns.example.net.\n" + signatures.joined()
       let result = ZoneFile.load(
         octets: Array(text.utf8), name: "zone", apex: try Name("a.test"))
-      return try #require(result.contents, "\(result.diagnostics)").earliestExpiration(now: now)
+      return try #require(result.contents, "\(result.diagnostics)")
+        .signatureTimes(now: now).firstExpiration
     }
     #expect(try expiration(now: 0) == nil)
     // 2033-05-18T03:33:20Z is 2000000000.

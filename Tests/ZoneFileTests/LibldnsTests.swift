@@ -1,4 +1,5 @@
 import DNSWire
+import TestSupport
 import Testing
 import ZoneFile
 import ZoneImage
@@ -65,16 +66,6 @@ import ZoneImage
 /// Zones with octets changed, taken out and put in: whatever comes, the reader tells and does not
 /// trap. Seeded, so that a failure can be repeated.
 @Suite struct MutationTests {
-  private struct Generator: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-      state &+= 0x9e37_79b9_7f4a_7c15
-      var mixed = (state ^ state >> 30) &* 0xbf58_476d_1ce4_e5b9
-      mixed = (mixed ^ mixed >> 27) &* 0x94d0_49bb_1331_11eb
-      return mixed ^ mixed >> 31
-    }
-  }
-
   @Test func mutatedZonesNeverTrap() throws {
     var text =
       head
@@ -82,7 +73,7 @@ import ZoneImage
     for entry in TypeTests.cases { text += "r \(entry.0)\n" }
     let seed = Array(text.utf8)
     let apex = try Name("example.")
-    var generator = Generator(state: 2)
+    var generator = SeededGenerator(seed: 2)
     let odd = Array("\u{0}\"\\().;@$\n\r\t #0{}-".utf8) + [0xff, 0x80]
     var refused = 0
     for _ in 0..<2000 {

@@ -1,20 +1,11 @@
 import DNSWire
+import TestSupport
 import Testing
 
 @testable import ZoneFile
 
 /// RDATA that is read without libldns has to be what libldns makes of it.
 @Suite struct PlainTests {
-  private struct Generator: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-      state &+= 0x9e37_79b9_7f4a_7c15
-      var mixed = (state ^ state >> 30) &* 0xbf58_476d_1ce4_e5b9
-      mixed = (mixed ^ mixed >> 27) &* 0x94d0_49bb_1331_11eb
-      return mixed ^ mixed >> 31
-    }
-  }
-
   private static let sound = [
     "A 192.0.2.1", "A 0.0.0.0", "A 255.255.255.255", "AAAA ::", "AAAA ::1", "AAAA 2001:DB8::a:1",
     "AAAA 1:2:3:4:5:6:7:8", "AAAA fe80::", "NS ns.a", "CNAME b.example.", "PTR @", "DNAME c",
@@ -55,7 +46,7 @@ import Testing
   /// Thousands of texts with octets changed, taken out and put in: where the plain reader says yes,
   /// libldns does, and to the same octets.
   @Test func changedFormsNeverDiffer() throws {
-    var generator = Generator(state: 7)
+    var generator = SeededGenerator(seed: 7)
     let odd = Array("0123456789abcdefABCDEFGZgz:.-+/= \t\"\\()TYPE".utf8)
     var (plain, all) = (0, 0)
     for _ in 0..<20_000 {

@@ -77,9 +77,9 @@ public enum ZoneLoader {
     do {
       loaded.image = try ZoneImage(contents)
       loaded.snapshot = ZoneSnapshot(contents)
-      let now = Int64(time(nil))
-      loaded.signaturesExpire = contents.earliestExpiration(now: now)
-      loaded.holdsUntil = contents.signatureTimesHold(from: now)
+      let times = contents.signatureTimes(now: Int64(time(nil)))
+      loaded.signaturesExpire = times.firstExpiration
+      loaded.holdsUntil = times.holdUntil
       loaded.duration = ContinuousClock.now - began
     } catch {
       let place = Diagnostic.Place(file: zone.file, line: 0, column: 0)
