@@ -59,10 +59,10 @@ public final class RunningServer: Sendable {
     paths.startFastPath(configuration)
     if isStopping() { return }
     monitor.start { [weak paths] in paths?.queues ?? [] }
+    watch()
     // Who waits for this may count on the fast path, as far as there is one.
     state.withLock { $0.stage = .serving }
     logger.info("ready")
-    watch()
   }
 
   /// The control socket. One that nobody asked for may be missing: no right to write in /run.
@@ -102,10 +102,11 @@ public final class RunningServer: Sendable {
   private func watch() {
     do {
       let watcher = try ZoneWatcher(logger: logger) { [reloads] request in reloads.start(request) }
-      watcher.follow(keeper.zones, reloads.current.watchedGroups)
+      // In this order, so that no reload in between is missed.
       reloads.changed { [keeper, weak reloads] in
         watcher.follow(keeper.zones, reloads?.current.watchedGroups ?? [])
       }
+      watcher.follow(keeper.zones, reloads.current.watchedGroups)
       state.withLock { $0.watcher = watcher }
     } catch {
       logger.error("changed zone files will not be seen: \(error)")
@@ -155,6 +156,12 @@ public final class RunningServer: Sendable {
   private func work(
     _ request: ControlRequest, _ progress: (ReloadProgress) -> Void
   ) -> (any Encodable)? {
+    // The first load would put its own zones over what a reload brought.
+    if state.withLock({ $0.stage }) == .starting,
+      request.kind == .reload || request.kind == .rollback
+    {
+      return ControlRefusal(error: "the zones are still being loaded: try again later")
+    }
     switch request.kind {
     case .reload:
       return reloads.reload(request.reload) { progress(ReloadProgress($0)) }

@@ -93,7 +93,11 @@ final class ServerPaths: Sendable {
       if isKernelNew {
         let responder = Responder(settings: ResponderSettings(new, own: ownSecrets, logger))
         let next = try Self.open(new, responder, publisher, logger, succeeding: before)
-        do { try next.start() } catch { throw ServerError("\(error)") }
+        do { try next.start() } catch {
+          // Its TCP listeners may have begun to accept.
+          next.stop()
+          throw ServerError("\(error)")
+        }
         state.withLock { ($0.kernel, $0.responder) = (next, responder) }
       }
     } catch {

@@ -2,7 +2,8 @@ import Foundation
 import Responder
 import Testing
 
-/// Every scenario over real sockets: of Apus, of NSD and Knot, and of any server that is named.
+/// The scenarios over real sockets: of Apus, of NSD and Knot, as far as they do not say how the server is configured; and
+/// any one of any server that is named.
 ///
 /// `APUS_CONFORMANCE_SERVER=ADDRESS@PORT` asks that server, which must serve the zones of the scenario
 /// that `APUS_CONFORMANCE_FILE` names.

@@ -52,12 +52,23 @@ extension Choice {
   static let wildcardServers = Choice(name: "wildcard-ns", reference: "RFC 4592, section 4.2") {
     answers, _ in
     guard let apus = answers.apus, apus.isAuthoritative else { return }
-    answers.change([.knot, .nsd]) { outline in
-      guard !outline.isAuthoritative, !outline.authority.isEmpty,
-        outline.authority.allSatisfy({ $0.type == 2 && $0.owner.starts(with: [1, 0x2a]) })
-      else { return }
-      outline = apus
+    func isReferral(_ outline: Outline) -> Bool {
+      !outline.isAuthoritative && !outline.authority.isEmpty
+        && outline.authority.allSatisfy { $0.type == 2 && $0.owner.starts(with: [1, 0x2a]) }
     }
+    // Where both refer, BIND has to say what Apus does; it does not load such a zone of its own. Then Apus' answer
+    // has to be the NS records, or that there are none.
+    let referring = [ServerKind.knot, .nsd].filter { kind in
+      (answers[kind] ?? nil).map(isReferral) == true
+    }
+    let isData =
+      apus.answer.isEmpty
+      ? apus.authority.contains { $0.type == 6 }
+      : apus.answer.allSatisfy { [2, 5, 46].contains($0.type) }
+    let isJudged =
+      answers[.bind].map { bind in bind?.answer == apus.answer } ?? isData
+    guard referring.count < 2 || isJudged else { return }
+    answers.change(referring) { $0 = apus }
   }
 
   /// A wildcard that is an empty non-terminal: the name is not there, nor has the wildcard any type. Knot and BIND prove the

@@ -49,6 +49,10 @@ extension Choice {
     answers, question in
     guard question.rrClass == 255, let apus = answers.apus, !apus.isAuthoritative else { return }
     answers.change([.knot]) { $0.flags &= ~0x0400 }
+    // Knot has to say what Apus does.
+    guard let knot = answers[.knot] ?? nil, knot.answer == apus.answer,
+      knot.authority == apus.authority
+    else { return }
     answers.change([.nsd]) { outline in
       if outline.answer.isEmpty, outline.authority.isEmpty, outline.rcode == apus.rcode {
         outline.authority = apus.authority

@@ -73,11 +73,14 @@ extension Choice {
     answers, question in
     guard let apus = answers.apus, !question.overTCP, !apus.isAuthoritative, apus.answer.isEmpty
     else { return }
+    let knotTruncates = (answers[.knot] ?? nil)?.isTruncated == true
     answers.change([.nsd, .bind]) { outline in
       guard !outline.isAuthoritative, outline.answer.isEmpty, !outline.authority.isEmpty,
         !outline.isTruncated
       else { return }
       if apus.isTruncated {
+        // It has to be too long as a peer has it, or as Knot says, who sets TC here too.
+        guard knotTruncates || outline.sizeInFull > question.limit else { return }
         outline.flags |= 0x0200
         outline.authority = []
         outline.additional = []

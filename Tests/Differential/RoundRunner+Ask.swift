@@ -76,6 +76,10 @@ extension RoundRunner {
           report(question, "the two paths' octets differ")
           continue
         }
+        if kind == .fast, !question.overTCP, octets.count > question.limit {
+          tally.oversize += 1
+          report(question, "\(octets.count) octets where \(question.limit) are allowed")
+        }
         outlines[kind] = .some(DecodedMessage(octets).map { Outline($0) })
       }
       let judgement = judge.judge(question, outlines)

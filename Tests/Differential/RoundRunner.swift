@@ -90,7 +90,7 @@ final class RoundRunner {
         for (server, kind) in kinds.enumerated() {
           for (index, zone) in some.enumerated() where !zones[zone].refusedBy.contains(kind) {
             let message = answers[server][index].flatMap { DecodedMessage($0) }
-            if message?.flags ?? 0 & 0x0400 == 0 || message?.answer.isEmpty != false {
+            if (message?.flags ?? 0) & 0x0400 == 0 || message?.answer.isEmpty != false {
               lacking[kind, default: []].append(zones[zone].apex)
             }
           }

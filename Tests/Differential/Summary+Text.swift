@@ -12,7 +12,7 @@ extension Summary {
       """
       \(round.name): \(round.questions) questions on \(round.zones) zones\(round.notSigned == 0 ? "" : " (\(round.notSigned) could not be signed)") in \(Int(round.seconds)) s
         agreed \(round.agreed); one peer alone: \(list(round.peerAlone)); choices: \(list(round.choices))
-        unexplained \(round.unexplained); paths differ \(round.pathsDiffer); \
+        unexplained \(round.unexplained); paths differ \(round.pathsDiffer); too long \(round.oversize); \
       lost: \(list(round.lost)); asked again \(round.repeats)
       """
     }

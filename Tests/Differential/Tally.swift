@@ -15,6 +15,8 @@ public struct Tally: Codable, Sendable {
   public var unexplained = 0
   /// Questions to which Apus' two paths gave different octets.
   public var pathsDiffer = 0
+  /// Answers of Apus that are longer than the client takes.
+  public var oversize = 0
   /// Answers that did not come, however often asked for.
   public var lost: [String: Int] = [:]
   public var repeats = 0
@@ -23,7 +25,9 @@ public struct Tally: Codable, Sendable {
   init(name: String) { self.name = name }
 
   /// Whether nothing is left unexplained.
-  public var isClean: Bool { unexplained == 0 && pathsDiffer == 0 && lost.isEmpty && questions > 0 }
+  public var isClean: Bool {
+    unexplained == 0 && pathsDiffer == 0 && oversize == 0 && lost.isEmpty && questions > 0
+  }
 
   mutating func count(_ judgement: Judgement) {
     switch judgement {

@@ -17,7 +17,9 @@ extension LabSuite {
       #expect(
         summary.isClean,
         "\(summary.text())\n\(summary.failures.prefix(5).joined(separator: "\n"))")
-      #expect(summary.questions >= 12_000)
+      print(summary.text())
+      #expect(summary.skipped.isEmpty || options.data == nil, "\(summary.skipped)")
+      #expect(summary.questions >= 20_000)
     }
   }
 }

@@ -78,7 +78,7 @@ extension LabSuite {
           #expect(replies.last == version)
           resident.append(try server.residentKiB())
         }
-        let sent = load.stop()
+        let sent = try load.stop()
         try replies.collect(link, quiet: 500, newest: 9)
         #expect(replies.count == sent, "every query got its answer")
         #expect(replies.versions == Set(1...9))

@@ -40,8 +40,9 @@ extension LabSuite {
           usleep(200_000)
           replies += try take(link, quiet: 0)
         }
-        let sent = load.stop()
+        let sent = try load.stop()
         replies += try take(link, quiet: 500)
+        #expect(sent > 1_000, "there was a load")
         #expect(replies == sent, "every query got its answer")
         let status = try server.status()
         // Of the last exchange on.

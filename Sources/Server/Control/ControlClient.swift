@@ -137,7 +137,7 @@ private final class LineCollector: ChannelInboundHandler {
       guard line.hasPrefix(#"{"progress":"#),
         let news = try? JSONLine.decode(ReloadProgress.self, line)
       else { return reply.succeed(line) }
-      progress(news.progress)
+      if !news.progress.isEmpty { progress(news.progress) }
     }
   }
 

@@ -40,16 +40,25 @@ final class ControlConnection: ChannelInboundHandler {
     input.discardReadBytes()
   }
 
+  /// One after the other, as reloads are: one that waits holds no thread that a load needs.
+  private static let longCommands = DispatchQueue(label: "apus-control")
+
   private func answerLater(_ line: String, _ context: ChannelHandlerContext) {
     isBusy = true
     let channel = context.channel
     let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-    DispatchQueue.global().async { [responder] in
+    // Said while it waits for its turn too, for who hears nothing for ten seconds gives up.
+    let beat = channel.eventLoop.scheduleRepeatedTask(initialDelay: .seconds(1), delay: .seconds(1))
+    { _ in
+      channel.writeAndFlush(ByteBuffer(string: "{\"progress\":\"\"}\n"), promise: nil)
+    }
+    Self.longCommands.async { [responder] in
       let reply = responder.reply(to: line) { progress in
         channel.writeAndFlush(ByteBuffer(string: progress + "\n"), promise: nil)
       }
-      channel.writeAndFlush(ByteBuffer(string: reply + "\n"), promise: nil)
       channel.eventLoop.execute {
+        beat.cancel()
+        channel.writeAndFlush(ByteBuffer(string: reply + "\n"), promise: nil)
         let (connection, context) = bound.value
         connection.isBusy = false
         if channel.isActive { connection.answerNext(context) }

@@ -37,7 +37,8 @@ struct ControlRequest: Codable, Sendable {
   }
 }
 
-/// A line that comes before the reply while a longer command is under way, at least once a second.
+/// A line that comes before the reply while a longer command is under way or waits for its turn, at least once a
+/// second; empty where there is nothing new.
 struct ReloadProgress: Codable, Sendable {
   var progress: String
 

@@ -1,17 +1,20 @@
 import Dispatch
 import Logging
+import Synchronization
 
 /// Writes images to the cache, one after the other, behind the back of all else: nothing waits for a disk.
 final class ImageWriter: Sendable {
   private let queue = DispatchQueue(label: "apus-images", qos: .utility)
   private let logger: Logger
+  private let isFinished = Atomic<Bool>(false)
 
   init(logger: Logger) { self.logger = logger }
 
   /// Takes on the zones that were read from their text.
   func store(_ zones: [LoadedZone]) {
     for zone in zones where !zone.isFromImage && zone.image != nil {
-      queue.async { [logger] in
+      queue.async { [self] in
+        guard !isFinished.load(ordering: .acquiring) else { return }
         if let problem = ImageCache.store(zone) {
           logger.warning("zone \(zone.configuration.apex): \(problem)")
         }
@@ -19,6 +22,9 @@ final class ImageWriter: Sendable {
     }
   }
 
-  /// Waits for all that was taken on.
-  func finish() { queue.sync {} }
+  /// Waits for what is under way; the rest is not written, and the next start reads its text.
+  func finish() {
+    isFinished.store(true, ordering: .releasing)
+    queue.sync {}
+  }
 }

@@ -47,14 +47,18 @@ final class Reloads: Sendable {
   func reload(
     _ request: ReloadRequest, progress: (ZoneLoader.Progress) -> Void = { _ in }
   ) -> ReloadReport {
-    queue.sync {
-      guard !mustStop else { return ReloadReport(plan: request.plan, error: "the server stops") }
-      let began = ContinuousClock.now
-      var report = request.zones.isEmpty ? all(request, progress) : some(request, progress)
-      report.seconds = (ContinuousClock.now - began).inSeconds
-      tell(report)
-      return report
-    }
+    queue.sync { perform(request, progress) }
+  }
+
+  private func perform(
+    _ request: ReloadRequest, _ progress: (ZoneLoader.Progress) -> Void
+  ) -> ReloadReport {
+    guard !mustStop else { return ReloadReport(plan: request.plan, error: "the server stops") }
+    let began = ContinuousClock.now
+    var report = request.zones.isEmpty ? all(request, progress) : some(request, progress)
+    report.seconds = (ContinuousClock.now - began).inSeconds
+    tell(report)
+    return report
   }
 
   /// The first load of all zones; false where that was given up. A zone that fails does not touch the others.
@@ -92,10 +96,8 @@ final class Reloads: Sendable {
   /// Has `action` called after each reload and rollback.
   func changed(_ action: @escaping @Sendable () -> Void) { afterwards.withLock { $0 = action } }
 
-  /// Reloads in the background.
-  func start(_ request: ReloadRequest) {
-    DispatchQueue.global().async { _ = self.reload(request) }
-  }
+  /// Reloads in the background. Holds no thread until its turn has come: the loads need those.
+  func start(_ request: ReloadRequest) { queue.async { _ = self.perform(request) { _ in } } }
 
   /// Ends what is under way and lets nothing more begin. Blocks.
   func stop() {
@@ -130,6 +132,7 @@ final class Reloads: Sendable {
     var zones = new.zones.map { zone in
       var managed = before[zone.apex] ?? ManagedZone(zone)
       managed.configuration = zone
+      managed.trim()
       return managed
     }
     report.octetsFrom = keeper.byteCount
@@ -171,14 +174,15 @@ final class Reloads: Sendable {
   ) -> ReloadReport {
     var report = ReloadReport(plan: request.plan)
     var zones = keeper.zones
+    var places: [Name: Int] = [:]
+    for (index, zone) in zones.enumerated() { places[zone.configuration.apex] = index }
     var due: [Int] = []
+    var seen: Set<Int> = []
     for text in request.zones {
-      guard let apex = try? Name(text),
-        let index = zones.firstIndex(where: { $0.configuration.apex == apex })
-      else {
+      guard let apex = try? Name(text), let index = places[apex] else {
         return ReloadReport(plan: request.plan, error: "no zone '\(text)' is configured")
       }
-      if !due.contains(index) { due.append(index) }
+      if seen.insert(index).inserted { due.append(index) }
     }
     report.octetsFrom = keeper.byteCount
     let before = Dictionary(
@@ -188,7 +192,8 @@ final class Reloads: Sendable {
     guard load(changed, of: &zones, known: before, request, progress, &report) else {
       return ReloadReport(plan: request.plan, error: "the server stops")
     }
-    for index in due where !report.zones.contains(where: { $0.name == zones[index].name }) {
+    let told = Set(report.zones.map(\.name))
+    for index in due where !told.contains(zones[index].name) {
       report.add(
         ReloadReport.Zone(
           name: zones[index].name, action: .unchanged,

@@ -19,7 +19,8 @@ final class ZoneWatcher: Sendable {
   fileprivate struct State {
     /// By directory, and there by file; "" stands for every file.
     var wanted: [String: [String: Set<Subject>]] = [:]
-    var watches: [Int32: String] = [:]
+    /// Each directory by all the ways in which its path is wanted: the kernel has one number for it.
+    var watches: [Int32: Set<String>] = [:]
     var isStopped = false
   }
 
@@ -114,15 +115,18 @@ final class ZoneWatcher: Sendable {
   /// Watches what is wanted and nothing else; false where a directory is to be tried again.
   private func watchDirectories() -> Bool {
     state.withLock { state in
-      for (watch, directory) in state.watches where state.wanted[directory] == nil {
-        inotify.unwatch(watch)
-        state.watches[watch] = nil
+      for (watch, directories) in state.watches {
+        state.watches[watch] = directories.filter { state.wanted[$0] != nil }
+        if state.watches[watch]?.isEmpty == true {
+          inotify.unwatch(watch)
+          state.watches[watch] = nil
+        }
       }
       var isWhole = true
       for directory in state.wanted.keys {
         // A directory that is watched already has the same number again.
         if let watch = inotify.watch(directory) {
-          state.watches[watch] = directory
+          state.watches[watch, default: []].insert(directory)
         } else {
           isWhole = false
         }
@@ -153,8 +157,16 @@ extension ZoneWatcher.State {
     guard event.watch >= 0 else {
       return Set(wanted.values.flatMap { $0.values.flatMap(\.self) })
     }
-    guard let directory = watches[event.watch], let files = wanted[directory] else { return [] }
-    if event.file.isEmpty { return Set(files.values.flatMap(\.self)) }
-    return (files[event.file] ?? []).union(files[""] ?? [])
+    var subjects: Set<ZoneWatcher.Subject> = []
+    for directory in watches[event.watch, default: []] {
+      let files = wanted[directory, default: [:]]
+      if event.file.isEmpty {
+        subjects.formUnion(files.values.flatMap(\.self))
+      } else {
+        subjects.formUnion(files[event.file] ?? [])
+        subjects.formUnion(files[""] ?? [])
+      }
+    }
+    return subjects
   }
 }

@@ -42,11 +42,16 @@ struct ManagedZone: Sendable {
   /// Puts a new version in force; the one before is kept as far as the zone's options say.
   mutating func take(_ version: ZoneVersion, _ stamps: [FileStamp]) {
     if let current { kept.append(current) }
-    kept.removeFirst(max(kept.count - configuration.options.keepImages, 0))
+    trim()
     current = version
     state = .loaded
     error = nil
     self.stamps = stamps
+  }
+
+  /// Lets go of what the zone's options do not keep.
+  mutating func trim() {
+    kept.removeFirst(max(kept.count - configuration.options.keepImages, 0))
   }
 
   /// The last load brought what is served already.

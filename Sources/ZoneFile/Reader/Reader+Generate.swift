@@ -37,6 +37,7 @@ extension Reader {
       expand(
         owners, texts, value, head, owner: place(tokens[2], file), rdata: place(right, file))
       if batch.records.count >= 1024 { flush(waits: true) }
+      if isGivenUp { return }
       // One line's mistake is told once.
       if report.errors + conversions.report.errors > errors { return }
     }
@@ -87,6 +88,6 @@ extension Reader {
     var head = head
     head.type = -1
     add(
-      line, lexer.tokens, head, owner: start..<end, rdataPlace.file, places: [], at: rdataPlace)
+      line, lexer.tokens, head, owner: start..<end, rdataPlace.file, at: rdataPlace)
   }
 }

@@ -4,7 +4,7 @@ extension Reader {
   /// Adds a record to the batch: its RDATA normalised for libldns, each token with its place.
   func add(
     _ octets: [UInt8], _ tokens: [Token], _ head: Head, owner: Range<Int>, _ file: Int,
-    places: @autoclosure () -> [Place], at fixed: Place? = nil
+    at fixed: Place? = nil
   ) {
     let form = head.form
     let position = fixed ?? place(tokens[0], file)
@@ -31,9 +31,7 @@ extension Reader {
       if index > 0 { batch.text.append(0x20) }
       batch.tokens.append(
         RecordBatch.RDATAToken(place: fixed ?? place(token, file), text: batch.text.count))
-      if generic == nil, form.field(index) == .name,
-        index < form.fields.count || form.variable != nil
-      {
+      if generic == nil, isName(index, form) {
         let start = batch.wire.count
         guard name(octets, token, file, to: &batch.wire) else {
           batch.text.removeLast(batch.text.count - record.text)

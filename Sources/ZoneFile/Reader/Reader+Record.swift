@@ -21,9 +21,7 @@ extension Reader {
     }
     let start = batch.wire.count
     batch.wire.append(contentsOf: context.owner)
-    add(
-      octets, tokens, head, owner: start..<batch.wire.count, file,
-      places: tokens.map { place($0, file) })
+    add(octets, tokens, head, owner: start..<batch.wire.count, file)
   }
 
   /// What stands between a record's owner and its RDATA.
