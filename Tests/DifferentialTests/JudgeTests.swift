@@ -69,6 +69,29 @@ import Testing
     #expect(small.question != large.question)
   }
 
+  /// A referral with one NS record, or with TC and nothing.
+  private func referral(isTruncated: Bool) throws -> Outline {
+    let wire = try Name("www.example.").wire
+    var message: [UInt8] = [0, 1, isTruncated ? 0x82 : 0x80, 0, 0, 1, 0, 0, 0, 1, 0, 0]
+    message[9] = isTruncated ? 0 : 1
+    message += wire + [0, 1, 0, 1]
+    if !isTruncated { message += wire + [0, 2, 0, 1, 0, 0, 0, 60, 0, 3, 1, 0x61, 0] }
+    return Outline(try #require(DecodedMessage(message)))
+  }
+
+  @Test func aReferralThatFitsHasNoTC() throws {
+    let (whole, cut) = (try referral(isTruncated: false), try referral(isTruncated: true))
+    #expect(
+      judge.judge(question, [.fast: cut, .knot: whole, .nsd: whole, .bind: whole]) == .unexplained)
+  }
+
+  @Test func classANYNeedsAJudge() throws {
+    var asked = question
+    asked.rrClass = 255
+    let (one, two) = (try outline(1, flags: 0x80), try outline(2, flags: 0x80))
+    #expect(judge.judge(asked, [.fast: one, .knot: two, .nsd: two, .bind: two]) == .unexplained)
+  }
+
   @Test func onlyBINDMayCopyCD() throws {
     var asked = question
     asked.flags = 0x0010
