@@ -52,7 +52,7 @@ int apus_address_monitor_drain(int monitor) {
 struct reader {
   void (*read)(const struct nlmsghdr *message, const struct reader *reader);
   void (*found_address)(void *context, const uint8_t octets[16]);
-  void (*found_ethernet)(void *context, unsigned index, const uint8_t octets[6]);
+  void (*found_link)(void *context, const struct apus_link *link);
   void *context;
 };
 
@@ -125,36 +125,77 @@ int apus_local_addresses(void (*found)(void *context, const uint8_t octets[16]),
   return dump(RTM_GETADDR, &reader);
 }
 
+/// The kind of a virtual device (IFLA_INFO_KIND), out of IFLA_LINKINFO; empty where there is none.
+static void read_kind(const struct rtattr *information, char kind[16]) {
+  int left = RTA_PAYLOAD(information);
+  for (const struct rtattr *attribute = RTA_DATA(information); RTA_OK(attribute, left);
+       attribute = RTA_NEXT(attribute, left)) {
+    if (attribute->rta_type != IFLA_INFO_KIND) continue;
+    size_t length = RTA_PAYLOAD(attribute);
+    memcpy(kind, RTA_DATA(attribute), length < 15 ? length : 15);
+  }
+}
+
 /// Tells of the device in one RTM_NEWLINK message, where its frames are Ethernet's.
 static void read_link(const struct nlmsghdr *message, const struct reader *reader) {
   if (message->nlmsg_type != RTM_NEWLINK) return;
   const struct ifinfomsg *header = NLMSG_DATA(message);
   if (header->ifi_type != ARPHRD_ETHER && header->ifi_type != ARPHRD_LOOPBACK) return;
+  struct apus_link link = {.index = (unsigned)header->ifi_index};
+  int has_address = 0, is_foreign = 0;
   int left = IFLA_PAYLOAD(message);
   for (const struct rtattr *attribute = IFLA_RTA(header); RTA_OK(attribute, left);
        attribute = RTA_NEXT(attribute, left)) {
-    if (attribute->rta_type == IFLA_ADDRESS && RTA_PAYLOAD(attribute) == 6)
-      reader->found_ethernet(reader->context, (unsigned)header->ifi_index, RTA_DATA(attribute));
+    size_t size = RTA_PAYLOAD(attribute);
+    const void *data = RTA_DATA(attribute);
+    switch (attribute->rta_type & NLA_TYPE_MASK) {
+    case IFLA_ADDRESS:
+      has_address = size == sizeof link.address;
+      if (has_address) memcpy(link.address, data, size);
+      break;
+    case IFLA_IFNAME: memcpy(link.name, data, size < 15 ? size : 15); break;
+    case IFLA_LINK:
+      if (size == sizeof link.lower) memcpy(&link.lower, data, size);
+      break;
+    case IFLA_MASTER:
+      if (size == sizeof link.master) memcpy(&link.master, data, size);
+      break;
+    case IFLA_LINK_NETNSID: is_foreign = 1; break;
+    case IFLA_LINKINFO: read_kind(attribute, link.kind); break;
+    }
   }
+  if (is_foreign) link.lower = 0;
+  if (has_address) reader->found_link(reader->context, &link);
 }
 
-int apus_ethernet_addresses(
-    void (*found)(void *context, unsigned index, const uint8_t octets[6]), void *context) {
-  struct reader reader = {.read = read_link, .found_ethernet = found, .context = context};
+int apus_links(void (*found)(void *context, const struct apus_link *link), void *context) {
+  struct reader reader = {.read = read_link, .found_link = found, .context = context};
   return dump(RTM_GETLINK, &reader);
 }
 
-int apus_channels(const char *device) {
+/// One request of ethtool's about a device: 0, or a negated errno.
+static int ethtool(const char *device, void *data) {
   int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   if (fd < 0) return -errno;
-  struct ethtool_channels channels = {.cmd = ETHTOOL_GCHANNELS};
-  struct ifreq request = {.ifr_data = (void *)&channels};
+  struct ifreq request = {.ifr_data = data};
   strncpy(request.ifr_name, device, sizeof request.ifr_name - 1);
-  int result = ioctl(fd, SIOCETHTOOL, &request) < 0
-      ? -errno
-      : (int)(channels.combined_count + channels.rx_count);
+  int result = ioctl(fd, SIOCETHTOOL, &request) < 0 ? -errno : 0;
   close(fd);
   return result;
+}
+
+int apus_channels(const char *device) {
+  struct ethtool_channels channels = {.cmd = ETHTOOL_GCHANNELS};
+  int result = ethtool(device, &channels);
+  return result < 0 ? result : (int)(channels.combined_count + channels.rx_count);
+}
+
+int apus_strips_tags(const char *device) {
+  struct ethtool_drvinfo driver = {.cmd = ETHTOOL_GDRVINFO};
+  if (ethtool(device, &driver) == 0 && strcmp(driver.driver, "veth") == 0) return 1;
+  struct ethtool_value flags = {.cmd = ETHTOOL_GFLAGS};
+  int result = ethtool(device, &flags);
+  return result < 0 ? result : (flags.data & ETH_FLAG_RXVLAN) != 0;
 }
 
 static _Thread_local char log_text[65536];

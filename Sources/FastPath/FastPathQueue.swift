@@ -58,15 +58,17 @@ public final class FastPathQueue: Sendable {
   /// Gives the queue's socket to a new worker and starts it.
   public static func start(
     socket: consuming XSKSocket, responder: Responder, zones: ZoneSetPublisher,
-    punts: PuntQueue, settings: Settings = Settings()
+    own: OwnAddressesPublisher = OwnAddressesPublisher(), punts: PuntQueue,
+    settings: Settings = Settings()
   ) throws(FastPathError) -> FastPathQueue {
     try FastPathQueue(
-      socket: socket, responder: responder, zones: zones, punts: punts, settings: settings)
+      socket: socket, responder: responder, zones: zones, own: own, punts: punts,
+      settings: settings)
   }
 
   private init(
     socket: consuming XSKSocket, responder: Responder, zones: ZoneSetPublisher,
-    punts: PuntQueue, settings: Settings
+    own: OwnAddressesPublisher, punts: PuntQueue, settings: Settings
   ) throws(FastPathError) {
     interface = socket.interface
     queue = socket.queue
@@ -76,7 +78,8 @@ public final class FastPathQueue: Sendable {
     counters = WorkerCounters()
     control = try WorkerControl()
     let worker = Worker(
-      socket: socket, responder: responder, zones: zones, punts: punts, mtu: settings.mtu,
+      socket: socket, responder: responder, zones: zones, own: own, punts: punts,
+      mtu: settings.mtu,
       rateLimit: settings.rateLimit, counters: counters)
     let thread = try WorkerThread(
       worker, control, name: "apus-q\(queue.number)", settings: settings)

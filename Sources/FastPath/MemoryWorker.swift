@@ -11,13 +11,14 @@ public struct MemoryWorker: ~Copyable {
   public var kernel: MemoryKernel
 
   public init(
-    responder: Responder, zones: ZoneSetPublisher, punts: PuntQueue,
+    responder: Responder, zones: ZoneSetPublisher,
+    own: OwnAddressesPublisher = OwnAddressesPublisher(), punts: PuntQueue,
     geometry: ChunkGeometry, mtu: Int = 1500, rateLimit: RateLimitSettings = .init()
   ) throws(XSKError) {
     var kernel = try MemoryKernel(geometry: geometry)
     guard let socket = kernel.takeSocket() else { throw XSKError(.memory) }
     worker = Worker(
-      socket: socket, responder: responder, zones: zones, punts: punts, mtu: mtu,
+      socket: socket, responder: responder, zones: zones, own: own, punts: punts, mtu: mtu,
       rateLimit: rateLimit, counters: WorkerCounters())
     self.kernel = kernel
   }

@@ -15,7 +15,7 @@ extension Worker {
   @inline(never)
   static func look(
     at count: Int, _ socket: borrowing XSKSocket, _ slots: inout InlineArray<64, Slot>,
-    _ responder: Responder, _ zones: ZoneSet
+    _ responder: Responder, _ zones: ZoneSet, _ own: borrowing OwnAddresses
   ) {
     let count = min(count, batch)
     var index = 0
@@ -23,7 +23,8 @@ extension Worker {
       if let descriptor = socket.rx.plainDescriptor(index) {
         let bytes = socket.umem.head(of: descriptor)
         if let layout = Frame.parsePlain(
-          bytes, at: descriptor.offset, length: descriptor.length)
+          bytes, at: descriptor.offset, length: descriptor.length),
+          !own.mayHold(ipv4: IPv4Packet(checked: bytes, at: layout.ip).source)
         {
           if let query = Responder.preparePlain(
             bytes, message: descriptor.offset &+ Frame.plainHeaders,
@@ -40,8 +41,24 @@ extension Worker {
         }
       }
       lookAny(index, socket, &slots[index], zones)
+      // Here, and not where the frame is read: handed over, the filter would be copied for each frame.
+      if slots[index].outcome.isQuery, let descriptor = socket.rx.descriptor(index),
+        own.mayHold(
+          ipv4: OwnAddresses.foldedSource(
+            of: slots[index].layout, socket.umem.bytes(of: descriptor)))
+      {
+        dropOwn(&slots[index], socket.umem.bytes(of: descriptor), own)
+      }
       index &+= 1
     }
+  }
+
+  /// Drops a frame whose source is our own.
+  @inline(never)
+  private static func dropOwn(_ slot: inout Slot, _ bytes: RawSpan, _ own: borrowing OwnAddresses) {
+    guard own.holdsSource(of: slot.layout, bytes) else { return }
+    slot.outcome = .frameDrop
+    slot.frameDrop = .sourceOwn
   }
 
   /// The same for any message in a datagram; `plain` is what a plain query there makes.

@@ -41,6 +41,7 @@ struct Worker: ~Copyable {
   var socket: XSKSocket
   let responder: Responder
   let publisher: ZoneSetPublisher
+  let ownPublisher: OwnAddressesPublisher
   let punts: PuntQueue
   let counters: WorkerCounters
   /// The longest IP packet that the interface sends.
@@ -50,16 +51,21 @@ struct Worker: ~Copyable {
   /// The zone set in force for this worker, and the publisher's generation that it belongs to.
   var zones: ZoneSet
   var generation: UInt64
+  /// The host's own addresses, and their publisher's generation.
+  var own: OwnAddresses
+  var ownGeneration: UInt64
   var slots: InlineArray<64, Slot>
   var limiter: RateLimiter
 
   init(
     socket: consuming XSKSocket, responder: Responder, zones publisher: ZoneSetPublisher,
-    punts: PuntQueue, mtu: Int, rateLimit: RateLimitSettings, counters: WorkerCounters
+    own ownPublisher: OwnAddressesPublisher, punts: PuntQueue, mtu: Int,
+    rateLimit: RateLimitSettings, counters: WorkerCounters
   ) {
     self.socket = socket
     self.responder = responder
     self.publisher = publisher
+    self.ownPublisher = ownPublisher
     self.punts = punts
     self.mtu = mtu
     mostPlain = min(
@@ -69,6 +75,7 @@ struct Worker: ~Copyable {
     let (zones, generation) = publisher.current()
     self.zones = zones
     self.generation = generation
+    (own, ownGeneration) = ownPublisher.current()
     // The answer to no message at all fills the slots until the first batch.
     let nothing = Responder.prepare(
       RawSpan(), message: 0, length: 0, transport: .fastPath, zones: zones)
@@ -83,11 +90,12 @@ struct Worker: ~Copyable {
   mutating func turn() -> Int {
     // A quiescent point: no reference into the old zone set is held here.
     if publisher.generation != generation { takeZones() }
+    if ownPublisher.generation != ownGeneration { (own, ownGeneration) = ownPublisher.current() }
     socket.recycle()
     let count = socket.rx.peek(Self.batch)
     if count > 0 {
       let zones = self.zones
-      Self.look(at: count, socket, &slots, responder, zones)
+      Self.look(at: count, socket, &slots, responder, zones, own)
       if limiter.isOn { limit(count, zones) }
       Self.find(count, socket, &slots, zones)
       answer(count, zones)

@@ -3,6 +3,8 @@ public struct EthernetAddress: Hashable, Sendable, BitwiseCopyable {
   /// The six octets as they come, in the low 48 bits.
   public let value: UInt64
 
+  init(value: UInt64) { self.value = value }
+
   /// Of six octets; nil for any other count.
   public init?(octets: some Collection<UInt8>) {
     guard octets.count == 6 else { return nil }

@@ -7,15 +7,26 @@ public struct LocalAddresses: Hashable, Sendable {
   /// The Ethernet address of each device that has one, by `NetworkInterface.index`: it is here so that
   /// a change of one is told of as that of an IP address is.
   public var ethernet: [UInt32: EthernetAddress]
+  /// The devices, by index, whose frames may have a VLAN tag that no XDP program sees: a VLAN device stands on them,
+  /// and the driver takes tags off (`rx-vlan-offload`). Frames of theirs are not to be redirected.
+  public var hidingTags: Set<UInt32>
 
-  public init(_ addresses: Set<IPAddress>, ethernet: [UInt32: EthernetAddress] = [:]) {
+  public init(
+    _ addresses: Set<IPAddress>, ethernet: [UInt32: EthernetAddress] = [:],
+    hidingTags: Set<UInt32> = []
+  ) {
     self.addresses = addresses
     self.ethernet = ethernet
+    self.hidingTags = hidingTags
   }
 
   /// Those of the thread's network namespace, now.
   public static func current() throws(SteeringError) -> LocalAddresses {
-    LocalAddresses(try Netlink.localAddresses(), ethernet: try Netlink.ethernetAddresses())
+    let links = try Netlink.links()
+    return LocalAddresses(
+      try Netlink.localAddresses(),
+      ethernet: Dictionary(links.map { ($0.index, $0.address) }, uniquingKeysWith: { $1 }),
+      hidingTags: links.hidingTags { $0.stripsTags })
   }
 
   /// What these listen addresses stand for: a wildcard for every local address of its family, any

@@ -25,22 +25,22 @@ enum Netlink {
     throw SteeringError(.addresses, EAGAIN)
   }
 
-  /// The Ethernet address of each device that has one, by the device's index.
-  static func ethernetAddresses() throws(SteeringError) -> [UInt32: EthernetAddress] {
+  /// Every device of the thread's network namespace that carries Ethernet frames.
+  static func links() throws(SteeringError) -> [LinkDevice] {
     for _ in 0..<16 {
-      var addresses: [UInt32: EthernetAddress] = [:]
-      // Holds: the callback gets back the pointer to `addresses`, which is alive for the call, and
-      // 6 octets each time.
-      let result = unsafe withUnsafeMutablePointer(to: &addresses) { dictionary in
-        unsafe apus_ethernet_addresses(
-          { context, index, octets in
-            let octets = unsafe UnsafeBufferPointer(start: octets, count: 6)
-            guard let address = unsafe EthernetAddress(octets: Array(octets)) else { return }
-            unsafe context?.assumingMemoryBound(to: [UInt32: EthernetAddress].self)
-              .pointee[index] = address
-          }, dictionary)
+      var links: [LinkDevice] = []
+      // Holds: the callback gets back the pointer to `links`, which is alive for the call, and a
+      // device each time, whose strings end with a zero.
+      let result = unsafe withUnsafeMutablePointer(to: &links) { list in
+        unsafe apus_links(
+          { context, link in
+            guard let link = unsafe link, let device = unsafe LinkDevice(link.pointee) else {
+              return
+            }
+            unsafe context?.assumingMemoryBound(to: [LinkDevice].self).pointee.append(device)
+          }, list)
       }
-      if result == 0 { return addresses }
+      if result == 0 { return links }
       if result != -EAGAIN { throw SteeringError(.addresses, result) }
     }
     throw SteeringError(.addresses, EAGAIN)
@@ -104,6 +104,32 @@ enum Netlink {
     let one: UInt64 = 1
     // Holds: an eventfd takes 8 octets, alive for the call.
     _ = unsafe withUnsafePointer(to: one) { unsafe write(event, $0, 8) }
+  }
+}
+
+extension LinkDevice {
+  /// Of what the shim tells; nil where the address has not six octets, which it always has.
+  fileprivate init?(_ link: apus_link) {
+    // Holds: the octets are copied while the struct is alive.
+    let octets = unsafe withUnsafeBytes(of: link.address) { unsafe Array($0) }
+    guard let address = EthernetAddress(octets: octets) else { return nil }
+    // Holds: as above, and the shim ends both with a zero.
+    let name = unsafe withUnsafeBytes(of: link.name) {
+      unsafe String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+    }
+    // Holds: as above.
+    let kind = unsafe withUnsafeBytes(of: link.kind) {
+      unsafe String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+    }
+    self.init(
+      index: link.index, name: name, address: address, kind: kind, lower: link.lower,
+      master: link.master)
+  }
+
+  /// Whether its driver takes VLAN tags off; a driver that cannot say has no such feature.
+  var stripsTags: Bool {
+    // Holds: the string is alive for the call.
+    unsafe apus_strips_tags(name) > 0
   }
 }
 

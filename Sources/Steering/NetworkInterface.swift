@@ -38,7 +38,7 @@ public struct NetworkInterface: Hashable, Sendable {
 
   /// Its Ethernet address, now; an error where it has none, or is gone.
   public func ethernetAddress() throws(SteeringError) -> EthernetAddress {
-    if let address = try Netlink.ethernetAddresses()[index] { return address }
+    if let link = try Netlink.links().first(where: { $0.index == index }) { return link.address }
     let isThere = try Self.all().contains { $0.index == index }
     throw SteeringError(.interface, isThere ? EAFNOSUPPORT : ENODEV, name)
   }

@@ -66,6 +66,7 @@ enum Corpus {
       clientMAC: [2, 0, 0, 0, 0, 2], serverMAC: [2, 0, 0, 0, 0, 1],
       client4: IPAddress(ipv4: 0xc000_0209), server4: IPAddress(ipv4: 0xc000_0235),
       client6: IPAddress(high: network, low: 9), server6: IPAddress(high: network, low: 0x35),
+      own4: IPAddress(ipv4: 0xc000_0236), own6: IPAddress(high: network, low: 0x36),
       absent4: IPAddress(ipv4: 0xc000_02fe), absent6: IPAddress(high: network, low: 0xfe),
       name: try Name("www.example."))
   }

@@ -8,7 +8,7 @@ extension LabSuite {
   @Suite(.needsLab) struct Verdicts {
     @Test("every row: who answers, with what, and under which counter", .timeLimit(.minutes(2)))
     func rows() throws {
-      try Lab.with { lab in
+      try Lab.with(Lab.Shape(anycast: [anotherOwn4, anotherOwn6])) { lab in
         let server = try ApusServer(in: lab)
         // A SYN that nobody completes is answered once, and not again in the middle of another row.
         let retries = "/proc/sys/net/ipv4/tcp_synack_retries"
@@ -89,6 +89,10 @@ private func snakeCase(_ name: String) -> String {
   name.reduce(into: "") { $0 += $1.isUppercase ? "_" + $1.lowercased() : String($1) }
 }
 
+/// The server's addresses besides those of its device.
+private let anotherOwn4 = "203.0.113.53"
+private let anotherOwn6 = "2001:db8:1::53"
+
 extension Parties {
   /// The raw host and the server of a lab.
   static func lab() throws -> Parties {
@@ -102,6 +106,7 @@ extension Parties {
       clientMAC: Lab.rawMAC, serverMAC: Lab.serverMAC,
       client4: try address(Lab.raw4), server4: try address(Lab.server4),
       client6: try address(Lab.raw6), server6: try address(Lab.server6),
+      own4: try address(anotherOwn4), own6: try address(anotherOwn6),
       absent4: try address("192.0.2.99"), absent6: try address("2001:db8::99"),
       name: try Name("afs.example.com."))
   }

@@ -1,5 +1,6 @@
 import DNSWire
 import Foundation
+import TestSupport
 import Testing
 import ZoneFile
 import ZoneImage
@@ -155,6 +156,9 @@ struct ImageCacheTests {
     func run() throws -> [String?] {
       let server = try RunningServer(settings, logger: silent)
       defer { server.stop() }
+      // It is written in the background, and no longer once the server is told to stop.
+      #expect(
+        NetworkNamespace.eventually(within: 30) { FileManager.default.fileExists(atPath: image) })
       return server.keeper.zones.map { $0.current.map { "\($0.image.recordCount)" } }
     }
     #expect(try run() == ["4", nil])

@@ -10,12 +10,14 @@ import Testing
   static let parties: Parties? = {
     guard let client4 = IPAddress("192.0.2.1"), let server4 = IPAddress("192.0.2.53"),
       let client6 = IPAddress("2001:db8::1"), let server6 = IPAddress("2001:db8::53"),
+      let own4 = IPAddress("203.0.113.53"), let own6 = IPAddress("2001:db8:1::53"),
       let absent4 = IPAddress("192.0.2.99"), let absent6 = IPAddress("2001:db8::99"),
       let name = Name(wire: [3] + "www".utf8 + [7] + "example".utf8 + [3] + "com".utf8 + [0])
     else { return nil }
     return Parties(
       clientMAC: [2, 0, 0, 0, 0, 1], serverMAC: [2, 0, 0, 0, 0, 0x53], client4: client4,
-      server4: server4, client6: client6, server6: server6, absent4: absent4, absent6: absent6,
+      server4: server4, client6: client6, server6: server6, own4: own4, own6: own6,
+      absent4: absent4, absent6: absent6,
       name: name)
   }()
 

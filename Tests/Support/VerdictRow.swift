@@ -9,6 +9,9 @@ public struct Parties: Sendable {
   public var server4: IPAddress
   public var client6: IPAddress
   public var server6: IPAddress
+  /// Other addresses of the server.
+  public var own4: IPAddress
+  public var own6: IPAddress
   /// Addresses that no host of the network has.
   public var absent4: IPAddress
   public var absent6: IPAddress
@@ -17,8 +20,8 @@ public struct Parties: Sendable {
 
   public init(
     clientMAC: CraftedFrame.MAC, serverMAC: CraftedFrame.MAC, client4: IPAddress,
-    server4: IPAddress, client6: IPAddress, server6: IPAddress, absent4: IPAddress,
-    absent6: IPAddress, name: Name
+    server4: IPAddress, client6: IPAddress, server6: IPAddress, own4: IPAddress,
+    own6: IPAddress, absent4: IPAddress, absent6: IPAddress, name: Name
   ) {
     self.clientMAC = clientMAC
     self.serverMAC = serverMAC
@@ -26,6 +29,8 @@ public struct Parties: Sendable {
     self.server4 = server4
     self.client6 = client6
     self.server6 = server6
+    self.own4 = own4
+    self.own6 = own6
     self.absent4 = absent4
     self.absent6 = absent6
     self.name = name

@@ -60,6 +60,9 @@ extension VerdictTable {
       source(
         "own address", .dropped("sourceOwn"), "RFC 1122, 3.2.1.3", { $0.server4 }, { $0.server6 }),
       source(
+        "another own address", .dropped("sourceOwn"), "RFC 1122, 3.2.1.3", { $0.own4 },
+        { $0.own6 }),
+      source(
         "multicast", .dropped("sourceMulticast"), "RFC 1122, 3.2.1.3",
         { _ in IPAddress(ipv4: 0xe000_0009) }, { _ in IPAddress(high: 0xff02 << 48, low: 9) }),
       source(

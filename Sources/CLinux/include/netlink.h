@@ -24,15 +24,31 @@ int apus_address_monitor_drain(int monitor);
 /// IPv6 addresses that are not yet, or never will be, usable (RFC 4862, section 5.4) are left out.
 int apus_local_addresses(void (*found)(void *context, const uint8_t octets[16]), void *context);
 
-/// Calls `found` with the index and the 6 octets of the address of each device of the thread's
-/// network namespace that carries Ethernet frames (lo does). 0, or a negated errno, as above.
-int apus_ethernet_addresses(
-    void (*found)(void *context, unsigned index, const uint8_t octets[6]), void *context);
+/// A device that carries Ethernet frames.
+struct apus_link {
+  unsigned index;
+  /// The device under it (IFLA_LINK), such as a VLAN device's; 0: none in this namespace.
+  unsigned lower;
+  /// The bridge, bond or team that it is a port of (IFLA_MASTER), or 0.
+  unsigned master;
+  uint8_t address[6];
+  /// The kind of a virtual device, such as `vlan` or `bond`; empty for others. A C string, as `name`.
+  char kind[16];
+  char name[16];
+};
+
+/// Calls `found` with each device of the thread's network namespace that carries Ethernet frames (lo
+/// does). 0, or a negated errno, as above.
+int apus_links(void (*found)(void *context, const struct apus_link *link), void *context);
 
 /// Why: struct ifreq is a union behind macros. How many receive queues a device uses
 /// (ETHTOOL_GCHANNELS: combined and receive channels), or a negated errno (EOPNOTSUPP: it cannot
 /// say).
 int apus_channels(const char *device);
+
+/// Whether a VLAN tag may come beside a device's frames, not within (ETH_FLAG_RXVLAN, `rx-vlan-offload`):
+/// 1 or 0, or a negated errno. With veth it may whatever the flag says: the sender's device decides.
+int apus_strips_tags(const char *device);
 
 /// Why: variadic printf. A log of the calling thread, for what a C library wants to print.
 void apus_log_append(const char *format, va_list arguments);

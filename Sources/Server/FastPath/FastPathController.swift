@@ -3,6 +3,7 @@ import FastPath
 import Foundation
 import KernelPath
 import Logging
+import Packet
 import PuntQueue
 import Responder
 import Steering
@@ -19,6 +20,8 @@ final class FastPathController: Sendable {
     var listen: [Endpoint]
     var responder: Responder
     var publisher: ZoneSetPublisher
+    /// The host's own addresses, for the workers.
+    let own = OwnAddressesPublisher()
     var kernelPath: KernelPath
     var logger: Logger
     /// How long queues that are taken are tried again.
@@ -93,6 +96,7 @@ final class FastPathController: Sendable {
     do { addresses = try news.get() } catch {
       return means.logger.error("fast path: the served addresses may be out of date: \(error)")
     }
+    means.own.publish(OwnAddresses(addresses.addresses.lazy.map { ($0.high, $0.low) }))
     let endpoints = addresses.endpoints(listening: means.listen)
     for interface in state.withLock({ $0.interfaces }) {
       let device = interface.steering.interface
@@ -100,11 +104,34 @@ final class FastPathController: Sendable {
         lose(interface)
         continue
       }
+      let hidesTags = addresses.hidingTags.contains(device.index)
+      tellHiddenTags(hidesTags, of: device)
       // One that fails keeps none of the others from its addresses.
-      do { try interface.steering.serve(endpoints) } catch {
+      do { try interface.steering.serve(hidesTags ? [] : endpoints) } catch {
         means.logger.error(
           "\(device.name): the fast path's served addresses may be out of date: \(error)")
       }
+    }
+  }
+
+  /// Whether the kernel path has to serve an interface for as long as VLAN tags may be hidden from its XDP program:
+  /// among the refusals, and in the log when it changes.
+  private func tellHiddenTags(_ hidesTags: Bool, of device: NetworkInterface) {
+    let refusal = RefusalStatus(
+      interface: device.name, queue: nil,
+      reason:
+        "VLAN tags may be taken off before the XDP program sees them, and VLAN devices are there;"
+        + " `ethtool -K \(device.name) rxvlan off` keeps them on (not with veth)")
+    let wasTold = state.withLock { state in
+      let before = state.refusals
+      state.refusals.removeAll { $0 == refusal }
+      let wasTold = state.refusals.count < before.count
+      if hidesTags { state.refusals.append(refusal) }
+      return wasTold
+    }
+    if hidesTags, !wasTold { tell(refusal) }
+    if !hidesTags, wasTold {
+      means.logger.info("\(device.name): VLAN tags are seen: fast path again")
     }
   }
 

@@ -103,7 +103,8 @@ struct FastPathInterface: Sendable {
       let punts = try PuntQueue()
       let mtu = Int(apus_mtu(interface.index))
       let queue = try FastPathQueue.start(
-        socket: socket, responder: means.responder, zones: means.publisher, punts: punts,
+        socket: socket, responder: means.responder, zones: means.publisher, own: means.own,
+        punts: punts,
         settings: FastPathQueue.Settings(
           cpu: cpu, mtu: mtu > 0 ? mtu : 1500, rateLimit: means.configuration.rateLimit))
       do {

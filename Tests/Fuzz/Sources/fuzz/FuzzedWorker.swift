@@ -1,6 +1,7 @@
 import Addresses
 import FastPath
 import Octets
+import Packet
 import PuntQueue
 import Responder
 import TestSupport
@@ -13,6 +14,14 @@ final class FuzzedWorker {
   static let serverMAC: CraftedFrame.MAC = [2, 0, 0, 0, 0, 1]
 
   private static let chunks = 64
+  /// The server's address and another one, of each family.
+  private static var own: OwnAddressesPublisher {
+    let network = UInt64(0x2001_0db8) << 32
+    return OwnAddressesPublisher(
+      OwnAddresses([
+        (0, 0xffff_c000_0235), (0, 0xffff_c000_0236), (network, 0x35), (network, 0x36),
+      ]))
+  }
 
   let zones: ZoneSet
   let punts: PuntQueue
@@ -24,7 +33,7 @@ final class FuzzedWorker {
     zones = try FuzzedZones.make()
     punts = try PuntQueue(slots: 4)
     worker = try MemoryWorker(
-      responder: responder, zones: ZoneSetPublisher(zones), punts: punts,
+      responder: responder, zones: ZoneSetPublisher(zones), own: Self.own, punts: punts,
       geometry: ChunkGeometry(count: Self.chunks))
     last = worker.snapshot()
   }
