@@ -176,6 +176,7 @@ public final class RunningServer: Sendable {
       }
       return ZoneDetail(zone)
     case .health: return health
+    case .drops: return paths.ledger
     case .status, nil: return nil
     }
   }

@@ -146,13 +146,20 @@ final class FastPathController: Sendable {
   var status: (queues: [QueueStatus], refusals: [RefusalStatus], steering: [String: UInt64]) {
     var steering: [String: UInt64] = [:]
     for interface in opened {
-      guard let counters = try? interface.steering.counters() else { continue }
-      for (reason, count) in counters { steering["\(reason)", default: 0] &+= count }
+      steering.merge(interface.steering.counts) { $0 &+ $1 }
     }
     let (interfaces, refusals) = state.withLock { ($0.interfaces, $0.refusals) }
-    let queues = interfaces.flatMap { interface in
-      interface.queues.map { QueueStatus($0, isGeneric: interface.steering.mode == .generic) }
-    }
-    return (queues, refusals, steering)
+    return (interfaces.flatMap(\.status), refusals, steering)
+  }
+
+  /// Where the frames of the interfaces in service went.
+  var ledger: [DropLedger.Interface] { state.withLock { $0.interfaces }.map(\.ledger) }
+
+  /// What the workers have handed to the kernel path, and what of it has not been taken yet.
+  var punts: (pushed: UInt64, waiting: UInt64) {
+    (
+      opened.flatMap(\.queues).reduce(0) { $0 &+ $1.snapshot().punted },
+      opened.flatMap(\.punts).reduce(0) { $0 &+ UInt64($1.queue.count) }
+    )
   }
 }

@@ -1,7 +1,7 @@
 import Addresses
 import CLinux
 import FastPath
-import Glibc
+import Foundation
 import KernelPath
 import Logging
 import PuntQueue
@@ -14,6 +14,15 @@ struct FastPathInterface: Sendable {
   let queues: [FastPathQueue]
   /// What the workers push for the kernel path to answer.
   let punts: [PuntSource]
+  /// What was counted before it served anything.
+  let baseline: Baseline
+
+  /// Counters of the interface and of the XDP program on it, at one time.
+  struct Baseline: Sendable {
+    var date = Date()
+    var counters: [String: UInt64]
+    var steering: [String: UInt64]
+  }
 
   /// Attaches and opens what can be had. No queue: no interface, and the program is taken off.
   static func open(
@@ -35,6 +44,9 @@ struct FastPathInterface: Sendable {
     var queues: [FastPathQueue] = []
     var punts: [PuntSource] = []
     var refusals: [RefusalStatus] = []
+    let baseline = Baseline(
+      counters: (try? steering.interface.state().counters) ?? [:],
+      steering: steering.counts)
     let cpus = allowedCPUs()
     let wanted = means.configuration.queues.wanted(of: count)
     for number in 0..<wanted {
@@ -55,7 +67,26 @@ struct FastPathInterface: Sendable {
       steering.detach()
       return (nil, refusals)
     }
-    return (FastPathInterface(steering: steering, queues: queues, punts: punts), refusals)
+    return (
+      FastPathInterface(steering: steering, queues: queues, punts: punts, baseline: baseline),
+      refusals
+    )
+  }
+
+  /// The queues' status now.
+  var status: [QueueStatus] {
+    queues.map { QueueStatus($0, isGeneric: steering.mode == .generic) }
+  }
+
+  /// Where its frames went. What comes later on the way is read first: a frame that is under way is one that is
+  /// not accounted for, not one too many.
+  var ledger: DropLedger.Interface {
+    let queues = status
+    let verdicts = difference(steering.counts, since: baseline.steering)
+    let counters = (try? steering.interface.state().counters) ?? [:]
+    return DropLedger.Interface(
+      steering.interface.name, since: baseline.date,
+      counters: difference(counters, since: baseline.counters), steering: verdicts, queues: queues)
   }
 
   /// The CPUs that the server may use: its cpuset, and what its operator left of that (taskset).
@@ -144,6 +175,15 @@ private struct QueueRefusal: Error {
       reason = "cannot make the queue to the kernel path: \(systemMessage(error.code))"
     default: reason = "\(error)"
     }
+  }
+}
+
+extension Steering {
+  /// Frames by the name of the reason; none where they cannot be read.
+  var counts: [String: UInt64] {
+    let counters = (try? counters()) ?? [:]
+    return Dictionary(
+      counters.map { ("\($0.key)", $0.value) }, uniquingKeysWith: { $0 &+ $1 })
   }
 }
 
