@@ -140,8 +140,7 @@ final class ServerPaths: Sendable {
   /// The addresses and ports that are served.
   var endpoints: [Endpoint] { kernel.endpoints }
 
-  var fastPathStatus: (queues: [QueueStatus], refusals: [RefusalStatus], steering: [String: UInt64])
-  { fast?.status ?? ([], [], [:]) }
+  var fastPathReport: FastPathReport { fast?.report ?? FastPathReport() }
 
   /// Where everything went. What comes later on the way is read first.
   var ledger: DropLedger {
