@@ -43,6 +43,13 @@ static inline int apus_bpf_link_xdp(int program, int interface, unsigned flags) 
   return bpf_link_create(program, interface, BPF_XDP, &options);
 }
 
+/// Why: struct bpf_prog_info has bit fields. The kernel's number for a program, or 0.
+static inline unsigned apus_bpf_program_id(int program) {
+  struct bpf_prog_info info = {0};
+  __u32 size = sizeof info;
+  return bpf_obj_get_info_by_fd(program, &info, &size) == 0 ? info.id : 0;
+}
+
 /// Why: as above. Runs the program once on a frame (BPF_PROG_TEST_RUN) as if it had come in on
 /// the device and queue told, or on the kernel's own choice where `interface` is 0.
 /// The verdict, or a negated errno.

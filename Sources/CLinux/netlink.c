@@ -52,7 +52,7 @@ int apus_address_monitor_drain(int monitor) {
 struct reader {
   void (*read)(const struct nlmsghdr *message, const struct reader *reader);
   void (*found_address)(void *context, const uint8_t octets[16]);
-  void (*found_link)(void *context, const struct apus_link *link);
+  void (*found_device)(void *context, const struct apus_device *link);
   void *context;
 };
 
@@ -137,11 +137,11 @@ static void read_kind(const struct rtattr *information, char kind[16]) {
 }
 
 /// Tells of the device in one RTM_NEWLINK message, where its frames are Ethernet's.
-static void read_link(const struct nlmsghdr *message, const struct reader *reader) {
+static void read_device(const struct nlmsghdr *message, const struct reader *reader) {
   if (message->nlmsg_type != RTM_NEWLINK) return;
   const struct ifinfomsg *header = NLMSG_DATA(message);
   if (header->ifi_type != ARPHRD_ETHER && header->ifi_type != ARPHRD_LOOPBACK) return;
-  struct apus_link link = {.index = (unsigned)header->ifi_index};
+  struct apus_device link = {.index = (unsigned)header->ifi_index};
   int has_address = 0, is_foreign = 0;
   int left = IFLA_PAYLOAD(message);
   for (const struct rtattr *attribute = IFLA_RTA(header); RTA_OK(attribute, left);
@@ -165,11 +165,11 @@ static void read_link(const struct nlmsghdr *message, const struct reader *reade
     }
   }
   if (is_foreign) link.lower = 0;
-  if (has_address) reader->found_link(reader->context, &link);
+  if (has_address) reader->found_device(reader->context, &link);
 }
 
-int apus_links(void (*found)(void *context, const struct apus_link *link), void *context) {
-  struct reader reader = {.read = read_link, .found_link = found, .context = context};
+int apus_devices(void (*found)(void *context, const struct apus_device *link), void *context) {
+  struct reader reader = {.read = read_device, .found_device = found, .context = context};
   return dump(RTM_GETLINK, &reader);
 }
 

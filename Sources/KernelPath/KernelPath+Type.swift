@@ -14,8 +14,7 @@ public final class KernelPath: Sendable {
   private struct Threads {
     var waiters: [Waiter] = []
     var threads: [ServiceThread] = []
-    var puntWaiters: [Waiter] = []
-    var puntThreads: [ServiceThread] = []
+    var punts: [PuntServing] = []
     var isStopped = false
   }
 
@@ -101,50 +100,51 @@ public final class KernelPath: Sendable {
     }
   }
 
-  /// Answers from now on what these queues' workers push.
-  public func serve(_ sources: [PuntSource]) throws(KernelPathError) {
+  /// Answers from now on what these queues' workers push, until ``stop(serving:)``.
+  @discardableResult
+  public func serve(_ sources: [PuntSource]) throws(KernelPathError) -> PuntServing {
     let waiter = try Waiter(sources.map(\.queue.fileDescriptor))
     let service = PuntService(
       sources: sources, sockets: sockets, waiter: waiter, responder: responder,
       publisher: publisher, rateLimit: rateLimit, counters: puntCounters)
-    let thread = ServiceThread("punts") { service.run() }
-    threads.withLock {
-      $0.puntWaiters.append(waiter)
-      $0.puntThreads.append(thread)
-    }
+    let serving = PuntServing(waiter: waiter, thread: ServiceThread("punts") { service.run() })
+    threads.withLock { $0.punts.append(serving) }
+    return serving
   }
 
   /// Has every thread look at the zone set now: after a publication, so that those with nothing to do let
   /// go of the old one. Not after ``stop()``.
   public func refreshZones() {
-    let waiters = threads.withLock { $0.waiters + $0.puntWaiters }
+    let waiters = threads.withLock { $0.waiters + $0.punts.map(\.waiter) }
     for waiter in waiters { waiter.wake() }
     tcp.refreshZones()
   }
 
   /// Ends what ``serve(_:)`` began, after the workers have stopped: what they pushed is answered first. Blocks.
-  public func stopServingPunts() {
-    let (waiters, running) = threads.withLock { threads in
-      defer { (threads.puntWaiters, threads.puntThreads) = ([], []) }
-      return (threads.puntWaiters, threads.puntThreads)
+  public func stop(serving: PuntServing) {
+    let isRunning = threads.withLock { threads in
+      let count = threads.punts.count
+      threads.punts.removeAll { $0 === serving }
+      return threads.punts.count < count
     }
-    for waiter in waiters { waiter.stop() }
-    for thread in running { thread.join() }
+    guard isRunning else { return }
+    serving.waiter.stop()
+    serving.thread.join()
   }
 
   /// Stops, after the workers have: what was taken in is answered first. Blocks.
   public func stop() {
     let running = threads.withLock { threads in
-      defer { threads.isStopped = true }
+      defer { (threads.punts, threads.isStopped) = ([], true) }
       return threads
     }
     guard !running.isStopped else { return }
     for socket in sockets { socket.stopReceiving() }
     // A datagram that another CPU was just handing to a socket is there after this.
     usleep(2_000)
-    for waiter in running.puntWaiters + running.waiters { waiter.stop() }
+    for waiter in running.punts.map(\.waiter) + running.waiters { waiter.stop() }
     tcp.stop()
-    for thread in running.puntThreads + running.threads { thread.join() }
+    for thread in running.punts.map(\.thread) + running.threads { thread.join() }
   }
 
   /// What went through so far.

@@ -17,6 +17,17 @@ public struct PuntSource: Sendable {
   }
 }
 
+/// A thread that answers punted messages, for whoever is to end it.
+public final class PuntServing: Sendable {
+  let waiter: Waiter
+  let thread: ServiceThread
+
+  init(waiter: Waiter, thread: ServiceThread) {
+    self.waiter = waiter
+    self.thread = thread
+  }
+}
+
 /// The thread that answers what the fast path punted, from the sockets of the addresses asked.
 struct PuntService {
   let sources: [PuntSource]

@@ -129,7 +129,7 @@ public final class RunningServer: Sendable {
 
   /// What the server says of itself now.
   public var status: ServerStatus {
-    var fast = paths.fastPathStatus
+    var fast = paths.fastPathReport
     let stalled = monitor.stalled
     for index in fast.queues.indices {
       let queue = fast.queues[index]
@@ -142,7 +142,8 @@ public final class RunningServer: Sendable {
       serving: state.withLock { $0.stage } == .serving, problems: health.problems,
       uptimeSeconds: UInt64(max((ContinuousClock.now - started).components.seconds, 0)),
       listen: endpoints.map(\.description), zones: zones.map(ZoneStatus.init),
-      fastPath: fast.queues, fastPathRefusals: fast.refusals, steering: fast.steering,
+      fastPath: fast.queues, fastPathInterfaces: fast.interfaces, fastPathRefusals: fast.refusals,
+      steering: fast.steering,
       kernelPath: paths.kernelPathStatus)
   }
 
@@ -176,6 +177,7 @@ public final class RunningServer: Sendable {
       }
       return ZoneDetail(zone)
     case .health: return health
+    case .drops: return paths.ledger
     case .status, nil: return nil
     }
   }

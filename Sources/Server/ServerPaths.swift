@@ -15,10 +15,14 @@ final class ServerPaths: Sendable {
     var fast: FastPathController?
     /// Of kernel paths that were exchanged: what was counted stays.
     var past = KernelPathCounts.none
+    /// What the workers of fast paths that were exchanged have punted.
+    var pastPunts: UInt64 = 0
   }
 
   private let publisher: ZoneSetPublisher
   private let logger: Logger
+  /// What the kernel's stack had dropped before.
+  private let stackAtStart = StackCounters.current()
   /// Where no cookie secrets are given. They outlive the paths: a cookie stays good over a reload.
   private let ownSecrets = ResponderSettings.Secrets.daily
   private let state: Mutex<State>
@@ -103,7 +107,11 @@ final class ServerPaths: Sendable {
     } catch {
       return ["the settings of the server stay as they were: \(error)"]
     }
-    state.withLock { $0.fast.take() }?.stop()
+    if let fast = state.withLock({ $0.fast.take() }) {
+      fast.stop()
+      let punted = fast.punts.pushed
+      state.withLock { $0.pastPunts &+= punted }
+    }
     if isKernelNew {
       before.stop()
       let counts = before.counts
@@ -132,8 +140,19 @@ final class ServerPaths: Sendable {
   /// The addresses and ports that are served.
   var endpoints: [Endpoint] { kernel.endpoints }
 
-  var fastPathStatus: (queues: [QueueStatus], refusals: [RefusalStatus], steering: [String: UInt64])
-  { fast?.status ?? ([], [], [:]) }
+  var fastPathReport: FastPathReport { fast?.report ?? FastPathReport() }
+
+  /// Where everything went. What comes later on the way is read first.
+  var ledger: DropLedger {
+    let kernel = kernelPathStatus
+    let (fast, past) = state.withLock { ($0.fast, $0.pastPunts) }
+    let punts = fast?.punts ?? (pushed: 0, waiting: 0)
+    return DropLedger(
+      interfaces: fast?.ledger ?? [],
+      kernelPath: DropLedger.accounts(
+        of: kernel, punted: past &+ punts.pushed, waiting: punts.waiting),
+      stack: difference(StackCounters.current().values, since: stackAtStart.values))
+  }
 
   var kernelPathStatus: KernelPathStatus {
     let (kernel, past) = state.withLock { ($0.kernel, $0.past) }

@@ -27,6 +27,9 @@ public final class LoadedProgram: Sendable {
     self.queues = queues
   }
 
+  /// The kernel's number for it; 0 where it does not say.
+  var number: UInt32 { apus_bpf_program_id(program.number) }
+
   /// From now on frames of `queue` go to this AF_XDP socket. The kernel takes the entry out when
   /// the socket is closed.
   public func register(socket: Int32, queue: Int) throws(SteeringError) {

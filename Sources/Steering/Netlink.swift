@@ -32,7 +32,7 @@ enum Netlink {
       // Holds: the callback gets back the pointer to `links`, which is alive for the call, and a
       // device each time, whose strings end with a zero.
       let result = unsafe withUnsafeMutablePointer(to: &links) { list in
-        unsafe apus_links(
+        unsafe apus_devices(
           { context, link in
             guard let link = unsafe link, let device = unsafe LinkDevice(link.pointee) else {
               return
@@ -109,7 +109,7 @@ enum Netlink {
 
 extension LinkDevice {
   /// Of what the shim tells; nil where the address has not six octets, which it always has.
-  fileprivate init?(_ link: apus_link) {
+  fileprivate init?(_ link: apus_device) {
     // Holds: the octets are copied while the struct is alive.
     let octets = unsafe withUnsafeBytes(of: link.address) { unsafe Array($0) }
     guard let address = EthernetAddress(octets: octets) else { return nil }

@@ -53,6 +53,9 @@ public final class Steering: Sendable {
     try attach(NetworkInterface(named: interface), queues: queues, mode: mode)
   }
 
+  /// Whether it is this program that an interface in that state runs.
+  public func isAttached(in state: LinkState) -> Bool { state.programs.contains(program.number) }
+
   /// From now on frames of `queue` go to this AF_XDP socket.
   public func register(socket: Int32, queue: Int) throws(SteeringError) {
     try program.register(socket: socket, queue: queue)

@@ -28,4 +28,7 @@ extension Lab {
   func deleteDevice() throws {
     try succeed(["ip", "-n", server, "link", "del", Self.device])
   }
+
+  /// Makes it again, and the client's.
+  func remakeDevice() throws { try makeLink(Shape()) }
 }

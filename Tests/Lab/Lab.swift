@@ -55,6 +55,12 @@ struct Lab {
     try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
     try succeed(["ip", "netns", "add", server])
     try succeed(["ip", "netns", "add", client])
+    try makeLink(shape)
+    for address in shape.anycast { try addAnycast(address) }
+  }
+
+  /// Makes the veth pair, with its addresses and routes.
+  func makeLink(_ shape: Shape) throws {
     let queues = ["numtxqueues", "\(shape.queues)", "numrxqueues", "\(shape.queues)"]
     try succeed(
       ["ip", "link", "add", Self.device, "address", text(mac: Self.serverMAC), "netns", server]
@@ -69,7 +75,6 @@ struct Lab {
       try addAddress("\(four)/24", to: device, in: space)
       try addAddress("\(six)/64", to: device, in: space)
     }
-    for address in shape.anycast { try addAnycast(address) }
     try succeed(["ip", "-n", client, "route", "add", "default", "via", Self.server4])
     try succeed(["ip", "-n", client, "-6", "route", "add", "default", "via", Self.server6])
     for raw in [Self.raw4, Self.raw6] {

@@ -34,6 +34,9 @@ extension LabSuite {
         #expect(text.contains("\n\(sent)\n"), "\(text)")
         #expect(text.contains("\napus_kernel_path_queries_total{transport=\"tcp\"} 1\n"))
         #expect(text.contains("\napus_steering_frames_total{verdict=\"redirected\"} 3\n"))
+        #expect(text.contains("\napus_fast_path_interface_up{interface=\"\(Lab.device)\"} 1\n"))
+        let fault = #"apus_fast_path_faults_total{interface="\#(Lab.device)",fault="link_down"} 0"#
+        #expect(text.contains("\n\(fault)\n"), "\(text)")
         let file = lab.directory.appendingPathComponent("metrics.txt").path
         try Data(text.utf8).write(to: URL(fileURLWithPath: file))
         try succeed(["bash", "-c", "promtool check metrics <'\(file)'"])

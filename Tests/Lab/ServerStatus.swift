@@ -81,9 +81,17 @@ struct ServerStatus: Decodable {
     var reason: String
   }
 
+  struct Interface: Decodable {
+    var interface: String
+    var state: String
+    var faults: [String: UInt64]
+    var recoveries: UInt64
+  }
+
   var ready: Bool
   var zones: [Zone]
   var fastPath: [Queue]
+  var fastPathInterfaces: [Interface]
   var fastPathRefusals: [Refusal]
   var steering: [String: UInt64]
   var kernelPath: KernelPath
@@ -91,9 +99,18 @@ struct ServerStatus: Decodable {
   private enum CodingKeys: String, CodingKey {
     case ready, zones, steering
     case fastPath = "fast_path"
+    case fastPathInterfaces = "fast_path_interfaces"
     case fastPathRefusals = "fast_path_refusals"
     case kernelPath = "kernel_path"
   }
+
+  /// Of the first interface.
+  var interfaceState: String { fastPathInterfaces.first?.state ?? "" }
+  /// Over all interfaces.
+  var faults: [String: UInt64] {
+    fastPathInterfaces.reduce(into: [:]) { $0.merge($1.faults, uniquingKeysWith: +) }
+  }
+  var recoveries: UInt64 { fastPathInterfaces.reduce(0) { $0 + $1.recoveries } }
 
   /// Replies that the fast path sent, over all queues.
   var fastReplies: UInt64 { fastPath.reduce(0) { $0 + $1.tx } }

@@ -35,21 +35,21 @@ public enum VerdictTable {
 
 extension Parties {
   /// A frame from the client to the server with this datagram.
-  func frame(_ version: Int, _ udp: CraftedFrame.UDP) -> CraftedFrame {
+  public func frame(_ version: Int, _ udp: CraftedFrame.UDP) -> CraftedFrame {
     version == 4
       ? CraftedFrame(from: clientMAC, to: serverMAC, client4, server4, udp: udp)
       : CraftedFrame(from: clientMAC, to: serverMAC, client6, server6, udp: udp)
   }
 
   /// A frame with the plain query.
-  func query(_ version: Int) -> CraftedFrame {
+  public func query(_ version: Int) -> CraftedFrame {
     frame(version, CraftedFrame.UDP(from: 40053, to: 53, QueryMessage(name).octets))
   }
 }
 
 extension CraftedFrame {
   /// The frame with its IPv4 packet changed.
-  func ipv4(_ edit: (inout IPv4) -> Void) -> CraftedFrame {
+  public func ipv4(_ edit: (inout IPv4) -> Void) -> CraftedFrame {
     guard case .ipv4(var packet) = network else { return self }
     edit(&packet)
     var frame = self
@@ -58,7 +58,7 @@ extension CraftedFrame {
   }
 
   /// The frame with its IPv6 packet changed.
-  func ipv6(_ edit: (inout IPv6) -> Void) -> CraftedFrame {
+  public func ipv6(_ edit: (inout IPv6) -> Void) -> CraftedFrame {
     guard case .ipv6(var packet) = network else { return self }
     edit(&packet)
     var frame = self

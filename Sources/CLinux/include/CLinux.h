@@ -3,6 +3,7 @@
 #pragma once
 #include "clock.h"
 #include "inotify.h"
+#include "link.h"
 #include "namespace.h"
 #include "netlink.h"
 #include "prefetch.h"

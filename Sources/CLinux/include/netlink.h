@@ -25,7 +25,7 @@ int apus_address_monitor_drain(int monitor);
 int apus_local_addresses(void (*found)(void *context, const uint8_t octets[16]), void *context);
 
 /// A device that carries Ethernet frames.
-struct apus_link {
+struct apus_device {
   unsigned index;
   /// The device under it (IFLA_LINK), such as a VLAN device's; 0: none in this namespace.
   unsigned lower;
@@ -39,7 +39,7 @@ struct apus_link {
 
 /// Calls `found` with each device of the thread's network namespace that carries Ethernet frames (lo
 /// does). 0, or a negated errno, as above.
-int apus_links(void (*found)(void *context, const struct apus_link *link), void *context);
+int apus_devices(void (*found)(void *context, const struct apus_device *link), void *context);
 
 /// Why: struct ifreq is a union behind macros. How many receive queues a device uses
 /// (ETHTOOL_GCHANNELS: combined and receive channels), or a negated errno (EOPNOTSUPP: it cannot

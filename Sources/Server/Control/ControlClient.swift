@@ -40,6 +40,11 @@ public enum ControlClient {
     try reply(to: ControlRequest(.health), socket: socket)
   }
 
+  /// Where every frame and message went.
+  public static func drops(socket: String) throws(ControlError) -> DropLedger {
+    try reply(to: ControlRequest(.drops), socket: socket)
+  }
+
   /// What the server knows of a zone.
   public static func zone(_ name: String, socket: String) throws(ControlError) -> ZoneDetail {
     var line = ControlRequest(.zone)

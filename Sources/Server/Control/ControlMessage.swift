@@ -3,7 +3,7 @@ import Foundation
 /// What a client of the control socket asks: one line of JSON.
 struct ControlRequest: Codable, Sendable {
   enum Command: String {
-    case status, health, reload, rollback, zone
+    case status, drops, health, reload, rollback, zone
   }
 
   var command: String

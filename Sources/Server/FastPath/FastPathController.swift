@@ -1,6 +1,6 @@
 import Addresses
+import Dispatch
 import FastPath
-import Foundation
 import KernelPath
 import Logging
 import Packet
@@ -10,8 +10,11 @@ import Steering
 import Synchronization
 import ZoneImage
 
-/// The fast path of all configured interfaces. What cannot be had is told in a line each, and the
-/// kernel path serves in its place: nothing here stops the server.
+/// The fast path of all configured interfaces. What cannot be had, or is lost, is told in a line each; the
+/// kernel path serves in its place, and the fast path comes back as soon as it can be had.
+///
+/// Everything is changed on one queue: it looks twice a second for faults, and at once when a local
+/// address or a device has changed. Anybody may read the state meanwhile.
 final class FastPathController: Sendable {
   /// What the controller was given to work with.
   struct Means: Sendable {
@@ -24,53 +27,37 @@ final class FastPathController: Sendable {
     let own = OwnAddressesPublisher()
     var kernelPath: KernelPath
     var logger: Logger
-    /// How long queues that are taken are tried again.
-    var deadline = ContinuousClock.now + .seconds(2)
   }
 
   /// What changes while the server runs.
   private struct State {
-    /// Those that are in service.
-    var interfaces: [FastPathInterface]
-    var refusals: [RefusalStatus]
+    var slots: [FastPathSlot]
+    /// Those that are being stopped: they still count.
+    var closing: [FastPathInterface] = []
+    /// What those that are gone have counted.
+    var pastSteering: [String: UInt64] = [:]
+    var pastPunts: UInt64 = 0
+
+    var counting: [FastPathInterface] { slots.compactMap(\.interface) + closing }
   }
 
   private let means: Means
-  /// Every interface that was ever in service: its program's counters stay.
-  private let opened: [FastPathInterface]
   private let state: Mutex<State>
+  private let queue = DispatchQueue(label: "apus-fast-path")
+  private let isStopped = Atomic<Bool>(false)
   private let watcher = Mutex<AddressWatcher?>(nil)
 
   /// Starts every queue that can be had, then lets the frames in.
   init(_ means: Means) {
-    var interfaces: [FastPathInterface] = []
-    var refusals: [RefusalStatus] = []
-    let names = means.configuration.mode == .off ? [] : means.configuration.interfaces
-    var cpu = 0
-    for name in names {
-      let opened = FastPathInterface.open(name, means, firstCPU: cpu)
-      refusals += opened.refusals
-      guard let interface = opened.interface else { continue }
-      cpu += interface.queues.count
-      interfaces.append(interface)
-    }
-    if !interfaces.isEmpty {
-      // Before any address is served, so that nothing is punted to nobody.
-      do { try means.kernelPath.serve(interfaces.flatMap(\.punts)) } catch {
-        for interface in interfaces {
-          interface.stop()
-          refusals.append(
-            RefusalStatus(
-              interface: interface.steering.interface.name, queue: nil, reason: "\(error)"))
-        }
-        interfaces = []
-      }
-    }
     self.means = means
-    opened = interfaces
-    state = Mutex(State(interfaces: interfaces, refusals: refusals))
-    for refusal in refusals { tell(refusal) }
-    if !interfaces.isEmpty { watch() }
+    let names = means.configuration.mode == .off ? [] : means.configuration.interfaces
+    state = Mutex(State(slots: names.map(FastPathSlot.init)))
+    guard !names.isEmpty else { return }
+    queue.sync {
+      for index in names.indices { tryToOpen(index) }
+    }
+    watch()
+    lookAgain()
   }
 
   private func tell(_ refusal: RefusalStatus) {
@@ -78,108 +65,206 @@ final class FastPathController: Sendable {
     means.logger.warning("\(refusal.interface)\(queue): kernel path only: \(refusal.reason)")
   }
 
-  /// Keeps the served addresses what the listen addresses stand for, from now on.
+  /// Looks at once when a local address or a device has changed.
   private func watch() {
-    // Once at once, so that the first query after the start already takes the fast path.
-    follow(Result { () throws(SteeringError) in try LocalAddresses.current() })
     do {
-      let watcher = try AddressWatcher { [weak self] in self?.follow($0) }
+      let watcher = try AddressWatcher { [weak self, queue] news in
+        queue.async { [weak self] in self?.follow(news) }
+      }
       self.watcher.withLock { $0 = watcher }
     } catch {
       means.logger.error("fast path: new addresses will not be seen: \(error)")
     }
   }
 
-  /// Has every interface serve these addresses, and takes leave of those that are gone.
+  /// Looks twice a second from now on.
+  private func lookAgain() {
+    queue.asyncAfter(deadline: .now() + .milliseconds(500)) { [weak self] in
+      guard let self, !self.isStopped.load(ordering: .relaxed) else { return }
+      self.look()
+      self.lookAgain()
+    }
+  }
+
+  /// Has every interface serve these addresses, and sees to what else the news may mean.
   private func follow(_ news: Result<LocalAddresses, SteeringError>) {
+    guard !isStopped.load(ordering: .relaxed) else { return }
     let addresses: LocalAddresses
     do { addresses = try news.get() } catch {
       return means.logger.error("fast path: the served addresses may be out of date: \(error)")
     }
+    state.withLock { state in
+      for index in state.slots.indices { state.slots[index].hurry() }
+    }
+    look()
+    for interface in state.withLock({ $0.slots.compactMap(\.interface) }) {
+      serve(addresses, on: interface)
+    }
+  }
+
+  /// Makes the served addresses what the listen addresses stand for: none while VLAN tags may be hidden from the
+  /// XDP program. One interface that fails keeps none of the others from its addresses.
+  private func serve(_ addresses: LocalAddresses, on interface: FastPathInterface) {
     means.own.publish(OwnAddresses(addresses.addresses.lazy.map { ($0.high, $0.low) }))
-    let endpoints = addresses.endpoints(listening: means.listen)
-    for interface in state.withLock({ $0.interfaces }) {
-      let device = interface.steering.interface
-      guard addresses.ethernet[device.index] != nil else {
-        lose(interface)
-        continue
-      }
-      let hidesTags = addresses.hidingTags.contains(device.index)
-      tellHiddenTags(hidesTags, of: device)
-      // One that fails keeps none of the others from its addresses.
-      do { try interface.steering.serve(hidesTags ? [] : endpoints) } catch {
-        means.logger.error(
-          "\(device.name): the fast path's served addresses may be out of date: \(error)")
-      }
+    let hidesTags = addresses.hidingTags.contains(interface.steering.interface.index)
+    tell(hidesTags: hidesTags, of: interface.name)
+    let endpoints = hidesTags ? [] : addresses.endpoints(listening: means.listen)
+    do { try interface.steering.serve(endpoints) } catch {
+      means.logger.error(
+        "\(interface.name): the fast path's served addresses may be out of date: \(error)")
     }
   }
 
   /// Whether the kernel path has to serve an interface for as long as VLAN tags may be hidden from its XDP program:
-  /// among the refusals, and in the log when it changes.
-  private func tellHiddenTags(_ hidesTags: Bool, of device: NetworkInterface) {
-    let refusal = RefusalStatus(
-      interface: device.name, queue: nil,
-      reason:
-        "VLAN tags may be taken off before the XDP program sees them, and VLAN devices are there;"
-        + " `ethtool -K \(device.name) rxvlan off` keeps them on (not with veth)")
-    let wasTold = state.withLock { state in
-      let before = state.refusals
-      state.refusals.removeAll { $0 == refusal }
-      let wasTold = state.refusals.count < before.count
-      if hidesTags { state.refusals.append(refusal) }
-      return wasTold
+  /// in the status, and in the log when it changes.
+  private func tell(hidesTags: Bool, of name: String) {
+    let changed = state.withLock { state in
+      let changed = state.slots.indices.filter {
+        state.slots[$0].name == name && state.slots[$0].hidesTags != hidesTags
+      }
+      for index in changed { state.slots[index].hidesTags = hidesTags }
+      return changed.map { state.slots[$0] }
     }
-    if hidesTags, !wasTold { tell(refusal) }
-    if !hidesTags, wasTold {
-      means.logger.info("\(device.name): VLAN tags are seen: fast path again")
+    for slot in changed {
+      if let refusal = slot.tagRefusal {
+        tell(refusal)
+      } else {
+        means.logger.notice("\(name): VLAN tags are seen: the fast path is back")
+      }
     }
   }
 
-  /// The interface was deleted, or moved to another network namespace: its sockets are dead. The
-  /// kernel's path serves the addresses that are left.
-  private func lose(_ interface: FastPathInterface) {
-    let device = interface.steering.interface
-    let refusal = RefusalStatus(
-      interface: device.name, queue: nil,
-      reason: "the interface is gone; a restart attaches one of this name again")
-    state.withLock { state in
-      state.interfaces.removeAll { $0.steering.interface.index == device.index }
-      state.refusals.append(refusal)
+  /// Sees to the faults of interfaces in service, and to those that are not.
+  private func look() {
+    for index in state.withLock({ $0.slots.indices }) {
+      if let interface = state.withLock({ $0.slots[index].interface }) {
+        see(interface.fault(), at: index)
+      }
+      if state.withLock({ $0.slots[index].isDue() }) { tryToOpen(index) }
     }
-    tell(refusal)
+  }
+
+  /// Deals with what an interface in service has met, if it has met anything.
+  private func see(_ fault: FastPathFault?, at index: Int) {
+    let (name, wasDown) = state.withLock { ($0.slots[index].name, $0.slots[index].isLinkDown) }
+    switch fault {
+    case nil:
+      guard wasDown else { return }
+      state.withLock {
+        $0.slots[index].isLinkDown = false
+        $0.slots[index].recoveries += 1
+      }
+      means.logger.notice("\(name): the link is up again")
+    case .linkDown:
+      guard !wasDown else { return }
+      state.withLock {
+        $0.slots[index].isLinkDown = true
+        $0.slots[index].faults[.linkDown, default: 0] += 1
+      }
+      means.logger.warning("\(name): the link is down")
+    case .some(let fault): lose(index, fault)
+    }
+  }
+
+  /// Takes an interface out of service. The kernel path serves the addresses that are left.
+  private func lose(_ index: Int, _ fault: FastPathFault) {
+    let lost = state.withLock { state in
+      let lost = state.slots[index].interface.take()
+      state.closing += lost.map { [$0] } ?? []
+      state.slots[index].isLinkDown = false
+      state.slots[index].hidesTags = false
+      state.slots[index].faults[fault, default: 0] += 1
+      state.slots[index].refusals = [
+        RefusalStatus(interface: state.slots[index].name, queue: nil, reason: fault.reason)
+      ]
+      state.slots[index].hurry()
+      return lost
+    }
+    for refusal in state.withLock({ $0.slots[index].refusals }) { tell(refusal) }
+    if let lost { close(lost) }
+  }
+
+  /// Stops an interface that is no longer in service, and keeps what it has counted.
+  private func close(_ interface: FastPathInterface) {
     interface.stop()
+    let (steering, punts) = (interface.steering.counts, interface.punted)
+    state.withLock { state in
+      state.closing.removeAll { $0.steering === interface.steering }
+      state.pastSteering.merge(steering) { $0 &+ $1 }
+      state.pastPunts &+= punts
+    }
+  }
+
+  /// Brings an interface into service, if it can be had. A reason that was told is not told again.
+  private func tryToOpen(_ index: Int) {
+    let (slot, firstCPU) = state.withLock { state in
+      let before = state.slots[..<index].compactMap(\.interface)
+      return (state.slots[index], before.reduce(0) { $0 + $1.queues.count })
+    }
+    let opened = FastPathInterface.open(slot.name, means, firstCPU: firstCPU)
+    for refusal in opened.refusals where !slot.refusals.contains(refusal) { tell(refusal) }
+    let isBack = opened.interface != nil && !slot.refusals.isEmpty
+    state.withLock { state in
+      state.slots[index].interface = opened.interface
+      state.slots[index].refusals = opened.refusals
+      if isBack { state.slots[index].recoveries += 1 }
+    }
+    guard let interface = opened.interface else { return }
+    // At once, so that the first query already takes the fast path.
+    do { serve(try LocalAddresses.current(), on: interface) } catch {
+      means.logger.error("fast path: the served addresses may be out of date: \(error)")
+    }
+    if isBack {
+      means.logger.notice(
+        "\(slot.name): the fast path is back: \(counted(interface.queues.count, "queue"))")
+    }
   }
 
   /// Takes the program off every interface, then lets the workers answer what they hold. Blocks.
   func stop() {
+    isStopped.store(true, ordering: .relaxed)
     watcher.withLock { $0 }?.stop()
-    let interfaces = state.withLock { $0.interfaces }
-    for interface in interfaces { interface.steering.detach() }
-    for interface in interfaces { interface.stop() }
-    means.kernelPath.stopServingPunts()
+    queue.sync {
+      let interfaces = state.withLock { state in
+        let interfaces = state.slots.compactMap(\.interface)
+        for index in state.slots.indices { state.slots[index].interface = nil }
+        state.closing += interfaces
+        return interfaces
+      }
+      for interface in interfaces { interface.steering.detach() }
+      for interface in interfaces { close(interface) }
+    }
   }
 
   /// Has idle workers let go of the zones that they hold.
-  func wake() {
-    for interface in state.withLock({ $0.interfaces }) {
-      for queue in interface.queues { queue.wake() }
-    }
-  }
+  func wake() { for queue in queues { queue.wake() } }
 
   /// The queues in service.
-  var queues: [FastPathQueue] { state.withLock { $0.interfaces.flatMap(\.queues) } }
+  var queues: [FastPathQueue] {
+    state.withLock { $0.slots.compactMap(\.interface).flatMap(\.queues) }
+  }
 
-  /// The status of all queues, why others are missing, and the XDP program's verdicts.
-  var status: (queues: [QueueStatus], refusals: [RefusalStatus], steering: [String: UInt64]) {
-    var steering: [String: UInt64] = [:]
-    for interface in opened {
-      guard let counters = try? interface.steering.counters() else { continue }
-      for (reason, count) in counters { steering["\(reason)", default: 0] &+= count }
-    }
-    let (interfaces, refusals) = state.withLock { ($0.interfaces, $0.refusals) }
-    let queues = interfaces.flatMap { interface in
-      interface.queues.map { QueueStatus($0, isGeneric: interface.steering.mode == .generic) }
-    }
-    return (queues, refusals, steering)
+  /// The status of all queues, why others are missing, and the XDP programs' verdicts.
+  var report: FastPathReport {
+    let (slots, counting, past) = state.withLock { ($0.slots, $0.counting, $0.pastSteering) }
+    return FastPathReport(
+      queues: slots.compactMap(\.interface).flatMap(\.status),
+      interfaces: slots.map(\.status),
+      refusals: slots.flatMap { $0.refusals + ($0.tagRefusal.map { [$0] } ?? []) },
+      steering: counting.reduce(past) { $0.merging($1.steering.counts) { $0 &+ $1 } })
+  }
+
+  /// Where the frames of the interfaces in service went.
+  var ledger: [DropLedger.Interface] {
+    state.withLock { $0.slots.compactMap(\.interface) }.map(\.ledger)
+  }
+
+  /// What the workers have handed to the kernel path, and what of it has not been taken yet.
+  var punts: (pushed: UInt64, waiting: UInt64) {
+    let (counting, past) = state.withLock { ($0.counting, $0.pastPunts) }
+    return (
+      counting.reduce(past) { $0 &+ $1.punted },
+      counting.flatMap(\.punts).reduce(0) { $0 &+ UInt64($1.queue.count) }
+    )
   }
 }

@@ -1,183 +1,63 @@
-import Addresses
-import CLinux
 import FastPath
-import Glibc
+import Foundation
 import KernelPath
-import Logging
 import PuntQueue
 import Steering
-import XDP
 
-/// One interface's XDP program and the workers of its queues.
+/// One interface's XDP program, the workers of its queues, and the thread that answers what they punt.
 struct FastPathInterface: Sendable {
   let steering: Steering
   let queues: [FastPathQueue]
-  /// What the workers push for the kernel path to answer.
+  /// What the workers push for the kernel path to answer, and who pops it there.
   let punts: [PuntSource]
+  let serving: PuntServing
+  let kernelPath: KernelPath
+  /// How many queues the interface had.
+  let queueCount: Int
+  /// What was counted before it served anything.
+  let baseline: Baseline
 
-  /// Attaches and opens what can be had. No queue: no interface, and the program is taken off.
-  static func open(
-    _ name: String, _ means: FastPathController.Means, firstCPU: Int
-  ) -> (interface: FastPathInterface?, refusals: [RefusalStatus]) {
-    let steering: Steering
-    let count: Int
-    do throws(SteeringError) {
-      let device = try NetworkInterface(named: name)
-      count = device.queueCount()
-      steering = try Steering.attach(
-        device, queues: count, mode: means.configuration.mode.attachment)
-    } catch {
-      return (nil, [RefusalStatus(interface: name, queue: nil, reason: error.line)])
-    }
-    if let refusal = steering.nativeRefused {
-      means.logger.warning("\(name): generic mode: \(refusal.line)")
-    }
-    var queues: [FastPathQueue] = []
-    var punts: [PuntSource] = []
-    var refusals: [RefusalStatus] = []
-    let cpus = allowedCPUs()
-    let wanted = means.configuration.queues.wanted(of: count)
-    for number in 0..<wanted {
-      do throws(QueueRefusal) {
-        let cpu = cpus.isEmpty ? nil : cpus[(firstCPU + queues.count) % cpus.count]
-        let started = try start(number, steering, means, cpu: cpu)
-        queues.append(started.queue)
-        punts.append(started.punts)
-      } catch {
-        refusals.append(
-          RefusalStatus(interface: name, queue: UInt32(number), reason: error.reason))
-      }
-    }
-    if wanted < count {
-      means.logger.info("\(name): \(wanted) of \(count) queues, as configured")
-    }
-    guard !queues.isEmpty else {
-      steering.detach()
-      return (nil, refusals)
-    }
-    return (FastPathInterface(steering: steering, queues: queues, punts: punts), refusals)
+  /// Counters of the interface and of the XDP program on it, at one time.
+  struct Baseline: Sendable {
+    var date = Date()
+    var counters: [String: UInt64]
+    var steering: [String: UInt64]
   }
 
-  /// The CPUs that the server may use: its cpuset, and what its operator left of that (taskset).
-  private static func allowedCPUs() -> [Int] {
-    var cpus: [Int] = []
-    while case let cpu = apus_allowed_cpu(CInt(clamping: cpus.count)), cpu >= 0 {
-      cpus.append(Int(cpu))
-    }
-    return cpus
-  }
+  var name: String { steering.interface.name }
 
   /// Takes the program off, then lets the workers answer what they hold. Blocks.
   func stop() {
     steering.detach()
     for queue in queues { queue.stop() }
+    kernelPath.stop(serving: serving)
   }
 
-  /// Opens one queue's socket. One that was served a moment ago, before a reload or by a server that died, can be
-  /// had once the kernel has released its memory, which it does in the background.
-  private static func open(
-    _ interface: String, _ queue: QueueID, _ request: XSKSocket.Request,
-    until deadline: ContinuousClock.Instant
-  ) throws(XSKError) -> XSKSocket {
-    while true {
-      do throws(XSKError) {
-        return try XSKSocket.open(
-          interface: interface, queue: queue, request: request, geometry: ChunkGeometry())
-      } catch {
-        guard error.code == EBUSY, ContinuousClock.now < deadline else { throw error }
-        usleep(5_000)
-      }
-    }
+  /// Messages that the workers have handed to the kernel path.
+  var punted: UInt64 { queues.reduce(0) { $0 &+ $1.snapshot().punted } }
+
+  /// The queues' status now.
+  var status: [QueueStatus] {
+    queues.map { QueueStatus($0, isGeneric: steering.mode == .generic) }
   }
 
-  /// Opens one queue's socket, starts its worker, and only then sends frames its way.
-  private static func start(
-    _ number: Int, _ steering: Steering, _ means: FastPathController.Means, cpu: Int?
-  ) throws(QueueRefusal) -> (queue: FastPathQueue, punts: PuntSource) {
-    let interface = steering.interface
-    do {
-      let isGeneric = steering.mode == .generic
-      let socket = try open(
-        interface.name, QueueID(UInt32(number)),
-        isGeneric ? .copy : means.configuration.mode.request, until: means.deadline)
-      let punts = try PuntQueue()
-      let mtu = Int(apus_mtu(interface.index))
-      let queue = try FastPathQueue.start(
-        socket: socket, responder: means.responder, zones: means.publisher, own: means.own,
-        punts: punts,
-        settings: FastPathQueue.Settings(
-          cpu: cpu, mtu: mtu > 0 ? mtu : 1500, rateLimit: means.configuration.rateLimit))
-      do {
-        try steering.register(socket: queue.fileDescriptor, queue: number)
-      } catch {
-        queue.stop()
-        throw error
-      }
-      let mode = isGeneric ? "generic" : queue.mode.rawValue
-      let refusal = queue.zeroCopyRefusal.map { ", no zero-copy: \($0)" } ?? ""
-      means.logger.info(
-        "\(interface.name) queue \(number): \(mode) mode, \(place(of: queue, wanted: cpu))\(refusal)"
-      )
-      return (queue, PuntSource(queue: punts, interface: interface.index))
-    } catch {
-      throw QueueRefusal(error)
-    }
+  /// Where its frames went. What comes later on the way is read first: a frame that is under way is one that is
+  /// not accounted for, not one too many.
+  var ledger: DropLedger.Interface {
+    let queues = status
+    let verdicts = difference(steering.counts, since: baseline.steering)
+    let counters = (try? steering.interface.state().counters) ?? [:]
+    return DropLedger.Interface(
+      name, since: baseline.date,
+      counters: difference(counters, since: baseline.counters), steering: verdicts, queues: queues)
   }
 }
 
-/// Where a queue's thread runs, for the log.
-private func place(of queue: FastPathQueue, wanted: Int?) -> String {
-  if let cpu = queue.cpu { return "CPU \(cpu)" }
-  guard let wanted, let refusal = queue.pinRefusal else { return "any CPU" }
-  return "any CPU (not tied to CPU \(wanted): \(systemMessage(refusal.code)))"
-}
-
-/// Why a queue has no worker, in one line.
-private struct QueueRefusal: Error {
-  let reason: String
-
-  init(_ error: any Error) {
-    switch error {
-    case let error as SteeringError: reason = error.line
-    case let error as FastPathError:
-      reason = "cannot start the worker (\(error.step.rawValue)): \(systemMessage(error.code))"
-    case let error as PuntQueueError:
-      reason = "cannot make the queue to the kernel path: \(systemMessage(error.code))"
-    default: reason = "\(error)"
-    }
-  }
-}
-
-extension SteeringError {
-  /// The first line: the log behind it is for those who debug the program.
-  fileprivate var line: String {
-    description.split(separator: "\n").first.map(String.init) ?? description
-  }
-}
-
-extension Configuration.FastPathMode {
-  fileprivate var attachment: AttachMode.Request {
-    switch self {
-    case .auto, .off: .auto
-    case .zeroCopy, .copy: .native
-    case .generic: .generic
-    }
-  }
-
-  fileprivate var request: XSKSocket.Request {
-    switch self {
-    case .auto, .off: .auto
-    case .zeroCopy: .zeroCopy
-    case .copy, .generic: .copy
-    }
-  }
-}
-
-extension Configuration.Queues {
-  fileprivate func wanted(of count: Int) -> Int {
-    switch self {
-    case .all: count
-    case .count(let wanted): min(wanted, count)
-    }
+extension Steering {
+  /// Frames by the name of the reason; none where they cannot be read.
+  var counts: [String: UInt64] {
+    let counters = (try? counters()) ?? [:]
+    return Dictionary(
+      counters.map { ("\($0.key)", $0.value) }, uniquingKeysWith: { $0 &+ $1 })
   }
 }

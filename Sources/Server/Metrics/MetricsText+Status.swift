@@ -12,6 +12,7 @@ extension MetricsText {
     add("uptime_seconds", .gauge, "Time since the start.", [Sample(status.uptimeSeconds)])
     addZones(status.zones, most)
     addQueues(status.fastPath)
+    addInterfaces(status.fastPathInterfaces)
     add(
       "fast_path_refusals", .gauge, "Interfaces and queues that the kernel path serves alone.",
       [Sample(UInt64(status.fastPathRefusals.count))])
@@ -58,6 +59,19 @@ extension MetricsText {
     add(
       "zones_untold", .gauge, "Zones without lines of their own: metrics.zones is the most.",
       [Sample(UInt64(zones.count - told.count))])
+  }
+
+  private mutating func addInterfaces(_ interfaces: [InterfaceStatus]) {
+    add(
+      "fast_path_interface_up", .gauge,
+      "Whether the interface is served over AF_XDP and has a link.",
+      interfaces.map { Sample([("interface", $0.interface)], $0.state == .serving ? 1 : 0) })
+    add(
+      "fast_path_faults_total", .counter, "What befell the interface in service, by kind.",
+      interfaces.flatMap { $0.faults.samples("fault", [("interface", $0.interface)]) })
+    add(
+      "fast_path_recoveries_total", .counter, "How often the fast path came back.",
+      interfaces.map { Sample([("interface", $0.interface)], $0.recoveries) })
   }
 
   private mutating func addQueues(_ queues: [QueueStatus]) {

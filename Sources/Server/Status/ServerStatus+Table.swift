@@ -21,6 +21,9 @@ extension ServerStatus {
     }
     lines.append("")
     if fastPath.isEmpty { lines.append("fast path: off") } else { lines += queueLines }
+    for interface in fastPathInterfaces where interface.state == .linkDown {
+      lines.append("\(interface.interface): the link is down")
+    }
     for refusal in fastPathRefusals {
       let queue = refusal.queue.map { " queue \($0)" } ?? ""
       lines.append("\(refusal.interface)\(queue): kernel path only: \(refusal.reason)")

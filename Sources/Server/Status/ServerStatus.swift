@@ -17,6 +17,8 @@ public struct ServerStatus: Codable, Equatable, Sendable {
   public var zones: [ZoneStatus]
   /// One entry a queue that is served over AF_XDP.
   public var fastPath: [QueueStatus]
+  /// One entry a configured interface.
+  public var fastPathInterfaces: [InterfaceStatus]
   /// Where XDP was wanted and could not be had, and why.
   public var fastPathRefusals: [RefusalStatus]
   /// Verdicts of the XDP program by reason, over all interfaces.
@@ -104,6 +106,25 @@ public struct RateLimitStatus: Codable, Equatable, Sendable {
   public var unenforced: UInt64 = 0
 }
 
+/// An interface that the fast path is to serve.
+public struct InterfaceStatus: Codable, Equatable, Sendable {
+  public enum State: String, CaseIterable, Codable, Sendable {
+    /// Over AF_XDP.
+    case serving
+    /// The same, but the link is down.
+    case linkDown = "link-down"
+    /// The kernel path serves alone; ``ServerStatus/fastPathRefusals`` says why.
+    case kernelPath = "kernel-path"
+  }
+
+  public var interface: String
+  public var state: State
+  /// How often each fault was met since the fast path was started.
+  public var faults: [String: UInt64]
+  /// How often the fast path came back.
+  public var recoveries: UInt64
+}
+
 /// An interface or queue that the kernel path serves alone.
 public struct RefusalStatus: Codable, Equatable, Sendable {
   public var interface: String
@@ -151,7 +172,7 @@ extension ServerStatus {
   static let stopped = ServerStatus(
     version: apusVersion, ready: false, serving: false, problems: ["the server is gone"],
     uptimeSeconds: 0, listen: [], zones: [], fastPath: [],
-    fastPathRefusals: [], steering: [:],
+    fastPathInterfaces: [], fastPathRefusals: [], steering: [:],
     kernelPath: KernelPathStatus(
       udp: .none, tcp: .none, punts: .none,
       tcpConnections: KernelPathStatus.Connections(

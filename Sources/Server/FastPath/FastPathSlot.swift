@@ -1,0 +1,70 @@
+import Steering
+
+/// A configured interface: in service, or to be tried again.
+struct FastPathSlot: Sendable {
+  let name: String
+  /// Nil: the kernel path serves alone.
+  var interface: FastPathInterface?
+  /// Why the interface, or a queue of it, is not in service.
+  var refusals: [RefusalStatus] = []
+  var isLinkDown = false
+  /// Whether VLAN tags may be hidden from its XDP program, which then serves nothing.
+  var hidesTags = false
+  /// How often each fault was met since the fast path was started.
+  var faults: [FastPathFault: UInt64] = [:]
+  /// How often the fast path came back.
+  var recoveries: UInt64 = 0
+  private var retry = Retry()
+
+  init(_ name: String) { self.name = name }
+
+  /// When the next try is due: it costs the kernel a look at the program, so they grow rare.
+  private struct Retry: Sendable {
+    var next = ContinuousClock.now
+    var pause = Duration.milliseconds(500)
+  }
+
+  private static let longestPause = Duration.seconds(30)
+
+  /// Whether the interface should be tried now: it is there, runs nobody else's program, and the time
+  /// has come. The first two cost next to nothing, so what was in the way is seen to go at once.
+  mutating func isDue(_ now: ContinuousClock.Instant = .now) -> Bool {
+    guard interface == nil, let device = try? NetworkInterface(named: name),
+      let state = try? device.state()
+    else {
+      if interface == nil { hurry() }
+      return false
+    }
+    guard state.programs.isEmpty else {
+      hurry()
+      return false
+    }
+    guard now >= retry.next else { return false }
+    retry.next = now + retry.pause
+    retry.pause = min(retry.pause * 2, Self.longestPause)
+    return true
+  }
+
+  /// Something has changed: the next try is due at once.
+  mutating func hurry() { retry = Retry() }
+
+  /// Why an interface in service redirects nothing.
+  var tagRefusal: RefusalStatus? {
+    guard hidesTags, interface != nil else { return nil }
+    return RefusalStatus(
+      interface: name, queue: nil,
+      reason:
+        "VLAN tags may be taken off before the XDP program sees them, and VLAN devices are there;"
+        + " `ethtool -K \(name) rxvlan off` keeps them on (not with veth)")
+  }
+
+  var status: InterfaceStatus {
+    let state: InterfaceStatus.State =
+      interface == nil ? .kernelPath : isLinkDown ? .linkDown : .serving
+    return InterfaceStatus(
+      interface: name, state: state,
+      faults: Dictionary(
+        FastPathFault.allCases.map { ($0.name, faults[$0] ?? 0) }, uniquingKeysWith: { $0 + $1 }),
+      recoveries: recoveries)
+  }
+}
