@@ -44,7 +44,38 @@ extension LabSuite {
         #expect(
           try run(["bash", "-c", "grep -v '^# HELP' '\(file)' | promtool check metrics"]).status
             != 0)
+        let told = Set(
+          text.split(separator: "\n").filter { $0.hasPrefix("# TYPE ") }
+            .compactMap { $0.split(separator: " ").dropFirst(2).first.map(String.init) })
+        for file in ["prometheus/apus.rules.yml", "grafana/apus.json"] {
+          let used = try Self.metrics(namedIn: file)
+          #expect(used.count > 9)
+          #expect(
+            used.subtracting(told).subtracting(Self.toldInTime) == [],
+            "\(file) uses what nobody tells")
+        }
         #expect(server.stop() == 0)
+      }
+    }
+
+    /// What has no line while there is nothing to tell: no signed zone, no drop yet.
+    private static let toldInTime: Set = [
+      "apus_zone_signatures_expire_timestamp_seconds", "apus_kernel_path_drops_total",
+    ]
+
+    private static let packaging = packageRoot.appendingPathComponent("tools/packaging")
+
+    /// The metrics that a file of tools/packaging uses: `apus_`, but for words of its own such as the name of a rule.
+    private static func metrics(namedIn file: String) throws -> Set<String> {
+      let text = try String(contentsOf: packaging.appendingPathComponent(file), encoding: .utf8)
+      return Set(text.matches(of: /\bapus_[a-z0-9_]+/).map { String($0.output) })
+    }
+
+    @Test("the alerts ring when they should, and not before: promtool's tests of them")
+    func alerts() throws {
+      let directory = Self.packaging.appendingPathComponent("prometheus").path
+      for command in ["check rules apus.rules.yml", "test rules apus.rules.test.yml"] {
+        try succeed(["bash", "-c", "cd '\(directory)' && promtool \(command)"])
       }
     }
 
