@@ -120,6 +120,15 @@ public final class KernelPath: Sendable {
     tcp.refreshZones()
   }
 
+  /// The threads that answer UDP, and punted messages, for whoever sees to it that they live.
+  public var services: [ServiceLife] {
+    let (udp, punts) = threads.withLock { ($0.waiters, $0.punts.map(\.waiter)) }
+    return zip(sockets, udp).enumerated().map { number, thread in
+      ServiceLife(name: "udp \(thread.0.endpoint) thread \(number)", waiter: thread.1)
+    }
+      + punts.enumerated().map { ServiceLife(name: "punts thread \($0)", waiter: $1) }
+  }
+
   /// Ends what ``serve(_:)`` began, after the workers have stopped: what they pushed is answered first. Blocks.
   public func stop(serving: PuntServing) {
     let isRunning = threads.withLock { threads in

@@ -7,6 +7,7 @@ final class Waiter: Sendable {
   private let epoll: CInt
   private let stopEvent: CInt
   private let stopped = Atomic<Bool>(false)
+  private let wakings = Atomic<UInt64>(0)
 
   init(_ descriptors: [CInt]) throws(KernelPathError) {
     epoll = apus_epoll()
@@ -24,9 +25,13 @@ final class Waiter: Sendable {
   /// Sleeps until a descriptor is readable, or ``wake()`` or ``stop()`` is called, from any thread.
   func wait() {
     _ = apus_epoll_wait(epoll, -1)
+    wakings.add(1, ordering: .relaxed)
     // The event of a stop stays. Where it comes just now and is taken away here, the caller sees ``isStopped``.
     if !isStopped { apus_eventfd_clear(stopEvent) }
   }
+
+  /// How often ``wait()`` ended: a thread that stands still while it is woken answers nobody.
+  var turns: UInt64 { wakings.load(ordering: .relaxed) }
 
   /// Ends one ``wait()``.
   func wake() { apus_eventfd_signal(stopEvent) }

@@ -19,10 +19,11 @@ public final class RunningServer: Sendable {
   }
 
   private let logger: Logger
+  private let manager: ServiceManager
   let keeper: ZoneKeeper
   private let paths: ServerPaths
   private let reloads: Reloads
-  private let monitor: QueueMonitor
+  private let monitor: ThreadMonitor
   private let started = ContinuousClock.now
   private let state = Mutex(State())
 
@@ -32,18 +33,27 @@ public final class RunningServer: Sendable {
   /// `file` is the configuration's, which a reload reads again.
   public init(
     _ configuration: Configuration, file: String? = nil, logger: Logger,
-    isStopping: () -> Bool = { false }
+    manager: ServiceManager = .none, isStopping: () -> Bool = { false }
   ) throws(ServerError) {
     self.logger = logger
+    self.manager = manager
     let keeper = ZoneKeeper(configuration.zones)
     let paths = try ServerPaths(configuration, publisher: keeper.publisher, logger: logger)
     self.keeper = keeper
     self.paths = paths
-    monitor = QueueMonitor(logger: logger)
+    monitor = ThreadMonitor(logger: logger)
     reloads = Reloads(
       configuration, path: file, keeper: keeper, logger: logger,
       means: Reloads.Means(
-        apply: { paths.apply($0, $1) }, published: { paths.releaseOldZones() }))
+        apply: { paths.apply($0, $1) }, published: { paths.releaseOldZones() },
+        reloading: { isUnderWay in
+          if isUnderWay {
+            manager.tellReloading()
+          } else {
+            manager.tellReady(Self.summary(keeper.zones))
+          }
+        }))
+    manager.tellStatus("loading \(counted(configuration.zones.count, "zone"))")
     do throws(ServerError) {
       try openControl(configuration)
       try openMetrics(configuration)
@@ -58,11 +68,23 @@ public final class RunningServer: Sendable {
     guard reloads.loadFirst(isStopping), !isStopping() else { return }
     paths.startFastPath(configuration)
     if isStopping() { return }
-    monitor.start { [weak paths] in paths?.queues ?? [] }
+    monitor.start { [weak paths] in
+      paths?.beats ?? []
+    } alive: {
+      manager.beat()
+    }
     watch()
     // Who waits for this may count on the fast path, as far as there is one.
     state.withLock { $0.stage = .serving }
     logger.info("ready")
+    manager.tellReady(Self.summary(keeper.zones))
+  }
+
+  /// The server's state in a line, for the service manager.
+  private static func summary(_ zones: [ManagedZone]) -> String {
+    let served = zones.count { $0.current != nil }
+    let all = counted(zones.count, "zone")
+    return served == zones.count ? "serving \(all)" : "serving \(served) of \(all)"
   }
 
   /// The control socket. One that nobody asked for may be missing: no right to write in /run.
@@ -122,7 +144,7 @@ public final class RunningServer: Sendable {
   private func health(of zones: [ManagedZone], stalled: [String]) -> Health {
     HealthRules(
       stage: state.withLock { $0.stage }, zones: zones,
-      signaturesWithin: reloads.current.signaturesWithin, stalledQueues: stalled,
+      signaturesWithin: reloads.current.signaturesWithin, stalledThreads: stalled,
       now: Int64(Date().timeIntervalSince1970)
     ).health
   }
@@ -185,6 +207,7 @@ public final class RunningServer: Sendable {
   /// Stops in order; what was taken in is answered first. Blocks.
   public func stop() {
     state.withLock { $0.stage = .stopping }
+    manager.tellStopping()
     monitor.stop()
     state.withLock { $0.watcher.take() }?.stop()
     reloads.stop()

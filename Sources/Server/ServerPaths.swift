@@ -134,8 +134,11 @@ final class ServerPaths: Sendable {
     kernel.stop()
   }
 
-  /// The fast path's queues in service.
-  var queues: [FastPathQueue] { fast?.queues ?? [] }
+  /// The threads that answer queries, to be seen to.
+  var beats: [ThreadMonitor.Beat] {
+    (fast?.queues ?? []).map(ThreadMonitor.Beat.init)
+      + kernel.services.map(ThreadMonitor.Beat.init)
+  }
 
   /// The addresses and ports that are served.
   var endpoints: [Endpoint] { kernel.endpoints }

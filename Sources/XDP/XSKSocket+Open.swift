@@ -10,6 +10,21 @@ extension XSKSocket {
     case copy
   }
 
+  /// Tries again for a fifth of a second where there is no memory to lock (RLIMIT_MEMLOCK): the kernel
+  /// gives back what the try before had locked, but in the background.
+  private static func patiently<Opened>(
+    _ open: () throws(XSKError) -> Opened
+  ) throws(XSKError) -> Opened {
+    var triesLeft = 40
+    while true {
+      do throws(XSKError) { return try open() } catch {
+        triesLeft -= 1
+        guard error.code == ENOBUFS, triesLeft > 0 else { throw error }
+        usleep(5_000)
+      }
+    }
+  }
+
   /// Opens the socket of one queue and binds it; the XDP program and its map are the caller's.
   public static func open(
     interface: String, queue: QueueID, request: Request = .auto, geometry: ChunkGeometry
@@ -31,10 +46,10 @@ extension XSKSocket {
       do throws(XSKError) {
         resources = try bind(XDP_ZEROCOPY)
       } catch {
-        // Another socket has the queue: no matter of the mode.
-        if error.code == EBUSY { throw error }
+        // Another socket has the queue, or there is no memory to lock: no matter of the mode.
+        if error.code == EBUSY || error.code == ENOBUFS { throw error }
         refusal = error
-        resources = try bind(XDP_COPY)
+        resources = try patiently { () throws(XSKError) in try bind(XDP_COPY) }
       }
     }
     let isZeroCopy = try resources.isZeroCopy()

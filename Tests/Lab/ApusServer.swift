@@ -109,6 +109,9 @@ final class ApusServer {
   @discardableResult
   func stop(_ signal: Int32 = SIGTERM) -> Int32 { process.stop(signal) }
 
+  /// Waits for an end that comes by itself: the exit status, or the negated signal.
+  func wait() -> Int32 { process.wait() }
+
   /// How many threads the server has.
   func threads() throws -> Int {
     try FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/task").count

@@ -75,7 +75,7 @@ struct ConfigurationTests {
           - 192.0.2.1@99999
           - 300.0.2.1
         udp-payload: 100
-        user: apus
+        user: ""
       fast-path:
         interfaces: [eth0, eth0, averyverylongname]
         mode: zerocopy
@@ -105,7 +105,7 @@ struct ConfigurationTests {
         "7:7: a port is a number from 1 to 65535, not '99999'",
         "8:7: '300.0.2.1' is no IPv4 or IPv6 address",
         "9:16: server.udp-payload must be a number from 512 to 4096, not '100'",
-        "10:3: key 'user' in 'server' is not supported yet",
+        "10:9: server.user has no value",
         "12:22: interface 'eth0' is listed twice",
         "12:28: 'averyverylongname' cannot be an interface's name",
         "13:9: no mode 'zerocopy'; did you mean 'zero-copy'?",

@@ -77,6 +77,8 @@ public struct Configuration: Equatable, Sendable {
   ]
   /// Whether ``listen`` was written down. What was not may fail: a machine without IPv6.
   public var isListenGiven = false
+  /// Whom the process becomes before it opens anything; nil: it stays who it is.
+  public var user: String?
   public var udpPayload: UInt16 = 1232
   /// Threads of the kernel path: so many for each listen address's UDP, so many for all TCP.
   public var kernelThreads = KernelPath.defaultThreads

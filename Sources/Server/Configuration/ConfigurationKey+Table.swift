@@ -13,6 +13,14 @@ extension ConfigurationKey {
       summary: "UDP and TCP through the kernel, always on. See below."
     ) { .list($0.listen.map(\.description)) },
     ConfigurationKey(
+      section: .server, name: "user", type: .text, defaultText: "none: whoever started it",
+      since: "0.1", change: .restart,
+      summary: """
+        Whom a server that root started becomes, with the least capabilities kept. Zones, secrets and the configuration \
+        must be readable for that user. See Operations.
+        """
+    ) { ConfigurationValue($0.user) },
+    ConfigurationKey(
       section: .server, name: "udp-payload", type: .integer(512...4096), defaultText: "1232",
       since: "0.1", change: .reload,
       summary: "The EDNS payload size that is offered, and the longest UDP response."

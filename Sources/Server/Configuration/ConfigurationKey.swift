@@ -41,11 +41,14 @@ struct ConfigurationKey: Sendable {
 
   var path: String { "\(section.rawValue).\(name)" }
 
-  /// Whether two configurations have different values for any key of such a section.
+  /// Whether two configurations have different values for any key of such a section that a reload puts in
+  /// force.
   static func differs(
     _ left: Configuration, _ right: Configuration, _ isMeant: (Section) -> Bool
   ) -> Bool {
-    all.contains { isMeant($0.section) && $0.value(left) != $0.value(right) }
+    all.contains {
+      $0.change == .reload && isMeant($0.section) && $0.value(left) != $0.value(right)
+    }
   }
 }
 

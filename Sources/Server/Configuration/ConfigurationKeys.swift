@@ -12,7 +12,7 @@ struct ConfigurationKeys {
       "server", "fast-path", "rate-limit", "control", "metrics", "health", "zone-defaults", "zones",
       "zones-from",
     ], planned: ["keys"])
-  static let server = ConfigurationKeys(.server, planned: ["user"])
+  static let server = ConfigurationKeys(.server)
   static let fastPath = ConfigurationKeys(.fastPath)
   static let rateLimit = ConfigurationKeys(.rateLimit)
   static let control = ConfigurationKeys(.control)

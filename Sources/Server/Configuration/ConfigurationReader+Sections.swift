@@ -31,6 +31,9 @@ extension ConfigurationReader {
   private mutating func readServer(_ node: Node) {
     let values = entries(node, .server)
     if let node = values["listen"] { readListen(node) }
+    if let node = values["user"], let name = scalar(node, "server.user") {
+      configuration.user = name
+    }
     if let node = values["udp-payload"],
       let size = number(node, "server.udp-payload", in: 512...4096)
     {

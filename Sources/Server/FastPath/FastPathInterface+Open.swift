@@ -89,7 +89,9 @@ extension FastPathInterface {
         return try XSKSocket.open(
           interface: interface, queue: queue, request: request, geometry: ChunkGeometry())
       } catch {
-        guard error.code == EBUSY, ContinuousClock.now < deadline else { throw error }
+        guard error.code == EBUSY || error.code == ENOBUFS, ContinuousClock.now < deadline else {
+          throw error
+        }
         usleep(5_000)
       }
     }
@@ -145,6 +147,8 @@ private struct QueueRefusal: Error {
   init(_ error: any Error) {
     switch error {
     case let error as SteeringError: reason = error.line
+    case let error as XSKError where error.code == ENOBUFS:
+      reason = "\(error); raise the limit on locked memory (LimitMEMLOCK= of the unit, ulimit -l)"
     case let error as FastPathError:
       reason = "cannot start the worker (\(error.step.rawValue)): \(systemMessage(error.code))"
     case let error as PuntQueueError:

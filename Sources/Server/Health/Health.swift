@@ -25,7 +25,7 @@ struct HealthRules {
   var zones: [ManagedZone]
   /// Signatures must last longer than so many seconds; nil: nobody looks.
   var signaturesWithin: Int?
-  var stalledQueues: [String]
+  var stalledThreads: [String]
   /// Seconds since 1970.
   var now: Int64
 
@@ -43,7 +43,7 @@ struct HealthRules {
       zones.filter { $0.current == nil }.map {
         "zone \($0.name): no version is served: \($0.error ?? "it was not loaded")"
       }, "zones that are not served")
-    problems += stalledQueues.map { "\($0): the worker stands still" }
+    problems += stalledThreads.map { "\($0): the worker stands still" }
     if let signaturesWithin {
       problems += Self.cut(
         zones.compactMap { zone in

@@ -16,6 +16,8 @@ final class Reloads: Sendable {
     var apply: @Sendable (_ old: Configuration, _ new: Configuration) -> [String]
     /// Called after a publication: whoever is idle is to let go of the old zones.
     var published: @Sendable () -> Void
+    /// Called when a reload begins and when it is over.
+    var reloading: @Sendable (_ isUnderWay: Bool) -> Void = { _ in }
   }
 
   let keeper: ZoneKeeper
@@ -55,6 +57,8 @@ final class Reloads: Sendable {
   ) -> ReloadReport {
     guard !mustStop else { return ReloadReport(plan: request.plan, error: "the server stops") }
     let began = ContinuousClock.now
+    if !request.plan { means.reloading(true) }
+    defer { if !request.plan { means.reloading(false) } }
     var report = request.zones.isEmpty ? all(request, progress) : some(request, progress)
     report.seconds = (ContinuousClock.now - began).inSeconds
     tell(report)

@@ -8,20 +8,25 @@ public enum ServerProcess {
   /// configuration's `file` where there is one. `started` is asked once
   /// the server is ready; where it says no, the server stops at once and the result is false.
   ///
-  /// Must be called before any other thread is started: they inherit the signal mask.
+  /// Must be called before any other thread is started: they inherit the signal mask, the user and the
+  /// capabilities.
   @discardableResult
   public static func run(
     _ configuration: Configuration, file: String? = nil, logger: Logger,
     started: (RunningServer) -> Bool = { _ in true }
   ) throws(ServerError) -> Bool {
     apus_block_signals()
+    try Privileges.drop(for: configuration, logger: logger)
+    let manager = ServiceManager.current
     var isStopping = false
     // A signal is heard from here on: during the start too, which may take a while.
     var isReloadWanted = false
     func hear(_ signal: Int32) {
       if signal == SIGHUP { isReloadWanted = true } else if signal != 0 { isStopping = true }
     }
-    let server = try RunningServer(configuration, file: file, logger: logger) {
+    let server = try RunningServer(
+      configuration, file: file, logger: logger, manager: manager
+    ) {
       if !isStopping { hear(apus_pending_signal()) }
       return isStopping
     }

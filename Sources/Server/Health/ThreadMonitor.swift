@@ -1,14 +1,15 @@
 import Dispatch
 import FastPath
+import KernelPath
 import Logging
 import Synchronization
 import XDP
 
-/// Sees which workers of the fast path stand still.
+/// Sees which threads stand still: the fast path's workers and those of the kernel path.
 ///
 /// Once a second each worker that has not turned since is woken: an idle one then turns once, in
 /// microseconds, and goes back to sleep. One that was woken five times and did not is stalled.
-final class QueueMonitor: Sendable {
+final class ThreadMonitor: Sendable {
   /// A worker, as far as the monitor knows it.
   struct Beat: Sendable {
     var name: String
@@ -30,24 +31,22 @@ final class QueueMonitor: Sendable {
 
   init(logger: Logger) { self.logger = logger }
 
-  /// Looks once a second from now on.
-  func start(_ queues: @escaping @Sendable () -> [FastPathQueue]) {
+  /// Looks once a second from now on; `alive` is called each time that none stands still.
+  func start(
+    _ beats: @escaping @Sendable () -> [Beat], alive: @escaping @Sendable () -> Void
+  ) {
     queue.asyncAfter(deadline: .now() + 1) { [weak self] in
       guard let self, !self.isStopped.load(ordering: .relaxed) else { return }
-      self.look(
-        at: queues().map { queue in
-          Beat(
-            name: queueName(queue.interface, queue.queue.number), turns: queue.turns,
-            wake: { queue.wake() })
-        })
-      self.start(queues)
+      if self.look(at: beats()) { alive() }
+      self.start(beats, alive: alive)
     }
   }
 
   func stop() { isStopped.store(true, ordering: .relaxed) }
 
-  /// Compares with what was seen the last time.
-  func look(at beats: [Beat]) {
+  /// Compares with what was seen the last time: whether none stands still.
+  @discardableResult
+  func look(at beats: [Beat]) -> Bool {
     var idle: [Beat] = []
     seen.withLock { seen in
       let names = Set(beats.map(\.name))
@@ -68,11 +67,24 @@ final class QueueMonitor: Sendable {
       }
     }
     for beat in idle { beat.wake() }
+    return stalled.isEmpty
   }
 
   /// The names of the workers that stand still, in order.
   var stalled: [String] {
     seen.withLock { $0.filter { $0.value.missed >= Self.patience }.keys.sorted() }
+  }
+}
+
+extension ThreadMonitor.Beat {
+  init(_ queue: FastPathQueue) {
+    self.init(
+      name: queueName(queue.interface, queue.queue.number), turns: queue.turns,
+      wake: { queue.wake() })
+  }
+
+  init(_ service: ServiceLife) {
+    self.init(name: service.name, turns: service.turns, wake: { service.wake() })
   }
 }
 

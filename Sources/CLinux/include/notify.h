@@ -1,0 +1,5 @@
+#pragma once
+
+/// Why: struct sockaddr_un is filled octet by octet. Sends a datagram to the Unix socket at `path`,
+/// `@` first for an abstract one (sd_notify(3)). Never waits. 0, or an errno.
+int apus_notify(const char *path, const char *text);
