@@ -140,7 +140,8 @@ let package = Package(
       exclude: [
         "README.md", "differences.list", "rfc1034", "rfc1035", "rfc2181", "rfc2308", "rfc3597",
         "rfc4035", "rfc4343", "rfc4592", "rfc4892", "rfc5001", "rfc5155", "rfc6604", "rfc6672",
-        "rfc6840", "rfc6891", "rfc7828", "rfc7830", "rfc7873", "rfc8482", "rfc8906", "rfc8914",
+        "rfc6840", "rfc6891", "rfc7766", "rfc7828", "rfc7830", "rfc7873", "rfc8482", "rfc8906",
+        "rfc8914",
         "rfc8945",
         "rfc9018", "rfc9276", "rfc9460", "rfc9471", "rfc9619",
       ]),

@@ -14,6 +14,8 @@ private struct Redirection {
   var lengths = [17 of Int](repeating: 0)
   /// The labels of each, in octets, that the DNAME replaced.
   var firsts = [17 of Int](repeating: 0)
+  /// Where the DNAME of each stands.
+  var dnames = [17 of Int](repeating: 0)
   /// The last name's index: 0 to ``limit``.
   var last = 0
   /// ANCOUNT, NSCOUNT, ARCOUNT so far.
@@ -27,15 +29,26 @@ private struct Redirection {
     lengths[0] = length
   }
 
-  /// Whether the last name's DNAME replaced an earlier name already: what would follow is a loop,
-  /// or a name that grows.
-  func repeats(_ bytes: RawSpan) -> Bool {
+  /// The first name whose DNAME is the last one's, too; the last one itself where there is none.
+  func firstWithDNAME(_ bytes: RawSpan) -> Int {
     let count = lengths[last] &- firsts[last]
     var other = 0
     while other < last {
       if lengths[other] &- firsts[other] == count,
         isSame(bytes, names[other] &+ firsts[other], names[last] &+ firsts[last], count)
       {
+        break
+      }
+      other &+= 1
+    }
+    return other
+  }
+
+  /// Whether the last name was there before.
+  func isLoop(_ bytes: RawSpan) -> Bool {
+    var other = 0
+    while other < last {
+      if lengths[other] == lengths[last], isSame(bytes, names[other], names[last], lengths[last]) {
         return true
       }
       other &+= 1
@@ -74,10 +87,29 @@ extension Responder {
       chain.firsts[chain.last] = tail.distance
       // A damaged image may say anything.
       guard tail.distance > 0 else { return refuse(query, .servFail, in: &bytes) }
-      if chain.repeats(bytes.bytes) { return finishRedirect(query, .noError, chain, in: &bytes) }
-      let dname = chain.end
-      chain.counts &+= tail.counts
-      chain.end &+= tail.length
+      // A DNAME stands there once, however many names it redirects (RFC 2181, section 5).
+      let first = chain.firstWithDNAME(bytes.bytes)
+      let isNew = first == chain.last
+      if isNew {
+        guard tail.fits else {
+          return truncate(query, .noError, isAuthoritative: true, in: &bytes)
+        }
+        let pointers = PointerMove(
+          message: query.message, name: chain.names[first], nameLength: chain.lengths[first],
+          tail: chain.end)
+        guard pointers.apply(to: &bytes, counts: tail.counts, end: chain.end &+ tail.length) else {
+          // The rest is beyond a pointer's reach: the client goes on from the last CNAME.
+          return finishRedirect(query, .noError, chain, in: &bytes)
+        }
+        chain.dnames[first] = chain.end
+        chain.counts &+= tail.counts
+        chain.end &+= tail.length
+      } else if first &+ 1 == chain.last, chain.lengths[first] < chain.lengths[chain.last] {
+        // Its target is below itself: the name would grow until there is no room for it.
+        return finishRedirect(query, .noError, chain, in: &bytes)
+      }
+      let dname = chain.dnames[first]
+      chain.dnames[chain.last] = dname
       switch appendCNAME(query, &chain, dname: dname, in: &bytes, limit: limit) {
       case .whole: break
       case .compressed:
@@ -94,8 +126,10 @@ extension Responder {
       case .noRoom: return truncate(query, .noError, isAuthoritative: true, in: &bytes)
       case .outOfReach:
         // No DNAME without its CNAME: the client goes on from the one before.
-        chain.counts &-= tail.counts
-        chain.end = dname
+        if isNew {
+          chain.counts &-= tail.counts
+          chain.end = dname
+        }
         return finishRedirect(query, .noError, chain, in: &bytes)
       }
       // The CNAME is what was asked for (RFC 1034, section 4.3.2, step 3a).
@@ -103,12 +137,13 @@ extension Responder {
       let target = chain.names[chain.last]
       let name = QuestionName.read(bytes.bytes, at: target, end: chain.end)
       let route = zones.route(bytes.bytes, at: target, name, inZoneOf: query.route)
-      guard chain.last < Redirection.limit, !route.isNowhere else {
+      guard chain.last < Redirection.limit, !route.isNowhere, !chain.isLoop(bytes.bytes) else {
         return finishRedirect(query, .noError, chain, in: &bytes)
       }
       tail = zones.answer(
         for: route, type: query.type, bytes.bytes, name: target, wantsDNSSEC: query.wantsDNSSEC
       ).write(to: &bytes, at: chain.end, nameLength: name.length, room: limit &- chain.end)
+      guard !tail.redirects else { continue }
       // RFC 6604, section 3: the last name's RCODE.
       guard tail.fits else {
         return truncate(query, tail.rcode, isAuthoritative: true, in: &bytes)
@@ -116,14 +151,11 @@ extension Responder {
       let pointers = PointerMove(
         message: query.message, name: target, nameLength: name.length, tail: chain.end)
       guard pointers.apply(to: &bytes, counts: tail.counts, end: chain.end &+ tail.length) else {
-        // The rest is beyond a pointer's reach: the client goes on from the last CNAME.
         return finishRedirect(query, .noError, chain, in: &bytes)
       }
-      if !tail.redirects {
-        chain.counts &+= tail.counts
-        chain.end &+= tail.length
-        return finishRedirect(query, tail.rcode, chain, in: &bytes)
-      }
+      chain.counts &+= tail.counts
+      chain.end &+= tail.length
+      return finishRedirect(query, tail.rcode, chain, in: &bytes)
     }
   }
 

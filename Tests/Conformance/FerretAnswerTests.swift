@@ -125,7 +125,10 @@ import ZoneImage
     let query =
       [0x12, 0x34, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0] + (try Name(item.qname)).wire
       + [0, UInt8(type.rawValue), 0, 1]
-    let response = server.send(query, over: .udp, capacity: 1500).response
+    let response = server.send(query, over: .fastPath, capacity: 1500).response
+    #expect(
+      response == server.send(query, over: .udp, capacity: 1500).response,
+      "\(item.id): the paths differ")
     guard let message = DecodedMessage(response) else {
       throw ScenarioError(description: "\(item.id): the response is malformed: \(response)")
     }

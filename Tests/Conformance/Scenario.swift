@@ -12,6 +12,8 @@ struct Scenario {
     /// Asked in each of these ways.
     var queries: [QueryText] = []
     var transports: [Transport] = [.fastPath, .udp, .tcp]
+    /// Over TCP all queries on one connection, written in this way.
+    var stream: Stream?
     /// Over the fast path, this instead of an answer.
     var punt: PuntReason?
     /// None where nothing may come back.
@@ -19,6 +21,14 @@ struct Scenario {
     var silence: DropReason?
     /// Who asks, and when.
     var client = Client(IPAddress(ipv4: 0xc000_0209), at: 1_764_000_000)
+  }
+
+  /// How queries are written to a connection.
+  struct Stream {
+    /// Octets a segment.
+    var pieces = Int.max
+    /// The client closes its side behind the last query.
+    var halfCloses = false
   }
 
   /// What a response must be.

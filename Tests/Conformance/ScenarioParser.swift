@@ -65,6 +65,19 @@ struct ScenarioParser {
         guard let transport = transports[$0] else { throw ScenarioError(description: $0) }
         return transport
       }
+    case "stream":
+      var stream = Scenario.Stream()
+      for word in words.dropFirst() {
+        if word == "half-close" {
+          stream.halfCloses = true
+        } else if word.hasPrefix("pieces="), let count = Int(word.dropFirst(7)), count > 0 {
+          stream.pieces = count
+        } else {
+          throw ScenarioError(description: word)
+        }
+      }
+      item.stream = stream
+      item.transports = [.tcp]
     case "punt":
       let reasons: [String: PuntReason] = ["tsig": .tsig, "opcode": .opcode, "transfer": .transfer]
       guard let reason = reasons[words[1]] else { throw ScenarioError(description: words[1]) }

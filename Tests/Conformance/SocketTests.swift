@@ -65,23 +65,51 @@ import Testing
     about scenario: Scenario, _ client: SocketClient, checksErrors: Bool
   ) throws -> [(Scenario.Case, String)] {
     try scenario.cases.compactMap { item in
-      for query in item.queries {
-        for transport in item.transports where transport != .fastPath {
-          let seconds = item.silence == nil ? 3 : 0.3
-          let response =
-            transport == .udp
-            ? try client.udp(query.octets, seconds: seconds)
-            : try client.tcp(query.octets, seconds: seconds)
-          let verdict: Verdict =
-            response.map { .transmit(length: $0.count) } ?? .drop(item.silence ?? .response)
-          var check = ScenarioCheck(item, query, transport)
-          check.checksErrors = checksErrors
-          if let complaint = check.complaint(verdict, response ?? []) {
-            return (item, "\(transport), \(query.label): \(complaint)")
-          }
+      for (transport, query, response) in try answers(to: item, client) {
+        let verdict: Verdict =
+          response.map { .transmit(length: $0.count) } ?? .drop(item.silence ?? .response)
+        var check = ScenarioCheck(item, query, transport)
+        check.checksErrors = checksErrors
+        if let complaint = check.complaint(verdict, response ?? []) {
+          return (item, "\(transport), \(query.label): \(complaint)")
         }
       }
       return nil
+    }
+  }
+
+  /// What comes back to each query of a case; nil where nothing does.
+  private static func answers(
+    to item: Scenario.Case, _ client: SocketClient
+  ) throws -> [(Transport, QueryText, [UInt8]?)] {
+    if let stream = item.stream { return try answers(to: item, stream, client) }
+    let seconds = item.silence == nil ? 3 : 0.3
+    return try item.queries.flatMap { query in
+      try item.transports.filter { $0 != .fastPath }.map { transport in
+        let response =
+          transport == .udp
+          ? try client.udp(query.octets, seconds: seconds)
+          : try client.tcp(query.octets, seconds: seconds)
+        return (transport, query, response)
+      }
+    }
+  }
+
+  /// The same on one connection, each query with an ID of its own: answers may come in any order (RFC 7766, section 7).
+  private static func answers(
+    to item: Scenario.Case, _ stream: Scenario.Stream, _ client: SocketClient
+  ) throws -> [(Transport, QueryText, [UInt8]?)] {
+    let queries = item.queries.enumerated().map { number, query in
+      var query = query
+      query.octets.replaceSubrange(0..<2, with: word16(UInt16(number)))
+      return query
+    }
+    let responses = try client.tcp(
+      stream: queries.flatMap { word16(UInt16($0.octets.count)) + $0.octets },
+      responses: queries.count, pieces: stream.pieces, pause: stream.pieces == .max ? 0 : 0.001,
+      halfCloses: stream.halfCloses)
+    return queries.map { query in
+      (.tcp, query, responses.first { $0.prefix(2) == query.octets.prefix(2) })
     }
   }
 }

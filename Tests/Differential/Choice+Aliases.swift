@@ -19,17 +19,57 @@ extension Choice {
       answers.change([.fast, .knot]) { $0.answer = Set($0.answer).sorted() }
     }
     guard let apus = answers.apus else { return }
-    answers.change([.knot]) { outline in
-      let more = Set(outline.answer).subtracting(apus.answer)
-      guard Set(apus.answer).isSubset(of: outline.answer), more.allSatisfy({ $0.type == 5 })
-      else { return }
+    /// Whether one goes as far as the other, or further.
+    func isPart(_ outline: Outline) -> Bool {
+      let (own, other) = (Set(apus.answer), Set(outline.answer))
+      return (own.isSubset(of: other) || other.isSubset(of: own))
+        && own.symmetricDifference(other).allSatisfy { [5, 39, 46].contains($0.type) }
+    }
+    answers.change([.knot, .nsd]) { outline in
+      guard outline.rcode == 0, isPart(outline), outline.comesAround(from: question.name) else {
+        return
+      }
       outline.answer = apus.answer
     }
     answers.change([.bind]) { outline in
-      let isWhole = Set(apus.answer).isSubset(of: outline.answer)
-      guard [2, 6].contains(outline.rcode), isWhole || outline.isTruncated,
-        Set(outline.answer).subtracting(apus.answer).allSatisfy({ $0.type == 5 })
-      else { return }
+      guard [2, 6].contains(outline.rcode), isPart(outline) || outline.isTruncated else { return }
+      outline = apus
+    }
+  }
+
+  /// Behind a DNAME that was applied to the question, a CNAME's links may lead below the same DNAME again: then Apus has it
+  /// twice.
+  static let repeatedDNAME = Choice(name: "repeated-dname", reference: "RFC 2181, section 5") {
+    answers, _ in
+    answers.change([.fast]) { outline in
+      outline.answer = outline.answer.enumerated().filter { index, record in
+        index == 0 || record != outline.answer[index - 1] || !record.isOrSigns(39)
+      }.map(\.element)
+    }
+  }
+
+  /// Aliases that lead into another zone that is served: Apus and Knot stay in the first zone, and say what it has there; BIND
+  /// stops at the alias, and NSD goes on in the other zone. Knot has to say what Apus does, proofs aside, and BIND to stop.
+  static let otherZone = Choice(
+    name: "other-zone", reference: "RFC 1034, section 4.3.2, steps 1 and 3a"
+  ) { answers, question in
+    func isProof(_ record: Outline.Record) -> Bool {
+      record.isOrSigns(47) || record.isOrSigns(50)
+    }
+    guard let apus = answers.apus, let knot = answers[.knot] ?? nil,
+      let bind = answers[.bind] ?? nil,
+      knot.rcode == apus.rcode, knot.answer == apus.answer || question.type == RRType.any.rawValue,
+      Set(knot.authority).isSubset(of: apus.authority),
+      Set(apus.authority).subtracting(knot.authority).allSatisfy(isProof),
+      bind.rcode == 0, bind.answer.contains(where: { $0.type == 5 }),
+      bind.answer.allSatisfy({ [5, 39, 46].contains($0.type) }),
+      Set(bind.answer).isSubset(of: apus.answer), Set(bind.authority).isSubset(of: apus.authority),
+      bind.authority.allSatisfy(isProof)
+    else { return }
+    let aliases = bind.answer
+    answers.change([.bind]) { $0 = apus }
+    answers.change([.nsd]) { outline in
+      guard Set(aliases).isSubset(of: outline.answer) else { return }
       outline = apus
     }
   }
@@ -45,6 +85,36 @@ extension Choice {
     else { return }
     answers.change([.nsd]) { outline in
       if outline.answer.isEmpty, outline.isAuthoritative, outline.rcode == 0 { outline = apus }
+    }
+  }
+
+  /// A DNAME at a wildcard redirects what is below the asterisk. Knot alone takes that for a wildcard's answer: with a DNAME of
+  /// the question's name, and with what proves that this is not there.
+  static let wildcardDNAME = Choice(
+    name: "knot-wildcard-dname", reference: "RFC 4592, section 4.4; RFC 6672, section 3.3"
+  ) { answers, _ in
+    guard let apus = answers.apus,
+      apus.answer.contains(where: { $0.type == 39 && $0.owner.starts(with: [1, 0x2a]) })
+    else { return }
+    let isJudged = [ServerKind.nsd, .bind].contains { (answers[$0] ?? nil)?.answer == apus.answer }
+    answers.change([.knot]) { outline in
+      // With NSEC3 it fails.
+      if outline.rcode == 2, outline.hasNoRecords, isJudged { outline = apus }
+      var made: Set<Outline.Record> = []
+      for record in outline.answer where record.isOrSigns(39) {
+        let own = apus.answer.first { other in
+          other.isOrSigns(39) && other.owner.starts(with: [1, 0x2a]) && other.rdata == record.rdata
+            && record.owner.suffix(other.owner.count - 2).elementsEqual(other.owner.dropFirst(2))
+        }
+        guard let own, own.owner != record.owner else { continue }
+        outline.answer.removeAll { $0 == record }
+        made.insert(own)
+      }
+      outline.answer = (outline.answer + made.subtracting(outline.answer)).sorted()
+      guard !made.isEmpty else { return }
+      outline.authority.removeAll { record in
+        (record.isOrSigns(47) || record.isOrSigns(50)) && !apus.authority.contains(record)
+      }
     }
   }
 
@@ -119,11 +189,11 @@ extension Choice {
   }
 
   /// Knot errs where a label of the name has an octet of zero; and where the name begins with an asterisk, or is led to one that
-  /// does, and a wildcard stands in for it, it takes it for the wildcard's own. BIND has to say what Apus does.
+  /// does, and a wildcard stands in for it, it takes it for the wildcard's own. BIND or NSD has to say what Apus does.
   static let namesOfKnot = Choice(
     name: "knot-names", reference: "RFC 1035, section 3.1; RFC 4592, section 2.1.3"
   ) { answers, question in
-    guard let apus = answers.apus, answers[.bind] == apus else { return }
+    guard let apus = answers.apus, answers[.bind] == apus || answers[.nsd] == apus else { return }
     let names = [question.name, apus.lastName(from: question.name)].map { Labels($0) }
     guard names.contains(where: { $0.isWildcard || $0.labels.contains { $0.contains(0) } })
     else { return }
@@ -138,6 +208,24 @@ extension Choice {
     else { return }
     answers.change([.knot]) { outline in
       if outline.rcode == 3, !outline.isAuthoritative, outline.hasNoRecords { outline = apus }
+    }
+  }
+
+  /// A wildcard that only insecure delegations make exist, which opt-out leaves without a proof of its own, as it does its parent:
+  /// the proof of the closest encloser that has one is enough, and says that the span is insecure. NSD gives another one, and BIND
+  /// one more. Knot has to say what Apus does.
+  static let optOutWildcard = Choice(
+    name: "opt-out-wildcard", reference: "RFC 5155, sections 7.2.3 (erratum 3441) and 7.2.5"
+  ) { answers, question in
+    guard let apus = answers.apus, answers[.knot] == apus, apus.rcode == 0, apus.answer.isEmpty,
+      question.wantsDNSSEC, apus.authority.contains(where: \.isOptOut)
+    else { return }
+    answers.change([.nsd, .bind]) { outline in
+      let rest = outline.authority.filter { $0.type != 50 && !$0.isOrSigns(50) }
+      guard outline.rcode == 0, outline.answer.isEmpty,
+        rest == apus.authority.filter({ $0.type != 50 && !$0.isOrSigns(50) })
+      else { return }
+      outline.authority = apus.authority
     }
   }
 }

@@ -44,20 +44,25 @@ extension Choice {
     }
   }
 
-  /// Class ANY: no answer to it can be authoritative. Knot sets AA, NSD leaves out the SOA, BIND does not answer at all.
+  /// Class ANY: no answer to it can be authoritative. Knot sets AA, NSD leaves out the SOA, BIND does not answer at all. Knot or
+  /// NSD has to say what Apus does.
   static let anyClass = Choice(name: "class-any", reference: "RFC 1034, section 3.7.1") {
     answers, question in
     guard question.rrClass == 255, let apus = answers.apus, !apus.isAuthoritative else { return }
     answers.change([.knot]) { $0.flags &= ~0x0400 }
-    // Knot has to say what Apus does.
-    guard let knot = answers[.knot] ?? nil, knot.answer == apus.answer,
-      knot.authority == apus.authority
-    else { return }
     answers.change([.nsd]) { outline in
-      if outline.answer.isEmpty, outline.authority.isEmpty, outline.rcode == apus.rcode {
-        outline.authority = apus.authority
-      }
+      guard outline.answer.allSatisfy({ [5, 39, 46].contains($0.type) }),
+        !outline.authority.contains(where: { $0.isOrSigns(6) }), outline.rcode == apus.rcode
+      else { return }
+      outline.authority = (outline.authority + apus.authority.filter { $0.isOrSigns(6) }).sorted()
     }
+    let isJudged = [ServerKind.knot, .nsd].contains { kind in
+      guard let outline = answers[kind] ?? nil else { return false }
+      return outline.rcode == apus.rcode && outline.isTruncated == apus.isTruncated
+        && (apus.isTruncated
+          || outline.answer == apus.answer && outline.authority == apus.authority)
+    }
+    guard isJudged else { return }
     answers.change([.bind]) { outline in
       if outline.rcode == 1, outline.hasNoRecords { outline = apus }
     }

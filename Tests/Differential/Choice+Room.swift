@@ -50,10 +50,12 @@ extension Choice {
         }
     }
     guard all.isEmpty || isWhole(apus) else { return }
-    // BIND does not go on behind the first DNAME.
-    let isChain = apus.answer.allSatisfy { [5, 39, 46].contains($0.type) }
+    // BIND does not go on behind the first DNAME; then another peer has to say what Apus does.
+    let isJudged = [ServerKind.knot, .nsd].contains { answers[$0] == apus }
     answers.change([.bind]) { outline in
-      if isChain, !outline.answer.isEmpty, Set(outline.answer).isSubset(of: apus.answer),
+      if isJudged, [0, 3].contains(apus.rcode), outline.rcode == 0, !outline.answer.isEmpty,
+        Set(outline.answer).isSubset(of: apus.answer),
+        outline.answer.allSatisfy({ [5, 39, 46].contains($0.type) }),
         outline.answer.contains(where: { $0.type == 39 }), outline.authority.isEmpty
       {
         outline = apus

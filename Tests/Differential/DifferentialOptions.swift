@@ -13,6 +13,8 @@ public struct DifferentialOptions: Sendable {
   public var generated = 12
   /// Zones of the Ferret data in a round.
   public var ferret = 300
+  /// The smallest zones in a round.
+  public var small = 200
   /// The shared data's directory, where it is.
   public var data: String?
   /// Failures that are told in full.

@@ -62,6 +62,9 @@ extension Outline.Record {
     return !rdata.prefix(length).suffix(name.count).elementsEqual(name)
   }
 
+  /// Whether it is an NSEC3 record with the flag Opt-Out (RFC 5155, section 3.1.2.1).
+  var isOptOut: Bool { type == 50 && rdata.count > 1 && rdata[1] & 1 != 0 }
+
   /// Whether it is of a type, or signs it.
   func isOrSigns(_ type: UInt16) -> Bool { self.type == type || self.type == 46 && covered == type }
 

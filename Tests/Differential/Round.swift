@@ -23,6 +23,13 @@ struct Round: Sendable {
       Round(name: "ferret-nsec3", signing: .nsec3) {
         try FerretZones.some($0.ferret / 2, $0, into: $1)
       },
+      Round(name: "small", signing: nil) { try SmallZone.some($0.small, $0, into: $1) },
+      Round(name: "small-nsec", signing: .nsec) {
+        try SmallZone.some($0.small / 2, $0, into: $1)
+      },
+      Round(name: "small-nsec3", signing: .nsec3) {
+        try SmallZone.some($0.small / 2, $0, into: $1)
+      },
       Round(name: "root", signing: nil, zones: RootZone.zones),
     ]
 

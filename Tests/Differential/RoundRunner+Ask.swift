@@ -8,12 +8,14 @@ extension RoundRunner {
     var pending = required()
     var makers = zones.enumerated().map { number, zone in
       QuestionMaker(
-        zone: number, model: zone.model, seed: options.seed &+ UInt64(number) &* 7919)
+        zone: number, model: zone.model, alphabet: zone.alphabet,
+        seed: options.seed &+ UInt64(number) &* 7919)
     }
-    // A zone with more names has more questions.
+    // A zone with more names has more turns; when all had theirs, they begin anew.
     let turns = makers.indices.flatMap { number in
       [Int](repeating: number, count: max(1, min(64, makers[number].count / 64)))
     }
+    var left: [Int] = []
     var random = SeededGenerator(seed: options.seed)
     var shown = Date()
     while tally.questions < count || !pending.isEmpty {
@@ -27,7 +29,8 @@ extension RoundRunner {
       var batch: [Question] = Array(pending.prefix(Exchange.window))
       pending.removeFirst(batch.count)
       while batch.count < min(Exchange.window, max(1, count - tally.questions)) {
-        batch.append(makers[random.pick(turns)].make())
+        if left.isEmpty { left = turns.shuffled(using: &random) }
+        batch.append(makers[left.removeLast()].make())
       }
       // A batch is of one transport; one in sixteen goes over TCP.
       if random.oneIn(16) { for index in batch.indices { batch[index].overTCP = true } }

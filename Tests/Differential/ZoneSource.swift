@@ -10,6 +10,8 @@ struct ZoneSource: Sendable {
   var isGenerated = false
   /// Made by other people: dnssec-signzone may refuse it.
   var isForeign = false
+  /// Names that are asked for whether they are in the zone or not.
+  var alphabet: Alphabet?
   /// Servers that do not load it, which is told and not hidden: what they would say is not known.
   var refusedBy: Set<ServerKind> = []
   /// Questions that must be asked, whatever else is.
@@ -22,6 +24,7 @@ struct ServedZone: Sendable {
   var path: String
   var refusedBy: Set<ServerKind>
   var model: ZoneModel
+  var alphabet: Alphabet?
   var questions: [(name: Name, type: UInt16)]
 
   /// Reads the zone as BIND understands it, or as libldns does where BIND does not.
@@ -29,6 +32,7 @@ struct ServedZone: Sendable {
     apex = source.apex
     self.path = path
     refusedBy = source.refusedBy
+    alphabet = source.alphabet
     questions = try source.questions.map { (try Name($0.name), $0.type) }
     guard !refusedBy.contains(.bind) else {
       let text = try NetworkNamespace.shell(

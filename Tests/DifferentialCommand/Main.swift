@@ -15,6 +15,7 @@ struct Main: AsyncParsableCommand {
   var round: [String] = []
   @Option(help: "Zones made by chance in a round.") var generated = 12
   @Option(help: "Zones of the Ferret data in a round.") var ferret = 300
+  @Option(help: "The smallest zones in a round.") var small = 200
   @Option(help: "The directory of the shared data.") var data: String?
   @Option(help: "Failures to tell in full in a round.") var shown = 10
   @Flag(help: "Tell what one peer says alone, too.") var examples = false
@@ -32,6 +33,7 @@ struct Main: AsyncParsableCommand {
     options.withApus = server
     options.generated = generated
     options.ferret = ferret
+    options.small = small
     options.data = data
     options.shown = shown
     options.examples = examples

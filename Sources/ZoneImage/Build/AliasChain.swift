@@ -15,7 +15,7 @@ struct AliasChain {
   private(set) var proofs: [Int] = []
   /// Links without their signatures.
   private var count = 0
-  /// The DNAMEs met: one that is met again makes a loop, or a name that grows.
+  /// The DNAMEs met: each stands there once, however many names it redirects.
   private var redirections: Set<Int> = []
 
   /// Follows the CNAME at `node`, asked for by the question's name.
@@ -67,11 +67,7 @@ struct AliasChain {
       let rrset = compiler.contents.rrset(.dname, of: node)
       let records = compiler.entries(rrset, of: node, owner: .name(owner))
       guard let dname = records.first else { return false }
-      guard redirections.insert(item).inserted else {
-        end = .outside
-        return false
-      }
-      append(records)
+      if redirections.insert(item).inserted { append(records) }
       let made = target.prefix(target.count - owner.count) + dname.rdata
       guard made.count <= 255 else {
         end = .dname(item)
@@ -82,6 +78,12 @@ struct AliasChain {
       ])
       target = ArraySlice(made)
       end = .outside
+      // Below itself, the name would grow until there is no room for it.
+      if dname.rdata.count > owner.count,
+        CanonicalKey.of(dname.rdata).starts(with: CanonicalKey.of(owner))
+      {
+        return false
+      }
     }
     return false
   }

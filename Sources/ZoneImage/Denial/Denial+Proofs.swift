@@ -58,6 +58,8 @@ extension Denial {
     switch kind {
     case .none: []
     case .nsec: [covering(key: CanonicalKey.of(name)[...])].compactMap { $0 }
+    // With opt-out, an encloser without an NSEC3 of its own has the proof of the next closer name above it.
+    case .nsec3 where proofs(of: encloser).own == nil: []
     case .nsec3(let parameters):
       [covering(parameters.hash(nextCloser(name, encloser)))].compactMap { $0 }
     }
@@ -76,12 +78,10 @@ extension Denial {
     var found = [above.wildcard].compactMap { $0 }
     switch kind {
     case .none: return []
-    case .nsec: found += expansion(of: name, encloser: encloser)
-    case .nsec3:
-      found += above.noData
-      if above.own != nil { found += expansion(of: name, encloser: encloser) }
+    case .nsec: break
+    case .nsec3: found += above.noData
     }
-    return unique(found)
+    return unique(found + expansion(of: name, encloser: encloser))
   }
 
   func unique(_ found: [Int]) -> [Int] {

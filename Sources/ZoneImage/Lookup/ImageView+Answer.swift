@@ -123,16 +123,25 @@ extension ImageView {
       let isPositive = answer(question, at: wildcard(of: encloser), &found)
       guard found.wantsDNSSEC, encloser.has(NodeLayout.proofs) else { return }
       if !isPositive, isHashed { proveNoData(at: encloser, &found) }
-      found.prove(covering(question, bytes, encloser))
+      proveMissing(question, bytes, encloser, &found)
     } else {
       // RFC 4035, section 3.1.3.2; RFC 5155, section 7.2.2.
       found.take(place(at: ImageLayout.nxDomainTail), distance: question.relative)
       guard found.wantsDNSSEC, encloser.has(NodeLayout.proofs) else { return }
-      let isProvable = proof(ProofLayout.own, at: encloser) != 0
       if isHashed { proveNoData(at: encloser, &found) }
-      if isProvable || !isHashed { found.prove(covering(question, bytes, encloser)) }
+      proveMissing(question, bytes, encloser, &found)
       found.prove(proof(ProofLayout.wildcard, at: encloser))
     }
+  }
+
+  /// Takes what proves that there is nothing between a name and its closest encloser. An encloser that opt-out leaves without an
+  /// NSEC3 of its own is not there for who asks: then the next closer name is above it, and proved with it.
+  @inline(__always)
+  private func proveMissing(
+    _ question: ZoneQuestion, _ bytes: RawSpan, _ encloser: NodeHead, _ found: inout AnswerReference
+  ) {
+    guard !isHashed || proof(ProofLayout.own, at: encloser) != 0 else { return }
+    found.prove(covering(question, bytes, encloser))
   }
 
   /// Takes what proves that a type is not there at a name; with opt-out, what comes closest.
