@@ -59,7 +59,7 @@ struct FileDescriptor: ~Copyable {
 
   /// From so many octets on a part of a file is mapped. A map is at least a page, and a process has 65,530
   /// of them (vm.max_map_count): a server of a hundred thousand small zones reads those.
-  private static let leastMap = 256 << 10
+  static let leastMap = 256 << 10
 
   /// So many octets from `offset` on, of a file that has zeros behind them: mapped, or read where they
   /// are few.
