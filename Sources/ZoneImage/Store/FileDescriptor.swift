@@ -112,23 +112,6 @@ struct FileDescriptor: ~Copyable {
     defer { close(number) }
     if flock(number, LOCK_EX | LOCK_NB) == 0 { remove(path) }
   }
-
-  /// The names in a folder; none where it cannot be read.
-  static func names(in folder: String) -> [String] {
-    // Holds: Swift passes the path as a C string that lives for the call.
-    guard let stream = unsafe opendir(folder) else { return [] }
-    // Holds: `stream` is open until here.
-    defer { _ = unsafe closedir(stream) }
-    var names: [String] = []
-    // Holds: an entry is valid until the next call; its name ends with a NUL.
-    while let entry = unsafe readdir(stream) {
-      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) {
-        unsafe String(cString: UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self))
-      }
-      names.append(name)
-    }
-    return names
-  }
 }
 
 extension ImageFileError {
