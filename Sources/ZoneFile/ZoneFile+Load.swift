@@ -60,17 +60,22 @@ public enum ZoneFile {
   }
 
   private static func load(
-    _ source: SourceFile, apex: Name, limits: ZoneFileLimits, isCancelled: (() -> Bool)?,
+    _ source: consuming SourceFile, apex: Name, limits: ZoneFileLimits, isCancelled: (() -> Bool)?,
     progress: ((ZoneFileProgress) -> Void)?
   ) -> ZoneFileResult {
     CoreShare.all.enter()
     defer { CoreShare.all.leave() }
     let reader = Reader(apex: apex, limits: limits, isCancelled: isCancelled, progress: progress)
-    reader.read(source)
-    reader.flush(waits: true)
-    var contents = reader.conversions.takeContents()
+    reader.read(consume source)
+    for index in reader.files.indices { reader.files[index].dropLarge() }
+    var contents = ZoneContents(apex: apex)
+    swap(&contents, &reader.contents)
     var report = reader.report
-    report.merge(reader.conversions.report)
+    if contents.isTooLarge {
+      report.add(
+        .tooLarge, "the zone is too large: no image would have room for it",
+        at: Place(file: 0, line: 0, column: 0))
+    }
     // Rules of a zone that was not read whole would tell of what is not there.
     if report.errors == 0, !reader.isGivenUp { contents.sort() }
     reader.askWhetherCancelled()
@@ -81,6 +86,9 @@ public enum ZoneFile {
       report.warnings += checked.warningCount - checked.findings.count { $0.severity == .warning }
     }
     reader.askWhetherCancelled()
+    if !report.entries.isEmpty {
+      for index in reader.files.indices { reader.files[index].fetch() }
+    }
     let files = reader.files
     report.sortByPlace()
     return ZoneFileResult(
@@ -107,6 +115,14 @@ extension Report.Entry {
     message = finding.message
     place = finding.position.map(Place.init) ?? Place(file: 0, line: 0, column: 0)
     related = finding.related.map(Place.init)
+  }
+}
+
+extension SourcePosition {
+  init(_ place: Place) {
+    self.init(
+      file: UInt16(truncatingIfNeeded: place.file), line: UInt32(truncatingIfNeeded: place.line),
+      column: UInt16(clamping: place.column))
   }
 }
 

@@ -2,6 +2,7 @@
 // RDATA, and every mistake is told with file, line and column.
 //
 // Text/         octets, tokens, names, numbers
-// Reader/       directives and records: logical lines become batches of records
-// LDNS/         batches become RDATA; the only place that calls libldns
+// Reader/       directives and records; parts of a file, read side by side
+// Plain/        the short way: records of plain lines, straight to RDATA
+// LDNS/         all other records become RDATA; the only place that calls libldns
 // Diagnostics/  what is told, and how

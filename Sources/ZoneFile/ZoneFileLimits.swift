@@ -9,8 +9,11 @@ public struct ZoneFileLimits: Sendable {
   /// Records that one `$GENERATE` may make: as many as a /8 has addresses.
   public var generated = 1 << 24
 
-  /// Threads that convert records beside the one that reads; nil: as many as cores are idle.
+  /// Threads that read beside the first one; nil: as many as cores are idle.
   public var helpers: Int?
+
+  /// Whether plain lines are read in the short way; for tests, which hold it against the long one.
+  var readsPlainLines = true
 
   public init() {}
 }

@@ -84,3 +84,29 @@ import ZoneImage
     #expect(sorted[45] == "b.example. 300 15 002e016d076578616d706c6500")
   }
 }
+
+extension ParallelTests {
+  /// Directives, records without owner or TTL, and parentheses, wherever parts of the text begin.
+  @Test(arguments: [0, 1, 3, 8]) func whatLinesTakeFromOthersIsKept(helpers: Int) throws {
+    var text = head
+    var expected: [String] = []
+    for number in 0..<20_000 {
+      switch number % 2000 {
+      case 500: text += "$ORIGIN o\(number).example.\n"
+      case 900: text += "$ORIGIN example.\n"
+      case 1200: text += "$TTL \(number)\n"
+      default: break
+      }
+      let isBelow = (500..<900).contains(number % 2000)
+      let origin = isBelow ? "o\(number / 2000 * 2000 + 500).example." : "example."
+      let ttl = number < 1200 ? 300 : (number - 1200) / 2000 * 2000 + 1200
+      text += "h\(number) A (\n10.0.\(number >> 8).\(number & 255) )\n"
+      text += "\t60 A 10.1.\(number >> 8).\(number & 255)\n"
+      let address = String(0x0a00_0000 + number, radix: 16)
+      let other = String(0x0a01_0000 + number, radix: 16)
+      expected.append("h\(number).\(origin) \(min(ttl, 60)) 1 0\(address)")
+      expected.append("h\(number).\(origin) \(min(ttl, 60)) 1 0\(other)")
+    }
+    #expect(try records(load(text, helpers: helpers)).sorted() == expected.sorted())
+  }
+}

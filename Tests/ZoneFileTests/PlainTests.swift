@@ -1,6 +1,7 @@
 import DNSWire
 import TestSupport
 import Testing
+import ZoneImage
 
 @testable import ZoneFile
 
@@ -19,27 +20,39 @@ import Testing
     "NSEC3 1 1 12 aabbccdd 2t7b4g4vsa5smi47k61mv5bv1a22bojr NS SOA MX TYPE256 TYPE65535",
   ]
 
-  /// What the plain reader and libldns make of each record of a text.
-  private func compare(_ text: String) throws -> (plain: Int, all: Int) {
+  /// Whether the short way reads a record, and the long way; where both do, they have to agree.
+  private func compare(_ text: String) throws -> (isPlain: Bool, isSound: Bool) {
     let octets = Array(("$TTL 300\n" + text + "\n").utf8)
-    let reader = Reader(
-      apex: try Name("example."), limits: ZoneFileLimits(), isCancelled: nil, progress: nil)
+    let apex = try Name("example.")
+    var plain = PlainLines(
+      octets, at: 9, file: 0, apex: apex,
+      PlainLines.Context(origin: apex.wire, owner: [], defaultTTL: 300, lastTTL: nil))
+    plain.read(before: octets.count)
+    var limits = ZoneFileLimits()
+    limits.readsPlainLines = false
+    let reader = Reader(apex: apex, limits: limits)
     reader.read(SourceFile(path: "test", octets: octets))
-    var plain = 0
-    for record in reader.batch.records {
-      var direct = Converter()
-      guard direct.isPlain(record, reader.batch) else { continue }
-      plain += 1
-      var libldns = Converter()
-      #expect(libldns.parse(record, reader.batch) == nil, "libldns refuses \(text)")
-      #expect(libldns.rdata == direct.rdata, "\(text)")
+    let isPlain = plain.at == octets.count
+    if isPlain {
+      #expect(reader.report.errors == 0, "the long way refuses \(text)")
+      #expect(Self.text(plain.contents, line: 1) == Self.text(reader.contents), "\(text)")
+    } else {
+      #expect(plain.contents.records.isEmpty)
     }
-    return (plain, reader.batch.records.count)
+    return (isPlain, reader.report.errors == 0)
+  }
+
+  /// All that is known of a zone's records.
+  static func text(_ contents: ZoneContents, line: UInt32 = 0) -> [String] {
+    contents.records.map {
+      "\($0.position.line + line):\($0.position.column) \(hex(contents.owner(of: $0))) \($0.ttl) "
+        + "\($0.type.rawValue) \(hex(contents.rdata(of: $0)))"
+    }
   }
 
   @Test func soundFormsAreReadAsLibldnsReadsThem() throws {
     for text in Self.sound {
-      #expect(try compare("r \(text)") == (1, 1), "\(text)")
+      #expect(try compare("r \(text)") == (true, true), "\(text)")
     }
   }
 
@@ -48,7 +61,7 @@ import Testing
   @Test func changedFormsNeverDiffer() throws {
     var generator = SeededGenerator(seed: 7)
     let odd = Array("0123456789abcdefABCDEFGZgz:.-+/= \t\"\\()TYPE".utf8)
-    var (plain, all) = (0, 0)
+    var (plain, sound) = (0, 0)
     for _ in 0..<20_000 {
       var octets = Array((Self.sound.randomElement(using: &generator) ?? "").utf8)
       for _ in 0..<Int.random(in: 1...3, using: &generator) {
@@ -61,10 +74,57 @@ import Testing
         }
       }
       let found = try compare("r " + String(decoding: octets, as: UTF8.self))
-      plain += found.plain
-      all += found.all
+      plain += found.isPlain ? 1 : 0
+      sound += found.isSound ? 1 : 0
+    }
+    #expect(plain > 3000)
+    #expect(sound - plain > 100)
+  }
+
+  /// Owners, TTLs, classes, parentheses, comments and line ends around a record.
+  @Test func changedLinesNeverDiffer() throws {
+    var generator = SeededGenerator(seed: 8)
+    let lines = [
+      "r 300 IN A 192.0.2.1", "r IN 60 A 192.0.2.1 ; comment", "r.example. A 192.0.2.1",
+      "@ a 192.0.2.1", "*.r 1h A 192.0.2.1", "r A ( 192.0.2.1 )", "r NS ( ; why\n\tns )\r",
+      "R.Example. 1d IN aaaa ::1", "r 300 300 A 192.0.2.1", "\tA 192.0.2.1",
+      "r A 192.0.2.1\n A ::1",
+    ]
+    let odd = Array("0123456789abINinAMX@*:.-+/= \t\"\\();\r\n$".utf8)
+    var (plain, all) = (0, 0)
+    for _ in 0..<20_000 {
+      var octets = Array((lines.randomElement(using: &generator) ?? "").utf8)
+      for _ in 0..<Int.random(in: 0...2, using: &generator) {
+        let at = Int.random(in: 0..<octets.count, using: &generator)
+        let octet = odd.randomElement(using: &generator) ?? 0
+        if Bool.random(using: &generator) {
+          octets[at] = octet
+        } else {
+          octets.insert(octet, at: at)
+        }
+      }
+      let text = String(decoding: octets, as: UTF8.self)
+      all += 1
+      plain += try isReadAlike(text) ? 1 : 0
     }
     #expect(plain > 3000)
     #expect(all - plain > 1000)
+  }
+
+  /// Reads a text with the short way and without; says whether there was no mistake.
+  private func isReadAlike(_ text: String) throws -> Bool {
+    let octets = Array(("$TTL 300\n" + text + "\n").utf8)
+    var limits = ZoneFileLimits()
+    limits.helpers = 0
+    let both = Reader(apex: try Name("example."), limits: limits)
+    both.read(SourceFile(path: "test", octets: octets))
+    limits.readsPlainLines = false
+    let long = Reader(apex: try Name("example."), limits: limits)
+    long.read(SourceFile(path: "test", octets: octets))
+    #expect(Self.text(both.contents) == Self.text(long.contents), "\(text.debugDescription)")
+    #expect(
+      both.report.entries.map { "\($0)" } == long.report.entries.map { "\($0)" },
+      "\(text.debugDescription)")
+    return long.report.errors == 0
   }
 }

@@ -1,4 +1,5 @@
 import DNSWire
+import TestSupport
 import Testing
 import ZoneImage
 
@@ -45,5 +46,31 @@ import ZoneImage
     #expect(CanonicalKey.of(try Name("\\000.a.example.")).starts(with: parent))
     #expect(!CanonicalKey.of(try Name("a\\000.example.")).starts(with: parent))
     #expect(!CanonicalKey.of(try Name("ab.example.")).starts(with: parent))
+  }
+
+  /// Labels of about eight octets, of which the order is made, among longer ones with the same start; names that come
+  /// again, apart and in other case.
+  @Test func orderIsThatOfTheWholeKeys() throws {
+    var generator = SeededGenerator(seed: 10)
+    let labels = [
+      "a", "abcdefg", "abcdefgh", "abcdefghi", "abcdefg\\000", "abcdefg\\001", "ABCDEFG",
+      "abcdefghabcdefgh", "abcdefghabcdefghi", "*", "z\\255",
+    ]
+    for round in 0..<200 {
+      let names = (0..<60).map { _ in
+        (0..<Int.random(in: 0...3, using: &generator))
+          .map { _ in (labels.randomElement(using: &generator) ?? "a") + "." }.joined()
+          + (round % 4 == 0 && Bool.random(using: &generator) ? "other." : "example.")
+      }
+      let contents = try makeContents(names.map { ($0, .a, [192, 0, 2, 1]) })
+      let keys = contents.nodes.map { Array(contents.key(of: $0)) }
+      let expected = Set(try names.map { CanonicalKey.of(try Name($0)) })
+        .sorted { $0.lexicographicallyPrecedes($1) }
+      #expect(keys == expected)
+      #expect(contents.nodes.reduce(0) { $0 + $1.records.count } == names.count)
+      for key in expected + [[0x61], [0x7a, 0, 1]] {
+        #expect(contents.node(withKey: key) == expected.firstIndex(of: key))
+      }
+    }
   }
 }

@@ -4,6 +4,7 @@
 #include "clock.h"
 #include "inotify.h"
 #include "link.h"
+#include "memory.h"
 #include "namespace.h"
 #include "netlink.h"
 #include "notify.h"

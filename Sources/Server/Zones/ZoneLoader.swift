@@ -96,7 +96,8 @@ extension ZoneImageError {
   fileprivate var explanation: String {
     switch self {
     case .noSOA: "the zone has no SOA record at its apex"
-    case .tooLarge: "the zone is too large: its image would not fit 4 GiB"
+    case .tooLarge: "the zone is too large: no image would have room for it"
+    case .noMemory: "there is no memory for the zone's image"
     }
   }
 }

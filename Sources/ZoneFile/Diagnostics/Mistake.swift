@@ -2,6 +2,7 @@
 public enum Mistake: String, Sendable, Codable, CaseIterable {
   // The file.
   case cannotRead = "cannot-read"
+  case tooLarge = "too-large"
   case byteOrderMark = "byte-order-mark"
   case nulByte = "nul-byte"
   case strayCarriageReturn = "stray-carriage-return"

@@ -49,27 +49,6 @@ struct Report {
     if before < limit { entries.append(entry) }
   }
 
-  /// Adds what another part of the load found, in the order of the text.
-  mutating func append(_ part: Report) {
-    for entry in part.entries { add(entry) }
-    let told = part.entries.count { $0.severity == .error }
-    errors += part.errors - told
-    warnings += part.warnings - (part.entries.count - told)
-  }
-
-  /// Takes in what was found of the same text on another way: the first in the text are told.
-  mutating func merge(_ other: Report) {
-    entries += other.entries
-    errors += other.errors
-    warnings += other.warnings
-    sortByPlace()
-    var counts = (errors: 0, warnings: 0)
-    entries.removeAll { entry in
-      if entry.severity == .error { counts.errors += 1 } else { counts.warnings += 1 }
-      return (entry.severity == .error ? counts.errors : counts.warnings) > limit
-    }
-  }
-
   mutating func sortByPlace() {
     entries.sort { ($0.place.file, $0.place.line) < ($1.place.file, $1.place.line) }
   }

@@ -1,9 +1,25 @@
 /// A file that was read, kept while its lines may have to be shown.
 struct SourceFile {
   let path: String
-  let octets: [UInt8]
+  private(set) var octets: [UInt8]
   /// None where the text came from no file.
   var stamp: FileStamp?
+
+  /// From so many octets on a file is read again where a line has to be shown: the memory is wanted for the zone.
+  private static let leastDropped = 4 << 20
+
+  /// Lets go of what can be read again.
+  mutating func dropLarge() {
+    if stamp != nil, octets.count >= Self.leastDropped { octets = [] }
+  }
+
+  /// Reads again what was let go of; of a file that has changed since, no line can be shown.
+  mutating func fetch() {
+    guard let stamp, octets.isEmpty, stamp.size > 0, let again = try? readFile(path),
+      again.stamp.digest == stamp.digest
+    else { return }
+    octets = again.octets
+  }
 
   /// The place with its line's text; a long line is cut to the part around the column.
   func place(line: Int, column: Int) -> ZoneDiagnostic.Place {

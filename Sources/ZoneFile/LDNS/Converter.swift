@@ -16,10 +16,6 @@ struct Converter {
     _ batch: RecordBatch, into contents: inout ZoneContents, _ report: inout Report
   ) {
     for record in batch.records {
-      if isPlain(record, batch) {
-        add(record, batch, to: &contents)
-        continue
-      }
       let form = batch.forms[record.form]
       if let status = parse(record, batch) {
         explain(status, record, form, batch, &report)
@@ -45,11 +41,8 @@ struct Converter {
     _ record: RecordBatch.Record, _ batch: RecordBatch, to contents: inout ZoneContents
   ) {
     contents.append(
-      owner: batch.wire[record.owner], type: record.type, ttl: record.ttl, rdata: rdata[...],
-      position: SourcePosition(
-        file: UInt16(truncatingIfNeeded: record.position.file),
-        line: UInt32(truncatingIfNeeded: record.position.line),
-        column: UInt16(clamping: record.position.column)))
+      owner: Array(batch.wire[record.owner]), type: record.type, ttl: record.ttl, rdata: rdata,
+      position: SourcePosition(record.position))
   }
 
   /// Leaves the RDATA in ``rdata``; libldns' status where it refuses the text.

@@ -1,13 +1,13 @@
 extension PlainFields {
   /// Four decimal numbers without leading zeros.
   mutating func ipv4(to rdata: inout [UInt8]) -> Bool {
-    let text = next()
-    guard text.count <= 15 else { return false }
+    let token = text.next()
+    guard token.count <= 15 else { return false }
     var parts = 0
     var digits = 0
     var value = 0
-    for index in text {
-      let octet = batch.text[index]
+    for index in token {
+      let octet = octet(index)
       if octet == 0x2e {
         guard digits > 0, parts < 3 else { return false }
         rdata.append(UInt8(truncatingIfNeeded: value))
@@ -27,20 +27,20 @@ extension PlainFields {
   /// Groups of up to four hexadecimal digits, `::` once for at least two of them (RFC 4291, section
   /// 2.2; RFC 5952, section 4.2.2); no IPv4 address at the end.
   mutating func ipv6(to rdata: inout [UInt8]) -> Bool {
-    let text = next()
-    guard text.count >= 2, text.count <= 39 else { return false }
+    let token = text.next()
+    guard token.count >= 2, token.count <= 39 else { return false }
     let start = rdata.count
     var gap: Int?
-    var at = text.lowerBound
-    if batch.text[at] == 0x3a {
-      guard batch.text[at + 1] == 0x3a else { return false }
+    var at = token.lowerBound
+    if octet(at) == 0x3a {
+      guard octet(at + 1) == 0x3a else { return false }
       gap = start
       at += 2
     }
-    while at < text.upperBound {
+    while at < token.upperBound {
       var value: UInt16 = 0
       var digits = 0
-      while at < text.upperBound, let digit = Self.hexDigit(batch.text[at]) {
+      while at < token.upperBound, let digit = Self.hexDigit(octet(at)) {
         guard digits < 4 else { return false }
         value = value << 4 | UInt16(digit)
         digits += 1
@@ -48,10 +48,10 @@ extension PlainFields {
       }
       guard digits > 0, rdata.count - start < 16 else { return false }
       append(UInt64(value), 16, to: &rdata)
-      guard at < text.upperBound else { break }
-      guard batch.text[at] == 0x3a, at + 1 < text.upperBound else { return false }
+      guard at < token.upperBound else { break }
+      guard octet(at) == 0x3a, at + 1 < token.upperBound else { return false }
       at += 1
-      if batch.text[at] == 0x3a {
+      if octet(at) == 0x3a {
         guard gap == nil else { return false }
         gap = rdata.count
         at += 1

@@ -3,9 +3,11 @@ extension PlainFields {
   mutating func hex(to rdata: inout [UInt8]) -> Bool {
     var high: UInt8?
     var count = 0
-    while !isAtEnd {
-      for index in next() {
-        guard let digit = Self.hexDigit(batch.text[index]) else { return false }
+    while true {
+      let token = text.next()
+      guard !token.isEmpty else { break }
+      for index in token {
+        guard let digit = Self.hexDigit(octet(index)) else { return false }
         if let first = high {
           rdata.append(first << 4 | digit)
           high = nil
@@ -20,16 +22,16 @@ extension PlainFields {
 
   /// The salt of NSEC3 (RFC 5155, section 3.3): `-` or pairs of hexadecimal digits.
   mutating func salt(to rdata: inout [UInt8]) -> Bool {
-    let text = next()
-    if text.count == 1, batch.text[text.lowerBound] == 0x2d {
+    let token = text.next()
+    if token.count == 1, octet(token.lowerBound) == 0x2d {
       rdata.append(0)
       return true
     }
-    guard text.count >= 2, text.count % 2 == 0, text.count <= 510 else { return false }
-    rdata.append(UInt8(truncatingIfNeeded: text.count / 2))
-    for index in stride(from: text.lowerBound, to: text.upperBound, by: 2) {
-      guard let high = Self.hexDigit(batch.text[index]),
-        let low = Self.hexDigit(batch.text[index + 1])
+    guard token.count >= 2, token.count % 2 == 0, token.count <= 510 else { return false }
+    rdata.append(UInt8(truncatingIfNeeded: token.count / 2))
+    for index in stride(from: token.lowerBound, to: token.upperBound, by: 2) {
+      guard let high = Self.hexDigit(octet(index)),
+        let low = Self.hexDigit(octet(index + 1))
       else { return false }
       rdata.append(high << 4 | low)
     }
@@ -38,14 +40,14 @@ extension PlainFields {
 
   /// The next hashed owner name: 32 digits in base32hex (RFC 5155, section 3.3; RFC 4648, section 7).
   mutating func hash(to rdata: inout [UInt8]) -> Bool {
-    let text = next()
-    guard text.count == 32 else { return false }
+    let token = text.next()
+    guard token.count == 32 else { return false }
     rdata.append(20)
     var bits: UInt64 = 0
     var count = 0
-    for index in text {
+    for index in token {
       let digit: UInt8
-      switch batch.text[index] {
+      switch octet(index) {
       case let octet where octet >= 0x30 && octet <= 0x39: digit = octet - 0x30
       case let octet where octet | 0x20 >= 0x61 && octet | 0x20 <= 0x76:
         digit = (octet | 0x20) - 0x57
@@ -67,9 +69,11 @@ extension PlainFields {
     var bits: UInt32 = 0
     var digits = 0
     var padding = 0
-    while !isAtEnd {
-      for index in next() {
-        let octet = batch.text[index]
+    while true {
+      let token = text.next()
+      guard !token.isEmpty else { break }
+      for index in token {
+        let octet = octet(index)
         if octet == 0x3d {
           padding += 1
           continue
@@ -103,9 +107,9 @@ extension PlainFields {
 
   /// A time of 14 digits (RFC 4034, section 3.2), as seconds modulo 2^32.
   mutating func time(to rdata: inout [UInt8]) -> Bool {
-    let text = next()
-    guard text.count == 14 else { return false }
-    let at = text.lowerBound
+    let token = text.next()
+    guard token.count == 14 else { return false }
+    let at = token.lowerBound
     guard let year = decimal(at..<at + 4), let month = decimal(at + 4..<at + 6),
       let day = decimal(at + 6..<at + 8), let hour = decimal(at + 8..<at + 10),
       let minute = decimal(at + 10..<at + 12), let second = decimal(at + 12..<at + 14),

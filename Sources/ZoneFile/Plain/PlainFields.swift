@@ -1,62 +1,60 @@
-/// The tokens of one record's RDATA, read one after the other. Each reader says whether the token was
-/// of the plain form, and appends its octets; after a no the octets mean nothing.
+/// The tokens of one record, read one after the other from plain text. Each reader says whether the token was of
+/// the plain form, and appends its octets; after a no the octets mean nothing.
 struct PlainFields {
-  let batch: RecordBatch
-  private let record: RecordBatch.Record
-  private var token: Int
-  private var nextName: Int
+  var text: PlainText
+  let origin: [UInt8]
 
-  init(_ record: RecordBatch.Record, _ batch: RecordBatch) {
-    self.record = record
-    self.batch = batch
-    token = record.tokens.lowerBound
-    nextName = record.names.lowerBound
+  func octet(_ index: Int) -> UInt8 { text.octets[index] }
+
+  /// A name without escapes.
+  mutating func name(to wire: inout [UInt8]) -> Bool {
+    name(text.next(), to: &wire)
   }
 
-  /// Whether all tokens and names were read.
-  var isAtEnd: Bool { token == record.tokens.upperBound && nextName == record.names.upperBound }
-
-  /// The next token's text; empty where there is none.
-  mutating func next() -> Range<Int> {
-    guard token < record.tokens.upperBound else { return 0..<0 }
-    let start = batch.tokens[token].text
-    token += 1
-    // One space stands between two tokens, and a NUL behind the last.
-    let end = token < record.tokens.upperBound ? batch.tokens[token].text - 1 : record.textEnd
-    return start..<max(start, end)
-  }
-
-  /// A name: our lexer read it, and a dot stands in its place.
-  mutating func name(to rdata: inout [UInt8]) -> Bool {
-    let text = next()
-    guard text.count == 1, batch.text[text.lowerBound] == 0x2e,
-      nextName < record.names.upperBound
-    else { return false }
-    rdata.append(contentsOf: batch.wire[batch.names[nextName]])
-    nextName += 1
-    return true
+  /// The name that a token is, completed with the origin where it does not end with a dot (RFC 1035, section 5.1).
+  func name(_ token: Range<Int>, to wire: inout [UInt8]) -> Bool {
+    guard !token.isEmpty, token.count <= 255 else { return false }
+    if token.count == 1 {
+      switch octet(token.lowerBound) {
+      case 0x40:
+        wire.append(contentsOf: origin)
+        return true
+      case 0x2e:
+        wire.append(0)
+        return true
+      default: break
+      }
+    }
+    // The text behind one octet, then a length in place of what stands before each label.
+    let start = wire.count
+    wire.append(0)
+    wire.append(contentsOf: text.octets[token])
+    var lengthAt = start
+    for index in (start + 1)..<wire.count where wire[index] == 0x2e {
+      let length = index - lengthAt - 1
+      guard length > 0, length < 64 else { return false }
+      wire[lengthAt] = UInt8(truncatingIfNeeded: length)
+      lengthAt = index
+    }
+    let length = wire.count - lengthAt - 1
+    guard length < 64 else { return false }
+    wire[lengthAt] = UInt8(truncatingIfNeeded: length)
+    if length > 0 { wire.append(contentsOf: origin) }
+    return wire.count - start <= 255
   }
 
   /// A decimal number of so many bits, in at most ten digits.
   mutating func number(_ bits: Int, to rdata: inout [UInt8]) -> Bool {
-    let text = next()
-    guard let value = decimal(text), value >> UInt64(bits) == 0 else { return false }
+    guard let value = decimal(text.next()), value >> UInt64(bits) == 0 else { return false }
     append(value, bits, to: &rdata)
     return true
   }
 
-  /// `TYPEnnn`, as the reader wrote it.
-  mutating func type(to rdata: inout [UInt8]) -> Bool {
-    guard let code = code(next()) else { return false }
-    append(UInt64(code), 16, to: &rdata)
-    return true
-  }
-
-  func decimal(_ text: Range<Int>) -> UInt64? {
-    guard !text.isEmpty, text.count <= 10 else { return nil }
+  func decimal(_ token: Range<Int>) -> UInt64? {
+    guard !token.isEmpty, token.count <= 10 else { return nil }
     var value: UInt64 = 0
-    for index in text {
-      let digit = batch.text[index] &- 0x30
+    for index in token {
+      let digit = octet(index) &- 0x30
       guard digit <= 9 else { return nil }
       value = value * 10 + UInt64(digit)
     }
@@ -69,40 +67,5 @@ struct PlainFields {
       rdata.append(UInt8(truncatingIfNeeded: value >> UInt64(shift)))
       shift -= 8
     }
-  }
-
-  /// The number of a `TYPEnnn`; nil for 0 and what is none.
-  private func code(_ text: Range<Int>) -> UInt16? {
-    guard text.count > 4, let value = decimal(text.dropFirst(4)), value > 0, value <= 65535
-    else { return nil }
-    return UInt16(value)
-  }
-
-  /// What is left: types, as a bit map (RFC 4034, section 4.1.2). Without any, libldns has to say.
-  mutating func types(to rdata: inout [UInt8]) -> Bool {
-    guard token < record.tokens.upperBound, nextName == record.names.upperBound else {
-      return false
-    }
-    var codes: [UInt16] = []
-    while token < record.tokens.upperBound {
-      guard let code = code(next()) else { return false }
-      codes.append(code)
-    }
-    codes.sort()
-    var window = -1
-    var lengthAt = 0
-    for code in codes {
-      if Int(code >> 8) != window {
-        window = Int(code >> 8)
-        rdata.append(UInt8(truncatingIfNeeded: window))
-        lengthAt = rdata.count
-        rdata.append(0)
-      }
-      let octet = Int(code & 0xff) >> 3
-      while rdata.count <= lengthAt + 1 + octet { rdata.append(0) }
-      rdata[lengthAt + 1 + octet] |= 0x80 >> UInt8(code & 7)
-      rdata[lengthAt] = UInt8(truncatingIfNeeded: rdata.count - lengthAt - 1)
-    }
-    return true
   }
 }

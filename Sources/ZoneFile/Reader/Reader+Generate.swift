@@ -1,4 +1,5 @@
 import DNSWire
+import ZoneImage
 
 extension Reader {
   /// `$GENERATE range owner [TTL] [class] type rdata`, as in BIND 9: the record once for each number
@@ -32,14 +33,17 @@ extension Reader {
     guard let owners = template(octets, tokens[2], file),
       let texts = template(octets, right, file)
     else { return }
-    let errors = report.errors + conversions.report.errors
+    let errors = report.errors
+    var count = 0
     for value in stride(from: range.start, through: range.stop, by: range.step) {
       expand(
         owners, texts, value, head, owner: place(tokens[2], file), rdata: place(right, file))
-      if batch.records.count >= 1024 { flush(waits: true) }
+      convert()
+      count += 1
+      if count % 1024 == 0 { askWhetherCancelled() }
       if isGivenUp { return }
       // One line's mistake is told once.
-      if report.errors + conversions.report.errors > errors { return }
+      if report.errors > errors { return }
     }
   }
 
@@ -82,6 +86,7 @@ extension Reader {
     }
     let end = batch.wire.count
     let line = texts.expand(value)
+    if expandPlainly(line, head, Array(batch.wire[start..<end]), at: rdataPlace) { return }
     var lexer = Lexer(
       line, file: rdataPlace.file, line: rdataPlace.line, columnOffset: rdataPlace.column - 1)
     guard lexer.next(&report), !lexer.isBroken else { return }
@@ -89,5 +94,21 @@ extension Reader {
     head.type = -1
     add(
       line, lexer.tokens, head, owner: start..<end, rdataPlace.file, at: rdataPlace)
+  }
+
+  /// Adds a record whose RDATA is plain; false where it is not.
+  private func expandPlainly(
+    _ line: [UInt8], _ head: Head, _ owner: [UInt8], at place: Place
+  ) -> Bool {
+    let type = head.form.type
+    guard limits.readsPlainLines, let ttl = head.ttl ?? defaultTTL ?? lastTTL else { return false }
+    var fields = PlainFields(text: PlainText(line), origin: context.origin)
+    var rdata: [UInt8] = []
+    guard fields.rdata(of: type.rawValue, &types, to: &rdata) else { return false }
+    if head.ttl != nil { lastTTL = ttl }
+    contents.append(
+      owner: owner, type: type, ttl: ttl, rdata: rdata,
+      position: SourcePosition(place))
+    return true
   }
 }

@@ -1,7 +1,7 @@
 import DNSWire
 import ZoneImage
 
-/// Reads a zone's files: keeps origin, owner and TTL, and turns logical lines into batches.
+/// Reads a zone's files: keeps origin, owner and TTL, and turns logical lines into records.
 final class Reader {
   /// What a file may change and `$INCLUDE` restores (RFC 1035, section 5.1).
   struct Context {
@@ -15,11 +15,12 @@ final class Reader {
   let progress: ((ZoneFileProgress) -> Void)?
   /// Nobody wants the zone any more.
   var isGivenUp = false
-  /// The reader's own mistakes; those of the conversions stand in ``Conversions/report``.
   var report: Report
-  let conversions: Conversions
+  var contents: ZoneContents
   var files: [SourceFile] = []
+  /// The record that libldns is to read, or several of them.
   var batch = RecordBatch()
+  private var converter = Converter()
   var types = TypeTable.standard
   var context: Context
   /// The owner before this one: its memory is used again.
@@ -33,18 +34,18 @@ final class Reader {
   var open: [FileIdentity] = []
   /// Octets of all files known so far, and of those that were read.
   var octetsKnown = 0
-  var octetsRead = 0
-  var octetsTold = 0
+  private var octetsRead = 0
+  private var octetsTold = 0
 
   init(
-    apex: Name, limits: ZoneFileLimits, isCancelled: (() -> Bool)?,
-    progress: ((ZoneFileProgress) -> Void)?
+    apex: Name, limits: ZoneFileLimits, isCancelled: (() -> Bool)? = nil,
+    progress: ((ZoneFileProgress) -> Void)? = nil
   ) {
     self.limits = limits
     self.isCancelled = isCancelled
     self.progress = progress
     report = Report(limit: limits.diagnostics)
-    conversions = Conversions(apex: apex, limits: limits)
+    contents = ZoneContents(apex: apex)
     context = Context(origin: apex.wire, owner: [])
   }
 
@@ -53,30 +54,43 @@ final class Reader {
     let file = files.count
     files.append(source)
     if let stamp = source.stamp { open.append(stamp.identity) }
-    defer { if source.stamp != nil { open.removeLast() } }
-    octetsKnown += source.octets.count
-    var told = 0
-    var lexer = Lexer(source.octets, file: file, at: skipMark(source, file))
-    while !isGivenUp, lexer.next(&report) {
+    let octets = source.octets
+    let isOpen = source.stamp != nil
+    defer { if isOpen { open.removeLast() } }
+    octetsKnown += octets.count
+    var position = FilePosition(at: skipMark(octets, file))
+    passed(position.at)
+    while !isGivenUp, position.at < octets.count {
+      readParts(octets, file, &position)
+      guard !isGivenUp, position.at < octets.count else { break }
+      // A line that no part could read alone.
+      var lexer = Lexer(octets, file: file, at: position.at, line: position.line)
+      guard lexer.next(&report) else { break }
       if !lexer.isBroken { take(lexer) }
-      if batch.records.count >= 1024 {
-        octetsRead += lexer.at - told
-        told = lexer.at
-        flush()
-      }
+      convert()
+      passed(lexer.at - position.at)
+      position = FilePosition(at: lexer.at, line: lexer.line)
     }
-    octetsRead += source.octets.count - told
+    passed(octets.count - position.at)
   }
 
-  /// Hands over what is gathered. Who `waits` knows after it of every mistake so far.
-  func flush(waits: Bool = false) {
-    conversions.add(&batch)
-    if waits { conversions.finish() }
+  /// More octets were read: says so, and asks whether to go on.
+  func passed(_ count: Int) {
+    octetsRead += count
     askWhetherCancelled()
     if octetsRead - octetsTold >= 1 << 20 {
       octetsTold = octetsRead
       progress?(ZoneFileProgress(octetsRead: octetsRead, octetsKnown: octetsKnown))
     }
+  }
+
+  /// Turns what is gathered into RDATA.
+  func convert() { convert(into: &contents) }
+
+  func convert(into contents: inout ZoneContents) {
+    guard !batch.records.isEmpty else { return }
+    converter.convert(batch, into: &contents, &report)
+    batch.removeAll()
   }
 
   func askWhetherCancelled() {
@@ -88,25 +102,24 @@ final class Reader {
   }
 
   private func take(_ lexer: Lexer) {
-    guard let first = lexer.tokens.first else { return }
-    if !lexer.startsBlank, !first.isQuoted, first.count > 0, lexer.octets[first.start] == 0x24 {
+    if lexer.isDirective {
       directive(lexer.octets, lexer.tokens, lexer.file)
-    } else {
+    } else if !lexer.tokens.isEmpty {
       record(lexer.octets, lexer.tokens, startsBlank: lexer.startsBlank, lexer.file)
     }
   }
 
   /// A byte order mark says nothing in UTF-8: it is passed with a warning. In UTF-16 the file is no
   /// master file.
-  private func skipMark(_ source: SourceFile, _ file: Int) -> Int {
+  private func skipMark(_ octets: [UInt8], _ file: Int) -> Int {
     let place = Place(file: file, line: 1, column: 1)
-    if source.octets.starts(with: [0xef, 0xbb, 0xbf]) {
+    if octets.starts(with: [0xef, 0xbb, 0xbf]) {
       report.warn(.byteOrderMark, "a byte order mark, which is passed over", at: place)
       return 3
     }
-    if source.octets.starts(with: [0xfe, 0xff]) || source.octets.starts(with: [0xff, 0xfe]) {
+    if octets.starts(with: [0xfe, 0xff]) || octets.starts(with: [0xff, 0xfe]) {
       report.add(.byteOrderMark, "the file is UTF-16: a master file is ASCII", at: place)
-      return source.octets.count
+      return octets.count
     }
     return 0
   }

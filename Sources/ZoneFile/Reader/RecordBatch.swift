@@ -1,8 +1,6 @@
 import DNSWire
 
 /// Records as the reader normalised them, not yet turned into RDATA.
-///
-/// A batch stands for itself: several may be converted at the same time.
 struct RecordBatch {
   /// One record.
   struct Record {
@@ -48,12 +46,12 @@ struct RecordBatch {
     return forms.count - 1
   }
 
-  /// Makes room for as much as another batch holds.
-  mutating func reserve(as other: RecordBatch) {
-    text.reserveCapacity(other.text.count)
-    wire.reserveCapacity(other.wire.count)
-    names.reserveCapacity(other.names.count)
-    tokens.reserveCapacity(other.tokens.count)
-    records.reserveCapacity(other.records.count)
+  /// Takes the records out; the memory is used again.
+  mutating func removeAll() {
+    text.removeAll(keepingCapacity: true)
+    wire.removeAll(keepingCapacity: true)
+    names.removeAll(keepingCapacity: true)
+    tokens.removeAll(keepingCapacity: true)
+    records.removeAll(keepingCapacity: true)
   }
 }

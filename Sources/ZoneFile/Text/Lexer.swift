@@ -25,6 +25,12 @@ struct Lexer {
     lineStart = at - columnOffset
   }
 
+  /// Whether the line begins with `$`.
+  var isDirective: Bool {
+    guard let first = tokens.first else { return false }
+    return !startsBlank && !first.isQuoted && first.count > 0 && octets[first.start] == 0x24
+  }
+
   /// Reads the next logical line that is not empty; false at the end of the file.
   mutating func next(_ report: inout Report) -> Bool {
     tokens.removeAll(keepingCapacity: true)

@@ -10,6 +10,14 @@ struct AdditionalTarget {
   /// What is added of it.
   let types: [RRType]
 
+  /// Whether records of a type name a host.
+  static func has(_ type: RRType) -> Bool {
+    switch type {
+    case .ns, .mx, .srv, .kx, .rt, .svcb, .https: true
+    default: false
+    }
+  }
+
   init?(_ type: RRType, _ rdata: ArraySlice<UInt8>, owner: ArraySlice<UInt8>) {
     switch type {
     case .ns, .mx, .srv, .kx, .rt:

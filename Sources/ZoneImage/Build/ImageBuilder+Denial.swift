@@ -6,19 +6,24 @@ extension ImageBuilder {
   /// below the apex.
   mutating func appendProofs() {
     proofs.reserveCapacity(denial.proofs.count)
-    for number in denial.proofs.indices {
-      proofs.append(
-        compiler.proof(number).write(to: &image, for: .below(contents.apex.wire[...])))
+    let (compiler, apex, count) = (compiler, contents.apex, denial.proofs.count)
+    let partSize = 4096
+    inOrder((count + partSize - 1) / partSize, cores: .all) { number in
+      var part = NodeWriter.Part()
+      var composer = TailComposer()
+      for number in (number * partSize)..<min((number + 1) * partSize, count) {
+        let words = compiler.proof(number).write(
+          to: &part.octets, for: .below(apex.wire[...]), using: &composer)
+        part.nodes.append(UInt32(truncatingIfNeeded: words))
+      }
+      return part
+    } take: { part in
+      image.pad()
+      let start = image.count / 4
+      for words in part.nodes { proofs.append(start + Int(words)) }
+      image.append(contentsOf: part.octets)
+      return true
     }
-  }
-
-  /// Appends what is proved at, and directly below, a name: see ``ProofLayout``.
-  mutating func appendProofs(of index: Int) {
-    guard denial.type != nil else { return }
-    let found = denial.proofs(of: index)
-    var list = [found.own, found.wildcard]
-    if case .nsec3 = denial.kind, found.own == nil { list += [found.encloser, found.nextCloser] }
-    for proof in list { image.appendLittle32(proof.map { proofs[$0] } ?? 0) }
   }
 
   /// Appends the index that finds the proof of a name which the zone does not have.
@@ -36,23 +41,24 @@ extension ImageBuilder {
     let apexLength = CanonicalKey.of(contents.apex).count
     let keys = denial.proofs.map { contents.key(of: contents.nodes[$0]).dropFirst(apexLength) }
     image.pad()
+    let start = image.count / 4
+    var octets: [UInt8] = []
     let places = keys.map { key in
-      image.pad()
-      let place = image.count / 4
-      image.appendLittle16(key.count)
-      image.append(contentsOf: key)
+      octets.pad()
+      let place = start + octets.count / 4
+      octets.appendLittle16(key.count)
+      octets.append(contentsOf: key)
       return place
     }
+    image.append(contentsOf: octets)
     startIndex(.init(DenialKind.nsec))
-    for key in keys {
-      let prefix = CanonicalKey.prefix(key)
-      image.appendLittle32(Int(prefix & 0xffff_ffff))
-      image.appendLittle32(Int(prefix >> 32))
-    }
+    octets.removeAll(keepingCapacity: true)
+    for key in keys { octets.appendLittle64(CanonicalKey.prefix(key)) }
     for (proof, place) in zip(proofs, places) {
-      image.appendLittle32(proof)
-      image.appendLittle32(place)
+      octets.appendLittle32(proof)
+      octets.appendLittle32(place)
     }
+    image.append(contentsOf: octets)
   }
 
   /// As ``NSEC3IndexLayout`` has it.
@@ -63,10 +69,13 @@ extension ImageBuilder {
     image.storeLittle32(image.count / 4, at: ImageLayout.denialSalt)
     image.append(contentsOf: parameters.salt)
     startIndex(.init(DenialKind.nsec3))
+    var octets: [UInt8] = []
     for (hash, proof) in zip(denial.hashes, proofs) {
-      image.append(contentsOf: hash.octets)
-      image.appendLittle32(proof)
+      octets.append(contentsOf: hash.octets)
+      octets.appendLittle32(proof)
     }
+    image.append(contentsOf: octets)
+    octets.removeAll(keepingCapacity: true)
     let count = denial.hashes.count
     image.storeLittle32(image.count / 4, at: ImageLayout.denialBuckets)
     image.storeLittle32(count, at: ImageLayout.denialBucketCount)
@@ -77,8 +86,9 @@ extension ImageBuilder {
       {
         first += 1
       }
-      image.appendLittle32(first)
+      octets.appendLittle32(first)
     }
+    image.append(contentsOf: octets)
   }
 
   private mutating func startIndex(_ kind: Int) {

@@ -9,50 +9,51 @@ extension ImageBuilder {
   /// is drawn again where a name takes more than 1.6 probes, of which chance needs 1.5. A better hash
   /// would cost every query.
   mutating func appendSlots(using generator: inout some RandomNumberGenerator) {
-    image.pad()
-    while image.count & 7 != 0 { image.append(0) }
-    var table = SlotTable(offsets, image, .random(using: &generator))
+    image.pad(to: 8)
+    let table = SlotTable(start: image.count, count: 2 * offsets.count + 1)
+    image.appendZeros(8 * table.count)
+    var seed = HashSeed.random(using: &generator)
+    var filled = seed
+    var probes = table.fill(&image, offsets, seed)
     var draws = 1
-    while table.probes > offsets.count * 8 / 5, draws < 8 {
-      let other = SlotTable(offsets, image, .random(using: &generator))
-      if other.probes < table.probes { table = other }
+    while probes > offsets.count * 8 / 5, draws < 8 {
+      filled = HashSeed.random(using: &generator)
+      let found = table.fill(&image, offsets, filled)
+      if found < probes { (seed, probes) = (filled, found) }
       draws += 1
     }
-    image.storeLittle64(table.seed.start, at: ImageLayout.seed)
-    image.storeLittle64(table.seed.factor, at: ImageLayout.seed + 8)
-    image.storeLittle32(table.slots.count, at: ImageLayout.slotCount)
-    image.storeLittle32(image.count / 4, at: ImageLayout.slots)
-    image.reserveCapacity(image.count + 8 * table.slots.count)
-    for slot in table.slots {
-      image.appendLittle32(Int(slot & 0xffff_ffff))
-      image.appendLittle32(Int(slot >> 32))
-    }
+    if filled != seed { _ = table.fill(&image, offsets, seed) }
+    image.storeLittle64(seed.start, at: ImageLayout.seed)
+    image.storeLittle64(seed.factor, at: ImageLayout.seed + 8)
+    image.storeLittle32(table.count, at: ImageLayout.slotCount)
+    image.storeLittle32(table.start / 4, at: ImageLayout.slots)
   }
 }
 
-/// A hash table of an image's nodes as one seed makes it.
+/// Where an image's hash table stands.
 private struct SlotTable {
-  let seed: HashSeed
-  var slots: [UInt64]
-  /// Slots that are looked at until each name is found.
-  var probes = 0
+  let start: Int
+  let count: Int
 
-  /// The table of the nodes at `offsets`, in words.
-  init(_ offsets: [Int], _ image: [UInt8], _ seed: HashSeed) {
-    self.seed = seed
-    let count = 2 * offsets.count + 1
-    slots = [UInt64](repeating: 0, count: count)
-    let octets = image.octets
-    for offset in offsets {
-      let name = offset * 4 + NodeLayout.name
-      let hash = seed.hash(octets, at: name, count: Int(octets.load8(at: offset * 4)))
-      var slot = Slots.first(hash, count: count)
-      probes += 1
-      while slots[slot] != 0 {
-        slot = slot + 1 == count ? 0 : slot + 1
+  /// Fills the table as one seed makes it, with the nodes at `offsets`, in words. Returns how many slots are looked
+  /// at until each name is found.
+  func fill(_ image: inout GrowingOctets, _ offsets: [UInt32], _ seed: HashSeed) -> Int {
+    image.withOctets { octets in
+      for slot in 0..<count { octets.storeLittle64(0, at: start + 8 * slot) }
+      var probes = 0
+      for words in offsets {
+        let node = Int(words) * 4
+        let hash = seed.hash(
+          octets.bytes, at: node + NodeLayout.name, count: Int(octets.load8(at: node)))
+        var slot = Slots.first(hash, count: count)
         probes += 1
+        while octets.loadLittle64(at: start + 8 * slot) != 0 {
+          slot = slot + 1 == count ? 0 : slot + 1
+          probes += 1
+        }
+        octets.storeLittle64(Slots.tag(hash) | UInt64(words), at: start + 8 * slot)
       }
-      slots[slot] = Slots.tag(hash) | UInt64(offset)
+      return probes
     }
   }
 }

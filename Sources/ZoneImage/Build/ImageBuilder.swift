@@ -7,6 +7,8 @@ public enum ZoneImageError: Error, Equatable, Sendable {
   case noSOA
   /// The image would not fit 32-bit offsets.
   case tooLarge
+  /// There is no memory for it.
+  case noMemory
 }
 
 extension ZoneImage {
@@ -21,9 +23,19 @@ extension ZoneImage {
   public convenience init(
     _ contents: ZoneContents, using generator: inout some RandomNumberGenerator
   ) throws(ZoneImageError) {
-    var builder = try ImageBuilder(contents)
+    try self.init(contents, using: &generator, hasShortWay: true)
+  }
+
+  /// The same; without the short way for plain names, for tests.
+  convenience init(
+    _ contents: ZoneContents, using generator: inout some RandomNumberGenerator, hasShortWay: Bool
+  ) throws(ZoneImageError) {
+    CoreShare.all.enter()
+    defer { CoreShare.all.leave() }
+    var builder = try ImageBuilder(contents, hasShortWay: hasShortWay)
     try builder.build(using: &generator)
-    self.init(apex: contents.apex, octets: builder.image)
+    guard let storage = builder.image.finish() else { throw .noMemory }
+    self.init(apex: contents.apex, storage: storage)
   }
 
   /// The same with a seed that is known, for tests.
@@ -45,8 +57,8 @@ extension ZoneImage {
 }
 
 /// Writes nodes and tails one behind the other, then the hash table.
-struct ImageBuilder {
-  var image: [UInt8]
+struct ImageBuilder: ~Copyable {
+  var image: GrowingOctets
   let contents: ZoneContents
   private let plan: ZonePlan
   let denial: Denial
@@ -54,18 +66,21 @@ struct ImageBuilder {
   /// For each proof its tail's offset in words.
   var proofs: [Int] = []
   /// For each item its node's offset in words.
-  var offsets: [Int] = []
-  private var noData = 0
+  var offsets: [UInt32] = []
+  private let hasShortWay: Bool
 
-  init(_ contents: ZoneContents) throws(ZoneImageError) {
+  init(_ contents: ZoneContents, hasShortWay: Bool) throws(ZoneImageError) {
+    guard !contents.isTooLarge else { throw .tooLarge }
+    guard let apex = contents.apexNode, let soa = contents.rrset(.soa, of: apex).first else {
+      throw .noSOA
+    }
+    self.hasShortWay = hasShortWay
     self.contents = contents
     plan = ZonePlan(contents)
     denial = Denial(contents, plan)
-    guard let apex = contents.node(withKey: CanonicalKey.of(contents.apex)),
-      let soa = contents.rrset(.soa, of: contents.nodes[apex]).first
-    else { throw .noSOA }
-    compiler = TailCompiler(denial, apex: contents.nodes[apex])
-    image = Self.header(contents.apex)
+    compiler = TailCompiler(denial, apex: apex)
+    image = GrowingOctets()
+    image.append(contentsOf: Self.header(contents.apex))
     let serial = contents.rdata(of: contents.records[soa]).suffix(20).prefix(4)
     image.storeLittle32(serial.reduce(0) { $0 << 8 | Int($1) }, at: ImageLayout.serial)
   }
@@ -89,114 +104,67 @@ struct ImageBuilder {
   ) throws(ZoneImageError) {
     image.pad()
     appendProofs()
-    noData = compiler.noData.write(to: &image, for: .below(contents.apex.wire[...]))
-    image.storeLittle32(noData, at: ImageLayout.noDataTail)
-    let nxDomain = compiler.nxDomain.write(to: &image, for: .below(contents.apex.wire[...]))
-    image.storeLittle32(nxDomain, at: ImageLayout.nxDomainTail)
-    offsets.reserveCapacity(plan.items.count)
-    var links: [(at: Int, item: Int)] = []
-    for index in plan.items.indices { appendNode(index, &links) }
-    for link in links { image.storeLittle32(offsets[link.item], at: link.at) }
+    image.storeLittle32(append(compiler.noData), at: ImageLayout.noDataTail)
+    image.storeLittle32(append(compiler.nxDomain), at: ImageLayout.nxDomainTail)
+    appendNodes()
     appendSlots(using: &generator)
     appendDenialIndex()
-    image.storeLittle32(offsets.first ?? 0, at: ImageLayout.apexNode)
+    image.storeLittle32(offsets.first.map { Int($0) } ?? 0, at: ImageLayout.apexNode)
     image.storeLittle32(plan.items.count, at: ImageLayout.nodeCount)
     image.storeLittle32(contents.records.count, at: ImageLayout.recordCount)
     image.storeLittle64(UInt64(image.count), at: ImageLayout.length)
+    guard !image.isCut else { throw .noMemory }
     guard image.count / 4 <= UInt32.max else { throw .tooLarge }
   }
 
-  /// Appends one node and its tails. The tails follow their node, so that one answer's octets lie
-  /// close together.
-  private mutating func appendNode(_ index: Int, _ links: inout [(at: Int, item: Int)]) {
-    let item = plan.items[index]
-    let tails = nodeTails(item)
+  /// Appends a tail for questions at or below the apex, and returns its offset in words.
+  private mutating func append(_ tail: Tail) -> Int {
+    image.pad()
+    var octets: [UInt8] = []
+    let words = tail.write(to: &octets, for: .below(contents.apex.wire[...]))
+    let start = image.count / 4
+    image.append(contentsOf: octets)
+    return start + words
+  }
+
+  /// Items whose nodes are written as one part.
+  private static let partSize = 4096
+
+  /// Appends the nodes, which all idle cores write.
+  private mutating func appendNodes() {
+    offsets.reserveCapacity(plan.items.count)
+    let count = plan.items.count
+    var links: [(at: Int, item: Int)] = []
+    let (compiler, proofs, hasShortWay) = (compiler, proofs, hasShortWay)
+    let parts = (count + Self.partSize - 1) / Self.partSize
+    inOrder(parts, cores: .all) { number in
+      var writer = NodeWriter(compiler, proofs: proofs, hasShortWay: hasShortWay)
+      let start = number * Self.partSize
+      for index in start..<min(start + Self.partSize, count) { writer.append(index) }
+      return writer.part
+    } take: { part in
+      append(part, of: parts, &links)
+      return true
+    }
+    for link in links { image.storeLittle32(Int(offsets[link.item]), at: link.at) }
+  }
+
+  private mutating func append(
+    _ part: NodeWriter.Part, of parts: Int, _ links: inout [(at: Int, item: Int)]
+  ) {
     image.pad()
     let start = image.count
-    offsets.append(start / 4)
-    let name = relativeName(index)
-    image.append(UInt8(truncatingIfNeeded: name.count))
-    image.append(flags(item, tails))
-    image.appendLittle16(tails.byType.count)
-    image.append(contentsOf: name)
-    image.pad()
-    let typesAt = image.count
-    for (type, _) in tails.byType {
-      image.appendLittle32(Int(type.rawValue))
-      image.appendLittle32(0)
+    // As large as it will be if the other parts are like the first one.
+    if offsets.isEmpty { image.reserve(start + part.octets.count * parts / 8 * 9) }
+    let words = UInt32(truncatingIfNeeded: start / 4)
+    image.append(contentsOf: part.octets)
+    for node in part.nodes { offsets.append(words &+ node) }
+    image.withOctets { octets in
+      for place in part.places {
+        let at = start + 4 * Int(place)
+        octets.storeLittle32(words &+ octets.bytes.loadLittle32(at: at), at: at)
+      }
     }
-    if let wildcard = item.wildcard {
-      links.append((image.count, wildcard))
-      image.appendLittle32(0)
-    }
-    let otherAt = image.count
-    if tails.other != nil { image.appendLittle32(0) }
-    appendProofs(of: index)
-    let question = question(index)
-    for (position, (_, tail)) in tails.byType.enumerated() {
-      let offset = tail.write(to: &image, for: question, proofs: proofs)
-      image.storeLittle32(offset, at: typesAt + NodeLayout.typeSize * position + 4)
-    }
-    if let other = tails.other {
-      let owner = plan.name(of: index, in: contents)
-      let offset = other.write(
-        to: &image, for: item.isDNAME ? .below(owner) : question, proofs: proofs)
-      image.storeLittle32(offset, at: otherAt)
-    }
-  }
-
-  /// What is compiled for an item: tails by type, ascending, and one for all else.
-  private func nodeTails(_ item: ZonePlan.Item) -> (byType: [(RRType, Tail)], other: Tail?) {
-    guard let index = item.node else { return ([], nil) }
-    let node = contents.nodes[index]
-    if item.isCut {
-      let signer = compiler.delegationSigner(at: node)
-      return (signer.map { [(.ds, $0)] } ?? [], compiler.referral(at: node))
-    }
-    var byType = compiler.answeredSets(of: node, isWildcard: item.isWildcard).map {
-      (
-        contents.records[$0.lowerBound].type,
-        compiler.answer($0, of: node, isWildcard: item.isWildcard)
-      )
-    }
-    var other = item.isDNAME ? compiler.redirection(at: node) : nil
-    if byType.contains(where: { $0.0 == .cname }) {
-      let alias = compiler.aliasTails(of: node, isWildcard: item.isWildcard)
-      let own = Set(byType.map(\.0))
-      byType += alias.byType.filter { !own.contains($0.0) }
-      other = alias.other
-    }
-    byType.sort { $0.0 < $1.0 }
-    return (byType, other)
-  }
-
-  private func flags(_ item: ZonePlan.Item, _ tails: (byType: [(RRType, Tail)], other: Tail?))
-    -> UInt8
-  {
-    var flags: UInt8 = 0
-    if item.isCut { flags |= NodeLayout.cut }
-    if item.wildcard != nil { flags |= NodeLayout.wildcard }
-    if tails.other != nil { flags |= NodeLayout.ownDefault }
-    if tails.byType.contains(where: { $0.0 == .cname }) { flags |= NodeLayout.alias }
-    if item.isWildcard { flags |= NodeLayout.synthesizes }
-    if item.isDNAME { flags |= NodeLayout.dname }
-    if denial.type != nil { flags |= NodeLayout.proofs }
-    return flags
-  }
-
-  /// What the tails of an item are compiled for.
-  private func question(_ index: Int) -> TailComposer.Question {
-    let item = plan.items[index]
-    let name = plan.name(of: index, in: contents)
-    if item.isCut { return .below(name) }
-    // A wildcard's tails answer for names one level up and below: RFC 4592, section 3.3.1.
-    return item.isWildcard ? .below(name.dropFirst(2)) : .name(name)
-  }
-
-  /// The octets before the apex's, in lower case.
-  private func relativeName(_ index: Int) -> [UInt8] {
-    plan.name(of: index, in: contents).dropLast(contents.apex.wire.count).map {
-      (0x41...0x5a).contains($0) ? $0 | 0x20 : $0
-    }
+    for link in part.links { links.append((start + 4 * Int(link.at), Int(link.item))) }
   }
 }

@@ -1,8 +1,18 @@
-/// Little-endian stores into the image that is being built.
+/// Loads and stores in octets that are being built, most of them little-endian.
 extension [UInt8] {
   mutating func appendLittle16(_ value: Int) {
     append(UInt8(truncatingIfNeeded: value))
     append(UInt8(truncatingIfNeeded: value >> 8))
+  }
+
+  mutating func appendBig16(_ value: Int) {
+    append(UInt8(truncatingIfNeeded: value >> 8))
+    append(UInt8(truncatingIfNeeded: value))
+  }
+
+  mutating func appendBig32(_ value: Int) {
+    appendBig16(value >> 16)
+    appendBig16(value)
   }
 
   mutating func appendLittle32(_ value: Int) {
@@ -28,6 +38,10 @@ extension [UInt8] {
   mutating func storeLittle64(_ value: UInt64, at offset: Int) {
     storeLittle32(Int(value & 0xffff_ffff), at: offset)
     storeLittle32(Int(value >> 32), at: offset + 4)
+  }
+
+  func loadLittle32(at offset: Int) -> UInt32 {
+    (0..<4).reduce(0) { $0 | UInt32(self[offset + $1]) << UInt32(8 * $1) }
   }
 
   /// Zeros up to a whole word.

@@ -5,51 +5,57 @@ extension Tail {
   /// Appends the tail, as ``TailLayout`` describes, and returns its offset in words. `proofs` says
   /// where in the image the proofs stand, in words.
   func write(
-    to image: inout [UInt8], for question: TailComposer.Question, proofs places: [Int] = []
+    to image: inout [UInt8], for question: TailComposer.Question, proofs places: [Int] = [],
+    using composer: inout TailComposer
   ) -> Int {
     image.pad()
     guard hasSecureForm else {
-      return Form(self, isSecure: false, opens: opens, question).write(to: &image)
+      return Form(self, isSecure: false, opens: opens, question, &composer)
+        .write(composer, to: &image)
     }
-    let plain = Form(self, isSecure: false, opens: false, question)
-    let offset = plain.write(to: &image, flags: TailLayout.secure)
-    let secure = Form(self, isSecure: true, opens: opens || !proofs.isEmpty, question)
-    _ = secure.write(to: &image, flags: proofs.isEmpty ? 0 : TailLayout.listed)
+    let plain = Form(self, isSecure: false, opens: false, question, &composer)
+    let offset = plain.write(composer, to: &image, flags: TailLayout.secure)
+    let secure = Form(self, isSecure: true, opens: opens || !proofs.isEmpty, question, &composer)
+    _ = secure.write(composer, to: &image, flags: proofs.isEmpty ? 0 : TailLayout.listed)
     if !proofs.isEmpty {
       image.appendLittle32(proofs.count)
       for proof in proofs { image.appendLittle32(places[proof]) }
     }
     return offset
   }
+
+  /// The same with a composer of its own.
+  func write(to image: inout [UInt8], for question: TailComposer.Question) -> Int {
+    var composer = TailComposer()
+    return write(to: &image, for: question, using: &composer)
+  }
 }
 
-/// One of a tail's forms, composed.
+/// One of a tail's forms, composed: its octets and fix-ups stand in the composer.
 private struct Form {
-  private let octets: [UInt8]
-  private let fixups: [Int]
   /// ANCOUNT, NSCOUNT, ARCOUNT, ARCOUNT without the optional part.
-  private let counts: [Int]
-  /// Octets of answer and authority sections, and of all but the optional part.
+  private let counts: (Int, Int, Int, Int)
+  /// Octets of answer and authority sections, of all but the optional part, and of all.
   private let head: Int
   private let required: Int
+  private let whole: Int
+  private let fixupCount: Int
   private let flags: UInt16
   private let hasHeadWord: Bool
 
-  init(_ tail: Tail, isSecure: Bool, opens: Bool, _ question: TailComposer.Question) {
-    func kept(_ entries: [Tail.Entry]) -> [Tail.Entry] {
-      isSecure ? entries : entries.filter { !$0.isSecure }
-    }
-    var composer = TailComposer(question)
-    let (answers, authorities) = (kept(tail.answers), kept(tail.authorities))
-    for entry in answers + authorities { composer.append(entry) }
+  init(
+    _ tail: Tail, isSecure: Bool, opens: Bool, _ question: TailComposer.Question,
+    _ composer: inout TailComposer
+  ) {
+    composer.begin(question)
+    let answers = composer.append(tail.answers, isSecure)
+    let authorities = composer.append(tail.authorities, isSecure)
     let headLength = composer.octets.count
     if opens { composer.isClosed = true }
-    let requiredAdditionals = kept(tail.requiredAdditionals)
-    for entry in requiredAdditionals { composer.append(entry) }
+    let requiredAdditionals = composer.append(tail.requiredAdditionals, isSecure)
     let requiredLength = composer.octets.count
     let requiredFixups = composer.fixups.count
-    let optionalAdditionals = kept(tail.optionalAdditionals)
-    for entry in optionalAdditionals { composer.append(entry) }
+    let optionalAdditionals = composer.append(tail.optionalAdditionals, isSecure)
 
     // Header, the longest question and OPT must fit beside the sections in 65,535 octets.
     let room = 65_535 - 12 - 255 - 4 - 11
@@ -61,53 +67,60 @@ private struct Form {
     hasHeadWord = opens || isSecure
     guard requiredLength <= room else {
       self.flags = flags | TailLayout.oversize
-      (octets, fixups, counts, head, required) = ([], [], [0, 0, 0, 0], 0, 0)
+      (counts, head, required, whole, fixupCount) = ((0, 0, 0, 0), 0, 0, 0, 0)
       return
     }
     self.flags = flags
     let isWhole = composer.octets.count <= room
-    octets = isWhole ? composer.octets : Array(composer.octets.prefix(requiredLength))
-    fixups = isWhole ? composer.fixups : Array(composer.fixups.prefix(requiredFixups))
-    counts = [
-      answers.count, authorities.count,
-      requiredAdditionals.count + (isWhole ? optionalAdditionals.count : 0),
-      requiredAdditionals.count,
-    ]
+    whole = isWhole ? composer.octets.count : requiredLength
+    fixupCount = isWhole ? composer.fixups.count : requiredFixups
+    counts = (
+      answers, authorities, requiredAdditionals + (isWhole ? optionalAdditionals : 0),
+      requiredAdditionals
+    )
     (head, required) = (headLength, requiredLength)
   }
 
   /// Appends the form, and returns its header's offset in words.
-  func write(to image: inout [UInt8], flags more: UInt16 = 0) -> Int {
+  func write(_ composer: TailComposer, to image: inout [UInt8], flags more: UInt16 = 0) -> Int {
     if hasHeadWord {
       image.appendLittle16(head)
-      image.appendLittle16(sum(of: head))
+      image.appendLittle16(sum(of: head, composer))
     }
     let offset = image.count / 4
-    image.appendLittle16(octets.count)
+    image.appendLittle16(whole)
     image.appendLittle16(required)
-    for count in counts {
-      image.appendLittle16(Int(UInt16(truncatingIfNeeded: count).byteSwapped))
-    }
+    image.appendBig16(counts.0)
+    image.appendBig16(counts.1)
+    image.appendBig16(counts.2)
+    image.appendBig16(counts.3)
     image.appendLittle16(Int(flags | more))
-    image.appendLittle16(fixups.count)
-    image.appendLittle16(sum(of: octets.count))
-    image.appendLittle16(sum(of: required))
-    for fixup in fixups { image.appendLittle16(fixup) }
+    image.appendLittle16(fixupCount)
+    let sum = sum(of: whole, composer)
+    image.appendLittle16(sum)
+    image.appendLittle16(required == whole ? sum : self.sum(of: required, composer))
+    for index in 0..<fixupCount { image.appendLittle16(composer.fixups[index]) }
     image.pad()
-    image.append(contentsOf: octets)
+    image.append(contentsOf: composer.octets.prefix(whole))
     image.pad()
     return offset
   }
 
-  private func sum(of count: Int) -> Int {
+  private func sum(of count: Int, _ composer: TailComposer) -> Int {
     var sum = InternetChecksum()
-    sum.add(octets.octets, at: 0, count: count)
+    sum.add(composer.octets.octets, at: 0, count: count)
     return Int(sum.foldedInMemoryOrder)
   }
 }
 
 extension TailComposer {
-  fileprivate mutating func append(_ entry: Tail.Entry) {
-    append(entry.owner, entry.type, ttl: entry.ttl, rdata: entry.rdata)
+  /// Appends the records of a section that a form has, and returns how many they are.
+  fileprivate mutating func append(_ entries: [Tail.Entry], _ isSecure: Bool) -> Int {
+    var count = 0
+    for entry in entries where isSecure || !entry.isSecure {
+      append(entry.owner, entry.type, ttl: entry.ttl, rdata: entry.rdata)
+      count += 1
+    }
+    return count
   }
 }

@@ -31,8 +31,8 @@ struct Tail {
 
   /// Whether who asks for DNSSEC gets something else than who does not.
   var hasSecureForm: Bool {
-    !proofs.isEmpty
-      || [answers, authorities, requiredAdditionals, optionalAdditionals]
-        .contains { $0.contains { $0.isSecure } }
+    !proofs.isEmpty || answers.contains { $0.isSecure } || authorities.contains { $0.isSecure }
+      || requiredAdditionals.contains { $0.isSecure }
+      || optionalAdditionals.contains { $0.isSecure }
   }
 }

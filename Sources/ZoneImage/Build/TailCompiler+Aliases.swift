@@ -24,7 +24,7 @@ extension TailCompiler {
     case .cut(let item, let isExact):
       guard let index = plan.items[item].node else { break }
       let cut = contents.nodes[index]
-      add(referralAt: cut, to: &other)
+      add(referralAt: index, to: &other)
       let signers = entries(
         contents.rrset(.ds, of: cut), of: cut, owner: .name(contents.owner(of: cut)))
       if signers.isEmpty {

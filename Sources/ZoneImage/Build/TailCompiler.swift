@@ -10,8 +10,13 @@ struct TailCompiler {
   /// own and MINIMUM (RFC 2308, section 3; RFC 4034, section 3).
   private(set) var negativeSOA: [Tail.Entry] = []
 
+  private let apexKey: [UInt8]
+  /// What is added of a host.
+  private static let hostTypes: [RRType] = [.a, .aaaa]
+
   init(_ denial: Denial, apex: ZoneContents.Node) {
     self.denial = denial
+    apexKey = CanonicalKey.of(denial.contents.apex)
     contents = denial.contents
     plan = denial.plan
     let soa = contents.rrset(.soa, of: apex)
@@ -42,15 +47,19 @@ struct TailCompiler {
     _ rrset: Range<Int>, of node: ZoneContents.Node, owner: TailComposer.Owner
   ) -> [Tail.Entry] {
     guard let first = rrset.first else { return [] }
-    func entry(_ index: Int, isSecure: Bool) -> Tail.Entry {
-      let record = contents.records[index]
-      return Tail.Entry(
-        owner: owner, type: record.type, ttl: record.ttl, rdata: contents.rdata(of: record),
-        isSecure: isSecure)
-    }
-    return rrset.map { entry($0, isSecure: false) }
-      + contents.signatures(of: contents.records[first].type, at: node)
-      .map { entry($0, isSecure: true) }
+    let signatures = contents.signatures(of: contents.records[first].type, at: node)
+    var found: [Tail.Entry] = []
+    found.reserveCapacity(rrset.count + signatures.count)
+    for index in rrset { found.append(entry(index, owner, isSecure: false)) }
+    for index in signatures { found.append(entry(index, owner, isSecure: true)) }
+    return found
+  }
+
+  private func entry(_ index: Int, _ owner: TailComposer.Owner, isSecure: Bool) -> Tail.Entry {
+    let record = contents.records[index]
+    return Tail.Entry(
+      owner: owner, type: record.type, ttl: record.ttl, rdata: contents.rdata(of: record),
+      isSecure: isSecure)
   }
 
   /// The answer of one RRset to a question for its owner.
@@ -86,9 +95,10 @@ struct TailCompiler {
   /// Which RRsets of a node have tails of their own. Signatures are taken from those that they sign,
   /// NSEC from the proofs; NSEC3 is at no name of the zone (RFC 5155, section 7.2.8).
   func answeredSets(of node: ZoneContents.Node, isWildcard: Bool) -> [Range<Int>] {
-    let sets = contents.rrsets(of: node).filter {
+    var sets = contents.rrsets(of: node)
+    sets.removeAll {
       let type = contents.records[$0.lowerBound].type
-      return type != .rrsig && type != .nsec3
+      return type == .rrsig || type == .nsec3
     }
     guard denial.type == .nsec, !isWildcard, sets.count > 1 else { return sets }
     return sets.filter { contents.records[$0.lowerBound].type != .nsec }
@@ -104,22 +114,25 @@ struct TailCompiler {
 
   /// The delegation at a cut (RFC 1034, section 4.2.1): NS in the authority section; addresses of
   /// servers at or below the cut are required (RFC 9471), of others in the zone they help.
-  func referral(at node: ZoneContents.Node) -> Tail {
+  func referral(at index: Int) -> Tail {
     var tail = Tail(authoritative: false, opens: isSigned)
-    add(referralAt: node, to: &tail)
+    add(referralAt: index, to: &tail)
     return tail
   }
 
-  func add(referralAt node: ZoneContents.Node, to tail: inout Tail) {
+  func add(referralAt index: Int, to tail: inout Tail) {
+    let node = contents.nodes[index]
     let rrset = contents.rrset(.ns, of: node)
+    let owner = TailComposer.Owner.name(contents.owner(of: node))
     // The parent does not sign them (RFC 4035, section 2.2).
-    tail.authorities += entries(rrset, of: node, owner: .name(contents.owner(of: node)))
-      .filter { !$0.isSecure }
-    let cutKey = contents.key(of: node)
-    for record in contents.records[rrset] {
-      let target = contents.rdata(of: record)
-      let found = addressEntries(of: target, acceptsHidden: true)
-      if CanonicalKey.of(target).starts(with: cutKey) {
+    tail.authorities.reserveCapacity(tail.authorities.count + rrset.count)
+    for record in rrset { tail.authorities.append(entry(record, owner, isSecure: false)) }
+    for record in rrset {
+      let target = contents.rdata(of: contents.records[record])
+      let key = CanonicalKey.of(target)
+      let found = addressEntries(of: target, key: key, near: index, acceptsHidden: true)
+      guard !found.isEmpty else { continue }
+      if key.starts(with: contents.key(of: node)) {
         tail.requiredAdditionals += found
       } else {
         tail.optionalAdditionals += found
@@ -145,6 +158,9 @@ struct TailCompiler {
   /// Addresses of the hosts that an RRset names, as far as the zone has them; see
   /// ``AdditionalTarget``.
   func addresses(of rrset: Range<Int>) -> [Tail.Entry] {
+    guard let first = rrset.first, AdditionalTarget.has(contents.records[first].type) else {
+      return []
+    }
     var seen: Set<ArraySlice<UInt8>> = []
     var found: [Tail.Entry] = []
     for record in contents.records[rrset] {
@@ -154,7 +170,8 @@ struct TailCompiler {
         seen.insert(target.name).inserted
       else { continue }
       found += addressEntries(
-        of: target.name, target.types, acceptsHidden: record.type == .ns)
+        of: target.name, target.types, key: CanonicalKey.of(target.name),
+        acceptsHidden: record.type == .ns)
     }
     return Self.byType(found)
   }
@@ -162,22 +179,31 @@ struct TailCompiler {
   /// A and AAAA of a name, or of the wildcard that stands in for it (RFC 4592, section 3.3.1); below
   /// a cut they are glue, and only NS asks for them.
   private func addressEntries(
-    of name: ArraySlice<UInt8>, _ types: [RRType] = [.a, .aaaa], acceptsHidden: Bool
+    of name: ArraySlice<UInt8>, _ types: [RRType] = hostTypes, key: [UInt8], near: Int? = nil,
+    acceptsHidden: Bool
   ) -> [Tail.Entry] {
-    guard let index = contents.node(withKey: CanonicalKey.of(name)) else {
+    guard key.starts(with: apexKey) else { return [] }
+    guard let index = contents.node(withKey: key[...], near: near) else {
       return synthesizedAddressEntries(of: name, types)
     }
     guard !plan.belowDNAME.contains(index) else { return [] }
     let item = plan.itemOfNode[index]
-    guard acceptsHidden || item.map({ !plan.items[$0].isCut }) == true else { return [] }
-    let node = contents.nodes[index]
-    let owner = TailComposer.Owner.name(contents.owner(of: node))
     // Glue is not signed (RFC 4035, section 2.2).
     let isAuthoritative = item.map { !plan.items[$0].isCut } == true
-    return types.flatMap {
-      entries(contents.rrset($0, of: node), of: node, owner: owner)
-        .filter { isAuthoritative || !$0.isSecure }
+    guard acceptsHidden || isAuthoritative else { return [] }
+    let node = contents.nodes[index]
+    let owner = TailComposer.Owner.name(contents.owner(of: node))
+    var found: [Tail.Entry] = []
+    for type in types {
+      let rrset = contents.rrset(type, of: node)
+      guard !rrset.isEmpty else { continue }
+      guard isAuthoritative else {
+        for record in rrset { found.append(entry(record, owner, isSecure: false)) }
+        continue
+      }
+      found += entries(rrset, of: node, owner: owner)
     }
+    return found
   }
 
   private func synthesizedAddressEntries(

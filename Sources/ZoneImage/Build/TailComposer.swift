@@ -3,7 +3,7 @@ import DNSWire
 /// Writes the sections behind a question whose name is known, or whose last labels are.
 ///
 /// Offsets are those of the whole message: the question's name stands at offset 12, four octets of
-/// type and class follow it, then the tail.
+/// type and class follow it, then the tail. One composer makes many tails: its memory is used again.
 struct TailComposer {
   /// What is known of the question when the tail is compiled.
   enum Question {
@@ -11,6 +11,12 @@ struct TailComposer {
     case name(ArraySlice<UInt8>)
     /// The question's name ends in this one, and may be longer.
     case below(ArraySlice<UInt8>)
+
+    var suffix: ArraySlice<UInt8> {
+      switch self {
+      case .name(let name), .below(let name): name
+      }
+    }
   }
 
   /// Where a record's owner name comes from.
@@ -27,25 +33,34 @@ struct TailComposer {
   /// No pointer may lead to what is appended from now on: it can move.
   var isClosed = false
 
+  /// A name that a pointer can lead to.
   private struct Known {
-    /// The name's last labels, in lower case.
-    var suffix: ArraySlice<UInt8>
+    /// Its octets in `names`.
+    var start: Int
+    var end: Int
+    /// Where it stands in the message.
     var offset: Int
   }
 
   private var known: [Known] = []
-  private let moves: Bool
+  /// Names in lower case.
+  private var names: [UInt8] = []
+  /// The question's name, until it is known.
+  private var unknownQuestion: ArraySlice<UInt8>?
+  private var moves = false
   /// Where the tail starts in the message.
-  private let start: Int
+  private var start = 0
 
-  init(_ question: Question) {
-    let name: ArraySlice<UInt8>
-    switch question {
-    case .name(let whole): (name, moves) = (whole, false)
-    case .below(let suffix): (name, moves) = (suffix, true)
-    }
-    start = 12 + name.count + 4
-    remember(lowercase(name), at: 12, upTo: name.count)
+  /// Begins a tail.
+  mutating func begin(_ question: Question) {
+    octets.removeAll(keepingCapacity: true)
+    fixups.removeAll(keepingCapacity: true)
+    known.removeAll(keepingCapacity: true)
+    names.removeAll(keepingCapacity: true)
+    isClosed = false
+    if case .below = question { moves = true } else { moves = false }
+    unknownQuestion = question.suffix
+    start = 12 + question.suffix.count + 4
   }
 
   /// Appends one record.
@@ -86,35 +101,49 @@ struct TailComposer {
 
   /// A name: its first labels as they are, its last ones as a pointer where they stand already.
   private mutating func append(_ name: ArraySlice<UInt8>) {
-    let folded = lowercase(name)
-    var at = folded.startIndex
-    while at < folded.endIndex, folded[at] != 0 {
-      if let match = known.first(where: { $0.suffix == folded[at...] }) {
-        let written = at - folded.startIndex
-        remember(folded, at: start + octets.count, upTo: written)
+    if let question = unknownQuestion {
+      // Few tails have a name that is not the question's.
+      unknownQuestion = nil
+      remember(fold(question), at: 12, upTo: question.count)
+    }
+    let folded = fold(name)
+    var at = folded.lowerBound
+    while at < folded.upperBound, names[at] != 0 {
+      if let offset = offset(of: at..<folded.upperBound) {
+        let written = at - folded.lowerBound
+        if !isClosed { remember(folded, at: start + octets.count, upTo: written) }
         octets.append(contentsOf: name.prefix(written))
         if moves { fixups.append(octets.count) }
-        append16(0xc000 | match.offset)
+        append16(0xc000 | offset)
         return
       }
-      at += Int(folded[at]) + 1
+      at += Int(names[at]) + 1
     }
-    remember(folded, at: start + octets.count, upTo: folded.count)
+    if !isClosed { remember(folded, at: start + octets.count, upTo: folded.count) }
     octets.append(contentsOf: name)
+  }
+
+  /// Where a name stands already.
+  private func offset(of name: Range<Int>) -> Int? {
+    search: for candidate in known where candidate.end - candidate.start == name.count {
+      for index in 0..<name.count
+      where names[candidate.start + index] != names[name.lowerBound + index] { continue search }
+      return candidate.offset
+    }
+    return nil
   }
 
   /// Makes the name's suffixes that start in its first `count` octets known.
   ///
   /// A pointer has 14 bits, and with the longest question it must still have them. The list is
   /// kept short: what it misses costs octets, not correctness.
-  private mutating func remember(_ folded: ArraySlice<UInt8>, at offset: Int, upTo count: Int) {
-    guard !isClosed else { return }
-    var at = folded.startIndex
-    while at < folded.startIndex + count, folded[at] != 0 {
-      let place = offset + at - folded.startIndex
+  private mutating func remember(_ folded: Range<Int>, at offset: Int, upTo count: Int) {
+    var at = folded.lowerBound
+    while at < folded.lowerBound + count, names[at] != 0 {
+      let place = offset + at - folded.lowerBound
       guard place + 255 < 0x4000, known.count < 96 else { return }
-      known.append(Known(suffix: folded[at...], offset: place))
-      at += Int(folded[at]) + 1
+      known.append(Known(start: at, end: folded.upperBound, offset: place))
+      at += Int(names[at]) + 1
     }
   }
 
@@ -123,7 +152,10 @@ struct TailComposer {
     octets.append(UInt8(truncatingIfNeeded: value))
   }
 
-  private func lowercase(_ name: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-    ArraySlice(name.map { (0x41...0x5a).contains($0) ? $0 | 0x20 : $0 })
+  /// Puts a name in lower case behind ``names``.
+  private mutating func fold(_ name: ArraySlice<UInt8>) -> Range<Int> {
+    let start = names.count
+    for octet in name { names.append(octet &- 0x41 < 26 ? octet | 0x20 : octet) }
+    return start..<names.count
   }
 }

@@ -39,13 +39,13 @@ extension ZonePlan {
     var high = items.count
     while low < high {
       let middle = (low + high) / 2
-      if contents.keys[items[middle].key].lexicographicallyPrecedes(key) {
+      if contents.precedes(items[middle].key, key) {
         low = middle + 1
       } else {
         high = middle
       }
     }
-    guard low < items.count, contents.keys[items[low].key] == key else { return nil }
+    guard low < items.count, contents.compare(items[low].key, key) == 0 else { return nil }
     return low
   }
 }

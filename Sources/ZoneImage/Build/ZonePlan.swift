@@ -6,43 +6,70 @@ import DNSWire
 /// names below a cut or a DNAME are left out, names that exist only because of what is below them
 /// (empty non-terminals, RFC 4592, section 2.2.2) are put in.
 struct ZonePlan {
-  /// A name that a lookup can find.
-  struct Item {
-    /// The node in the contents; none for an empty non-terminal.
-    var node: Int?
-    /// Its sort key, in the contents' keys: for an empty non-terminal the start of a longer one.
-    var key: Range<Int>
+  /// A name that a lookup can find. A zone has millions: 20 octets.
+  struct Item: BitwiseCopyable {
+    private var nodeIndex: UInt32
+    private var wildcardIndex = UInt32.max
+    private let keyPlace: ZoneContents.KeyPlace
     var isCut = false
     var isDNAME = false
-    /// The item `*` directly below.
-    var wildcard: Int?
-    /// This item is such a `*`.
+    /// This item is a `*`.
     var isWildcard = false
+
+    init(node: Int?, key: Range<Int>) {
+      nodeIndex = node.map { UInt32(truncatingIfNeeded: $0) } ?? .max
+      keyPlace = ZoneContents.KeyPlace(key)
+    }
+
+    /// The node in the contents; none for an empty non-terminal.
+    var node: Int? { nodeIndex == .max ? nil : Int(nodeIndex) }
+
+    /// Its sort key, in the contents' keys: for an empty non-terminal the start of a longer one.
+    var key: Range<Int> { keyPlace.range }
+
+    /// The item `*` directly below.
+    var wildcard: Int? {
+      get { wildcardIndex == .max ? nil : Int(wildcardIndex) }
+      set { wildcardIndex = newValue.map { UInt32(truncatingIfNeeded: $0) } ?? .max }
+    }
   }
 
   private(set) var items: [Item] = []
   /// For each node of the contents its item; none below a cut or a DNAME, or outside the zone.
-  private(set) var itemOfNode: [Int?] = []
+  private(set) var itemOfNode: ItemOfNode
   /// Nodes of the contents below a DNAME, which are no glue either.
   private(set) var belowDNAME: Set<Int> = []
 
+  /// A list of items, or none, by the nodes' indices.
+  struct ItemOfNode {
+    private var items: [UInt32]
+
+    init(count: Int) { items = [UInt32](repeating: .max, count: count) }
+
+    subscript(node: Int) -> Int? {
+      get { items[node] == .max ? nil : Int(items[node]) }
+      set { items[node] = newValue.map { UInt32(truncatingIfNeeded: $0) } ?? .max }
+    }
+  }
+
   init(_ contents: ZoneContents) {
     let apexKey = CanonicalKey.of(contents.apex)
-    itemOfNode = [Int?](repeating: nil, count: contents.nodes.count)
+    itemOfNode = ItemOfNode(count: contents.nodes.count)
+    items.reserveCapacity(contents.nodes.count)
     var path: [Int] = []
     for (index, node) in contents.nodes.enumerated() {
-      let key = contents.key(of: node)
-      guard key.starts(with: apexKey), !contents.isHashed(node) else { continue }
-      while let top = path.last, !key.starts(with: contents.keys[items[top].key]) {
+      let key = node.key
+      guard contents.hasPrefix(key, apexKey), !contents.isHashed(node) else { continue }
+      while let top = path.last, !contents.hasPrefix(key, items[top].key) {
         path.removeLast()
       }
       if let top = path.last, items[top].isCut || items[top].isDNAME {
         if !items[top].isCut { belowDNAME.insert(index) }
         continue
       }
-      addEmptyNonTerminals(above: key, apexKeyLength: apexKey.count, contents, &path)
-      var item = Item(node: index, key: key.startIndex..<key.endIndex)
-      let isWildcard = contents.owner(of: node).starts(with: [1, 0x2a])
+      addEmptyNonTerminals(above: key, contents, &path)
+      var item = Item(node: index, key: key)
+      let isWildcard = contents.isWildcard(node)
       // NS at a wildcard has no meaning as a delegation (RFC 4592, section 4.2): it is plain data.
       item.isCut =
         key.count > apexKey.count && !isWildcard && !contents.rrset(.ns, of: node).isEmpty
@@ -69,16 +96,22 @@ struct ZonePlan {
 
   /// Puts in the names between the nearest one that is held and the one with this key.
   private mutating func addEmptyNonTerminals(
-    above key: ArraySlice<UInt8>, apexKeyLength: Int, _ contents: ZoneContents,
-    _ path: inout [Int]
+    above key: Range<Int>, _ contents: ZoneContents, _ path: inout [Int]
   ) {
     guard let top = path.last else { return }
-    var end = key.startIndex + items[top].key.count
-    while let separator = key[end...].firstIndex(of: 0), separator + 1 < key.endIndex {
-      let label = key[end..<separator]
-      end = separator + 1
-      push(
-        Item(node: nil, key: key.startIndex..<end), isWildcard: label.elementsEqual([0x2a]), &path)
+    let keys = contents.keys
+    var start = key.lowerBound + items[top].key.count
+    var end = start
+    while end < key.upperBound {
+      guard keys[end] == 0 else {
+        end += 1
+        continue
+      }
+      end += 1
+      guard end < key.upperBound else { return }
+      let isWildcard = end - start == 2 && keys[start] == 0x2a
+      push(Item(node: nil, key: key.lowerBound..<end), isWildcard: isWildcard, &path)
+      start = end
     }
   }
 }

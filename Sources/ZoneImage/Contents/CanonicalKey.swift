@@ -6,32 +6,41 @@ public import DNSWire
 /// as (1, 1) and (1, 2), so that the end sorts before every octet. One key is a prefix of another
 /// if, and only if, the other name is at or below the first.
 public enum CanonicalKey {
-  /// Appends the key of a name in wire form.
-  public static func append(_ wire: ArraySlice<UInt8>, to keys: inout [UInt8]) {
-    // A name has at most 127 labels.
-    var starts = [128 of Int](repeating: 0)
+  /// Appends the key of the name in wire form that stands in `octets`.
+  static func append<Octets: RandomAccessCollection>(
+    _ octets: Octets, _ name: Range<Int>, to keys: inout [UInt8]
+  ) where Octets.Element == UInt8, Octets.Index == Int {
+    // A name has at most 127 labels, and 255 octets.
+    var starts = [128 of UInt8](repeating: 0)
     var count = 0
-    var at = wire.startIndex
+    var at = name.lowerBound
     // A name that is not whole, as a transfer may bring one in RDATA, ends with its last whole label.
-    while at < wire.endIndex, wire[at] != 0, count < 128, at + Int(wire[at]) < wire.endIndex {
-      starts[count] = at
+    while at < name.upperBound, octets[at] != 0, count < 128, at - name.lowerBound < 256,
+      at + Int(octets[at]) < name.upperBound
+    {
+      starts[count] = UInt8(truncatingIfNeeded: at - name.lowerBound)
       count += 1
-      at += Int(wire[at]) + 1
+      at += Int(octets[at]) + 1
     }
     while count > 0 {
       count -= 1
-      let start = starts[count]
-      for octet in wire[(start + 1)...(start + Int(wire[start]))] {
-        switch octet {
-        case 0, 1:
+      let start = name.lowerBound + Int(starts[count])
+      for index in (start + 1)...(start + Int(octets[start])) {
+        let octet = octets[index]
+        if octet < 2 {
           keys.append(1)
           keys.append(octet + 1)
-        case 0x41...0x5a: keys.append(octet | 0x20)
-        default: keys.append(octet)
+        } else {
+          keys.append(octet &- 0x41 < 26 ? octet | 0x20 : octet)
         }
       }
       keys.append(0)
     }
+  }
+
+  /// Appends the key of a name in wire form.
+  static func append(_ wire: ArraySlice<UInt8>, to keys: inout [UInt8]) {
+    append(wire, wire.indices, to: &keys)
   }
 
   /// The key of a name.

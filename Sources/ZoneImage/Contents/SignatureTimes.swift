@@ -1,4 +1,5 @@
 import DNSWire
+import Octets
 
 /// What the times of a zone's signatures say, in seconds since 1970 (RFC 4034, section 3.1.5: serials, within 68
 /// years of now).
@@ -7,6 +8,10 @@ public struct SignatureTimes: Sendable, Equatable {
   public internal(set) var firstExpiration: Int64?
   /// When the rules on these times say something else than they say now, at the earliest; nil: never.
   public internal(set) var holdUntil: Int64?
+
+  fileprivate mutating func hold(until change: Int64, _ now: Int64) {
+    if change > now { holdUntil = min(holdUntil ?? change, change) }
+  }
 }
 
 extension ZoneContents {
@@ -14,21 +19,19 @@ extension ZoneContents {
     let serial = UInt32(truncatingIfNeeded: now)
     var times = SignatureTimes()
     for record in records where record.type == .rrsig {
-      let octets = rdata(of: record).dropFirst(8).prefix(8)
-      guard octets.count == 8 else { continue }
-      let expiration = now + Self.distance(octets.prefix(4), from: serial)
+      guard record.rdata.count >= 16 else { continue }
+      let rdata = record.rdata.lowerBound
+      let expiration = now + distance(at: rdata + 8, from: serial)
       times.firstExpiration = min(times.firstExpiration ?? expiration, expiration)
       // A signature is expired behind its expiration, and valid from its inception on.
-      let inception = now + Self.distance(octets.suffix(4), from: serial)
-      for change in [expiration + 1, inception] where change > now {
-        times.holdUntil = min(times.holdUntil ?? change, change)
-      }
+      let inception = now + distance(at: rdata + 12, from: serial)
+      times.hold(until: expiration + 1, now)
+      times.hold(until: inception, now)
     }
     return times
   }
 
-  private static func distance(_ octets: ArraySlice<UInt8>, from serial: UInt32) -> Int64 {
-    let time = octets.reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-    return Int64(Int32(bitPattern: time &- serial))
+  private func distance(at offset: Int, from serial: UInt32) -> Int64 {
+    Int64(Int32(bitPattern: octets.octets.load32(at: offset) &- serial))
   }
 }

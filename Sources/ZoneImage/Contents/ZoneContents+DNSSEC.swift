@@ -5,16 +5,18 @@ extension ZoneContents {
   /// type covered comes first in their RDATA.
   func signatures(of type: RRType, at node: Node) -> Range<Int> {
     let all = rrset(.rrsig, of: node)
-    guard let start = all.first(where: { covered(by: $0) == type }) else {
-      return all.upperBound..<all.upperBound
-    }
-    let end = (start..<all.upperBound).first { covered(by: $0) != type } ?? all.upperBound
+    var start = all.lowerBound
+    while start < all.upperBound, covered(by: start) != type { start += 1 }
+    var end = start
+    while end < all.upperBound, covered(by: end) == type { end += 1 }
     return start..<end
   }
 
   /// The type that an RRSIG covers.
   func covered(by signature: Int) -> RRType {
-    RRType(rdata(of: records[signature]).prefix(2).reduce(0) { $0 << 8 | UInt16($1) })
+    let rdata = records[signature].rdata
+    guard rdata.count >= 2 else { return RRType(0) }
+    return RRType(UInt16(octets[rdata.lowerBound]) << 8 | UInt16(octets[rdata.lowerBound + 1]))
   }
 
   /// Whether nothing but NSEC3 stands at a node: its owner is no name of the zone (RFC 5155,

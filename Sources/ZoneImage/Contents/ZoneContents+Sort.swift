@@ -3,73 +3,66 @@ import DNSWire
 extension ZoneContents {
   /// Puts the records in canonical order and finds the nodes.
   ///
-  /// Runs of records with one owner, as master files have them, are sorted as one, by the first
-  /// eight octets of the key that differ from the apex's, then by the whole key.
+  /// Runs of records with one owner, as master files have them, are sorted as one; see ``KeyOrder``.
   public mutating func sort() {
     nodes.removeAll()
     keys.removeAll()
-    var runs = makeRuns()
-    if !isSorted(runs) { runs.sort { precedes($0, $1) } }
-    var sorted: [Record] = []
-    sorted.reserveCapacity(records.count)
-    for run in runs {
-      let start = sorted.count
-      sorted.append(contentsOf: records[run.records])
-      if let last = nodes.last, keys[last.key] == keys[run.key] {
-        nodes[nodes.count - 1].records = last.records.lowerBound..<sorted.count
-      } else {
-        nodes.append(Node(records: start..<sorted.count, key: run.key))
+    var order = makeOrder()
+    let isInOrder = order.sort(keys)
+    nodes.reserveCapacity(order.runs.count)
+    if isInOrder {
+      for run in 0..<order.runs.count {
+        addNode(order.records(of: run), order.runs[run].key)
       }
+    } else {
+      var sorted: [Record] = []
+      sorted.reserveCapacity(records.count)
+      for place in 0..<order.runs.count {
+        let run = order[place]
+        let start = sorted.count
+        for index in order.records(of: run) { sorted.append(records[index]) }
+        addNode(start..<sorted.count, order.runs[run].key)
+      }
+      records = sorted
     }
-    for node in nodes where node.records.count > 1 { sort(&sorted, node.records) }
-    records = sorted
+    for index in nodes.indices where nodes[index].records.count > 1 {
+      sort(nodes[index].records)
+    }
   }
 
-  /// Records that follow each other and share an owner.
-  private struct Run {
-    var prefix: UInt64
-    var key: Range<Int>
-    var records: Range<Int>
+  /// Adds a node, or to the last one where that has the same name.
+  private mutating func addNode(_ records: Range<Int>, _ key: KeyPlace) {
+    if let last = nodes.last, last.key.count == key.range.count, hasPrefix(last.key, key.range) {
+      nodes[nodes.count - 1].records = last.records.lowerBound..<records.upperBound
+    } else {
+      nodes.append(Node(records: records, key: key))
+    }
   }
 
-  private mutating func makeRuns() -> [Run] {
-    var runs: [Run] = []
-    let apexKeyLength = CanonicalKey.of(apex).count
-    var start = 0
-    while start < records.count {
-      let owner = records[start].ownerStart
-      var end = start + 1
-      while end < records.count, records[end].ownerStart == owner { end += 1 }
-      let keyStart = keys.count
-      CanonicalKey.append(self.owner(of: records[start]), to: &keys)
-      let inside = keys[keyStart...].dropFirst(apexKeyLength).prefix(8)
-      let prefix =
-        inside.reduce(UInt64(0)) { $0 << 8 | UInt64($1) } << UInt64(8 * (8 - inside.count))
-      runs.append(Run(prefix: prefix, key: keyStart..<keys.count, records: start..<end))
-      start = end
-    }
-    // Outside the zone the apex's key is no common prefix: compare whole keys there.
+  /// The runs in the order of the text, with their keys.
+  private mutating func makeOrder() -> KeyOrder {
     let apexKey = CanonicalKey.of(apex)
-    if !runs.allSatisfy({ keys[$0.key].starts(with: apexKey) }) {
-      for index in runs.indices { runs[index].prefix = 0 }
+    var runs: [KeyOrder.Run] = []
+    var isInside = true
+    var start = 0
+    keys.reserveCapacity(octets.count)
+    while start < records.count {
+      let word = records[start].ownerWord
+      let keyStart = keys.count
+      CanonicalKey.append(octets, records[start].owner, to: &keys)
+      let key = keyStart..<keys.count
+      keys.pad()
+      isInside = isInside && hasPrefix(key, apexKey)
+      runs.append(KeyOrder.Run(firstRecord: UInt32(truncatingIfNeeded: start), key: KeyPlace(key)))
+      start += 1
+      while start < records.count, records[start].ownerWord == word { start += 1 }
     }
-    return runs
-  }
-
-  private func precedes(_ left: Run, _ right: Run) -> Bool {
-    if left.prefix != right.prefix { return left.prefix < right.prefix }
-    if keys[left.key] == keys[right.key] {
-      return left.records.lowerBound < right.records.lowerBound
-    }
-    return keys[left.key].lexicographicallyPrecedes(keys[right.key])
-  }
-
-  private func isSorted(_ runs: [Run]) -> Bool {
-    runs.indices.dropFirst().allSatisfy { !precedes(runs[$0], runs[$0 - 1]) }
+    // Outside the zone the apex's key is no common prefix: whole keys are compared there.
+    return KeyOrder(runs, recordCount: records.count, common: isInside ? apexKey.count : 0)
   }
 
   /// Sorts the records of one node where they stand: most nodes have few, and many are in order.
-  private func sort(_ records: inout [Record], _ range: Range<Int>) {
+  private mutating func sort(_ range: Range<Int>) {
     guard range.count <= 16 else {
       let sorted = records[range].sorted { compare($0, $1) < 0 }
       for (index, record) in zip(range, sorted) { records[index] = record }
@@ -88,30 +81,40 @@ extension ZoneContents {
 
   /// Order within a node: type, then RDATA in canonical form.
   private func compare(_ left: Record, _ right: Record) -> Int {
-    if left.type != right.type { return left.type < right.type ? -1 : 1 }
+    if left.type != right.type { return Int(left.type.rawValue) - Int(right.type.rawValue) }
     return compareRDATA(left, right)
   }
 
   /// Compares RDATA in canonical form (RFC 4034, sections 6.2 and 6.3): negative, 0 or positive.
   public func compareRDATA(_ left: Record, _ right: Record) -> Int {
-    let a = rdata(of: left)
-    let b = rdata(of: right)
-    let names = (lowercaseRange(left.type, a), lowercaseRange(right.type, b))
+    let names = (lowercaseRange(left), lowercaseRange(right))
+    let (a, b) = (left.rdata, right.rdata)
+    let count = min(a.count, b.count)
     var index = 0
-    while index < a.count, index < b.count {
-      var first = a[a.startIndex + index]
-      var second = b[b.startIndex + index]
-      if names.0.contains(index) { first = lowercase(first) }
-      if names.1.contains(index) { second = lowercase(second) }
-      if first != second { return first < second ? -1 : 1 }
+    while index < count {
+      var first = octets[a.lowerBound + index]
+      var second = octets[b.lowerBound + index]
+      if first != second {
+        if names.0.contains(index) { first = lowercase(first) }
+        if names.1.contains(index) { second = lowercase(second) }
+        if first != second { return first < second ? -1 : 1 }
+      }
       index += 1
     }
     return a.count - b.count
   }
 
+  /// The octets of a record's RDATA that are names, whose case does not count.
+  private func lowercaseRange(_ record: Record) -> Range<Int> {
+    switch record.type {
+    case .a, .aaaa, .rrsig, .nsec, .nsec3, .ds, .txt: 0..<0
+    default: lowercaseRange(record.type, rdata(of: record))
+    }
+  }
+
   /// The octets of RDATA that are names, whose case does not count.
   private func lowercaseRange(_ type: RRType, _ rdata: ArraySlice<UInt8>) -> Range<Int> {
-    guard let names = type.names(in: rdata), type != .rrsig else { return 0..<0 }
+    guard let names = type.names(in: rdata) else { return 0..<0 }
     var end = names.start
     for _ in 0..<names.count {
       guard let length = wireNameLength(rdata.dropFirst(end)) else { break }

@@ -7,22 +7,57 @@ import Octets
 /// node by type and canonical RDATA (section 6.3). All octets lie in one array, so a record costs
 /// no allocation of its own.
 public struct ZoneContents: Sendable {
-  /// One resource record of class IN.
-  public struct Record: Sendable {
-    var ownerStart: Int
-    var rdataStart: Int
+  /// One resource record of class IN. A zone has millions: 28 octets.
+  public struct Record: Sendable, BitwiseCopyable {
+    /// Where owner and RDATA start in ``ZoneContents/octets``, in words.
+    var ownerWord: UInt32
+    var rdataWord: UInt32
     public internal(set) var ttl: UInt32
     var rdataLength: UInt16
     public let type: RRType
+    public internal(set) var position: SourcePosition
     var ownerLength: UInt8
-    public let position: SourcePosition
+
+    var owner: Range<Int> { Int(ownerWord) * 4..<(Int(ownerWord) * 4 + Int(ownerLength)) }
+    var rdata: Range<Int> { Int(rdataWord) * 4..<(Int(rdataWord) * 4 + Int(rdataLength)) }
   }
 
-  /// One owner name and its records.
-  public struct Node: Sendable {
+  /// One owner name and its records: 16 octets.
+  public struct Node: Sendable, BitwiseCopyable {
+    private var firstRecord: UInt32
+    private var endRecord: UInt32
+    private let keyPlace: KeyPlace
+
+    init(records: Range<Int>, key: KeyPlace) {
+      firstRecord = UInt32(truncatingIfNeeded: records.lowerBound)
+      endRecord = UInt32(truncatingIfNeeded: records.upperBound)
+      keyPlace = key
+    }
+
     /// The records, as indices into ``ZoneContents/records``.
-    public internal(set) var records: Range<Int>
-    var key: Range<Int>
+    public internal(set) var records: Range<Int> {
+      get { Int(firstRecord)..<Int(endRecord) }
+      set {
+        firstRecord = UInt32(truncatingIfNeeded: newValue.lowerBound)
+        endRecord = UInt32(truncatingIfNeeded: newValue.upperBound)
+      }
+    }
+
+    /// The sort key, in ``ZoneContents/keys``.
+    var key: Range<Int> { keyPlace.range }
+  }
+
+  /// Where a sort key stands: from a whole word on.
+  struct KeyPlace: BitwiseCopyable {
+    private let word: UInt32
+    private let length: UInt16
+
+    init(_ range: Range<Int>) {
+      word = UInt32(truncatingIfNeeded: range.lowerBound / 4)
+      length = UInt16(truncatingIfNeeded: range.count)
+    }
+
+    var range: Range<Int> { Int(word) * 4..<(Int(word) * 4 + Int(length)) }
   }
 
   public let apex: Name
@@ -30,51 +65,98 @@ public struct ZoneContents: Sendable {
   public internal(set) var records: [Record] = []
   /// In canonical order; empty before ``sort()``.
   public internal(set) var nodes: [Node] = []
-  /// Owners as they were written and RDATA.
+  /// Owners as they were written and RDATA, each from a whole word on.
   var octets: [UInt8] = []
-  /// The nodes' sort keys; see ``CanonicalKey``.
+  /// The nodes' sort keys, each from a whole word on; see ``CanonicalKey``.
   var keys: [UInt8] = []
+  /// Records were left out: there is no room for more. No image can be made.
+  public internal(set) var isTooLarge = false
+
+  /// So many octets, and their keys, which may be twice as long, are reached by words of 32 bits.
+  static let mostOctets = 1 << 33
 
   public init(apex: Name) { self.apex = apex }
 
   /// Adds a record. `owner` is a whole name in wire form, as the lexer or a transfer made it, and
   /// names in `rdata` are not compressed.
   public mutating func append(
-    owner: RawSpan, type: RRType, ttl: UInt32, rdata: RawSpan, position: SourcePosition
+    owner: [UInt8], type: RRType, ttl: UInt32, rdata: [UInt8], position: SourcePosition
   ) {
-    nodes.removeAll(keepingCapacity: true)
-    var ownerStart = octets.count
-    if let last = records.last, isOwner(of: last, owner) {
-      ownerStart = last.ownerStart
-    } else {
-      append(owner)
+    if !nodes.isEmpty { nodes.removeAll(keepingCapacity: true) }
+    guard octets.count + owner.count + rdata.count + 8 <= Self.mostOctets,
+      records.count < UInt32.max
+    else {
+      isTooLarge = true
+      return
     }
-    let rdataStart = octets.count
-    append(rdata)
+    let ownerWord: UInt32
+    if let last = records.last, isOwner(of: last, owner) {
+      ownerWord = last.ownerWord
+    } else {
+      ownerWord = append(owner)
+    }
     records.append(
       Record(
-        ownerStart: ownerStart, rdataStart: rdataStart, ttl: ttl,
-        rdataLength: UInt16(truncatingIfNeeded: rdata.byteCount), type: type,
-        ownerLength: UInt8(truncatingIfNeeded: owner.byteCount), position: position))
+        ownerWord: ownerWord, rdataWord: append(rdata), ttl: ttl,
+        rdataLength: UInt16(truncatingIfNeeded: rdata.count), type: type, position: position,
+        ownerLength: UInt8(truncatingIfNeeded: owner.count)))
   }
 
-  private mutating func append(_ span: RawSpan) {
-    for index in 0..<span.byteCount { octets.append(span.load8(at: index)) }
+  /// The same of octets that stand elsewhere.
+  public mutating func append(
+    owner: RawSpan, type: RRType, ttl: UInt32, rdata: RawSpan, position: SourcePosition
+  ) {
+    append(
+      owner: owner.array, type: type, ttl: ttl, rdata: rdata.array, position: position)
   }
 
-  private func isOwner(of record: Record, _ span: RawSpan) -> Bool {
-    guard span.byteCount == Int(record.ownerLength) else { return false }
-    for index in 0..<span.byteCount
-    where octets[record.ownerStart + index] != span.load8(at: index) { return false }
+  /// Adds octets, and zeros up to a whole word; returns where they start.
+  private mutating func append(_ added: [UInt8]) -> UInt32 {
+    let word = UInt32(truncatingIfNeeded: octets.count / 4)
+    octets.append(contentsOf: added)
+    octets.pad()
+    return word
+  }
+
+  private func isOwner(of record: Record, _ owner: [UInt8]) -> Bool {
+    guard owner.count == Int(record.ownerLength) else { return false }
+    let start = record.owner.lowerBound
+    // Names that differ do so near their start.
+    for index in 0..<owner.count where octets[start + index] != owner[index] { return false }
     return true
+  }
+
+  /// Makes room for so many parts like one.
+  public mutating func reserve(as part: ZoneContents, times count: Int) {
+    octets.reserveCapacity(octets.count + part.octets.count / 8 * 9 * count)
+    records.reserveCapacity(records.count + part.records.count / 8 * 9 * count)
+  }
+
+  /// Adds the records of a part of the same zone, behind those that are there; `lines` are those of the text before
+  /// the part's own first one.
+  public mutating func append(_ part: ZoneContents, lines: Int = 0) {
+    if !nodes.isEmpty { nodes.removeAll(keepingCapacity: true) }
+    guard octets.count + part.octets.count <= Self.mostOctets, !part.isTooLarge,
+      records.count + part.records.count < UInt32.max
+    else {
+      isTooLarge = true
+      return
+    }
+    let words = UInt32(truncatingIfNeeded: octets.count / 4)
+    let line = UInt32(truncatingIfNeeded: lines)
+    octets.append(contentsOf: part.octets)
+    for var record in part.records {
+      record.ownerWord &+= words
+      record.rdataWord &+= words
+      record.position.line &+= line
+      records.append(record)
+    }
   }
 }
 
 extension ZoneContents {
   /// A record's owner name in wire form, in the case it was written.
-  public func owner(of record: Record) -> ArraySlice<UInt8> {
-    octets[record.ownerStart..<(record.ownerStart + Int(record.ownerLength))]
-  }
+  public func owner(of record: Record) -> ArraySlice<UInt8> { octets[record.owner] }
 
   /// A node's owner name in wire form.
   public func owner(of node: Node) -> ArraySlice<UInt8> {
@@ -82,9 +164,7 @@ extension ZoneContents {
   }
 
   /// A record's RDATA.
-  public func rdata(of record: Record) -> ArraySlice<UInt8> {
-    octets[record.rdataStart..<(record.rdataStart + Int(record.rdataLength))]
-  }
+  public func rdata(of record: Record) -> ArraySlice<UInt8> { octets[record.rdata] }
 
   /// The sort key of a node.
   public func key(of node: Node) -> ArraySlice<UInt8> { keys[node.key] }
@@ -103,27 +183,21 @@ extension ZoneContents {
 
   /// The records of one type at a node; empty where there are none.
   public func rrset(_ type: RRType, of node: Node) -> Range<Int> {
+    var start = node.records.lowerBound
     let end = node.records.upperBound
-    guard let start = node.records.first(where: { records[$0].type == type }) else {
-      return end..<end
-    }
-    return start..<((start..<end).first { records[$0].type != type } ?? end)
+    while start < end, records[start].type != type { start += 1 }
+    var last = start
+    while last < end, records[last].type == type { last += 1 }
+    return start..<last
   }
 
-  /// The index of the node with this key; nil where no record has that owner.
-  public func node(withKey key: some Collection<UInt8>) -> Int? {
-    var low = 0
-    var high = nodes.count
-    while low < high {
-      let middle = (low + high) / 2
-      let other = keys[nodes[middle].key]
-      if other.lexicographicallyPrecedes(key) {
-        low = middle + 1
-      } else {
-        high = middle
-      }
-    }
-    guard low < nodes.count, keys[nodes[low].key].elementsEqual(key) else { return nil }
-    return low
+  /// Whether a node's first label is `*` (RFC 4592, section 2.1.1).
+  func isWildcard(_ node: Node) -> Bool {
+    let owner = records[node.records.lowerBound].owner
+    return owner.count > 2 && octets[owner.lowerBound] == 1 && octets[owner.lowerBound + 1] == 0x2a
   }
+}
+
+extension RawSpan {
+  fileprivate var array: [UInt8] { (0..<byteCount).map { load8(at: $0) } }
 }

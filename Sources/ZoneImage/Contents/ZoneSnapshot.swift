@@ -19,22 +19,22 @@ public struct ZoneSnapshot: Sendable {
   /// Of contents that were sorted.
   public init(_ contents: ZoneContents) {
     var octets: [UInt8] = []
-    var last: ArraySlice<UInt8> = []
+    octets.reserveCapacity(Self.size(contents))
+    var last = 0..<0
     for node in contents.nodes {
-      let key = contents.key(of: node)
-      let shared = zip(key, last).prefix { $0 == $1 }.count
-      Self.append(UInt16(truncatingIfNeeded: shared), to: &octets)
-      Self.append(UInt16(truncatingIfNeeded: key.count - shared), to: &octets)
-      octets += key.dropFirst(shared)
+      let key = node.key
+      let shared = contents.sharedPrefix(key, last)
+      octets.appendBig16(shared)
+      octets.appendBig16(key.count - shared)
+      octets.append(contentsOf: contents.keys[key.dropFirst(shared)])
       let start = octets.count
-      octets += [0, 0, 0, 0]
-      for record in contents.records[node.records] {
-        let rdata = contents.rdata(of: record)
-        Self.append(record.type.rawValue, to: &octets)
-        Self.append(UInt16(truncatingIfNeeded: record.ttl >> 16), to: &octets)
-        Self.append(UInt16(truncatingIfNeeded: record.ttl), to: &octets)
-        Self.append(UInt16(truncatingIfNeeded: rdata.count), to: &octets)
-        octets += rdata
+      octets.appendBig32(0)
+      for index in node.records {
+        let record = contents.records[index]
+        octets.appendBig16(Int(record.type.rawValue))
+        octets.appendBig32(Int(record.ttl))
+        octets.appendBig16(record.rdata.count)
+        octets.append(contentsOf: contents.octets[record.rdata])
       }
       let length = octets.count - start - 4
       for index in 0..<4 {
@@ -42,9 +42,20 @@ public struct ZoneSnapshot: Sendable {
       }
       last = key
     }
-    // Exactly as long as it must be: it lives as long as the zone.
-    packed = .memory([UInt8](octets[...]))
+    packed = .memory(octets)
     recordCount = contents.records.count
+  }
+
+  /// Exactly as long as it must be: it lives as long as the zone.
+  private static func size(_ contents: ZoneContents) -> Int {
+    var size = 8 * contents.nodes.count + 8 * contents.records.count
+    var last = 0..<0
+    for node in contents.nodes {
+      size += node.key.count - contents.sharedPrefix(node.key, last)
+      last = node.key
+    }
+    for record in contents.records { size += record.rdata.count }
+    return size
   }
 
   /// What an image's file has.
@@ -70,10 +81,17 @@ public struct ZoneSnapshot: Sendable {
       return (0..<octets.byteCount).map { octets.load8(at: $0) }
     }
   }
+}
 
-  private static func append(_ value: UInt16, to octets: inout [UInt8]) {
-    octets.append(UInt8(truncatingIfNeeded: value >> 8))
-    octets.append(UInt8(truncatingIfNeeded: value))
+extension ZoneContents {
+  /// As many octets two keys begin with.
+  fileprivate func sharedPrefix(_ left: Range<Int>, _ right: Range<Int>) -> Int {
+    let count = min(left.count, right.count)
+    var shared = 0
+    while shared < count, keys[left.lowerBound + shared] == keys[right.lowerBound + shared] {
+      shared += 1
+    }
+    return shared
   }
 }
 

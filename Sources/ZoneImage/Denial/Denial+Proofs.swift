@@ -21,10 +21,12 @@ extension Denial {
     switch kind {
     case .none: return OfItem()
     case .nsec:
-      let key = contents.keys[item.key]
+      let own = item.node.map { matching(node: $0) } ?? covering(key: contents.keys[item.key])
+      guard !hasNoneBelow else { return OfItem(own: own) }
+      // An own one of a node is the node's; another's comes before the name.
+      let start = own ?? covering(key: contents.keys[item.key])
       return OfItem(
-        own: item.node.map { matching(node: $0) } ?? covering(key: key),
-        wildcard: hasNoneBelow ? nil : covering(key: key + [0x2a, 0]))
+        own: own, wildcard: start.map { covering(wildcardBelow: item.key, behind: $0) })
     case .nsec3(let parameters):
       return hashedProofs(
         Array(plan.name(of: index, in: contents)), parameters, hasNoneBelow: hasNoneBelow)

@@ -54,9 +54,23 @@ struct Denial {
   /// the key's name.
   func covering(key: ArraySlice<UInt8>) -> Int? {
     let count = lowest(in: proofs.count) { index in
-      key.lexicographicallyPrecedes(contents.key(of: contents.nodes[proofs[index]]))
+      contents.compare(contents.nodes[proofs[index]].key, key) > 0
     }
     return count == 0 ? nil : count - 1
+  }
+
+  /// The same for `*` directly below a node that has an NSEC, or is covered by one: it comes soon behind that.
+  func covering(wildcardBelow key: Range<Int>, behind proof: Int) -> Int {
+    let wildcard = contents.keys[key] + [0x2a, 0]
+    var proof = proof
+    // Few names sort before `*`.
+    for _ in 0..<16 {
+      guard proof + 1 < proofs.count,
+        contents.compare(contents.nodes[proofs[proof + 1]].key, wildcard) <= 0
+      else { return proof }
+      proof += 1
+    }
+    return covering(key: wildcard) ?? proof
   }
 
   /// The NSEC of a node.

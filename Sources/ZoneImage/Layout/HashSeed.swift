@@ -5,7 +5,7 @@ public import Octets
 
 /// What makes one image's hash differ from another's.
 @usableFromInline
-struct HashSeed: Sendable, BitwiseCopyable {
+struct HashSeed: Sendable, Equatable, BitwiseCopyable {
   @usableFromInline let start: UInt64
   /// Odd, so that multiplying loses nothing.
   @usableFromInline let factor: UInt64

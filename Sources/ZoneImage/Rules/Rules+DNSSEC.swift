@@ -1,5 +1,6 @@
 import DNSWire
 import Glibc
+import Octets
 
 extension ZoneContents {
   /// What a signed zone must keep so that its answers can be validated (RFC 4035, section 2; RFC
@@ -32,8 +33,11 @@ extension ZoneContents {
 
   /// Each RRset of the zone's own is signed (RFC 4035, section 2.2); at a cut that is DS and NSEC.
   private func checkSignatures(_ node: Node, isCut: Bool, _ report: inout RuleReport) {
-    for set in rrsets(of: node) {
-      let type = records[set.lowerBound].type
+    var start = node.records.lowerBound
+    while start < node.records.upperBound {
+      let type = records[start].type
+      let set = start..<rrset(type, of: node).upperBound
+      start = set.upperBound
       guard type != .rrsig, !isCut || type == .ds || type == .nsec,
         signatures(of: type, at: node).isEmpty
       else { continue }
@@ -46,19 +50,20 @@ extension ZoneContents {
   /// A signature's times (RFC 4034, section 3.1.5), which are compared as serials.
   private func checkTimes(_ node: Node, _ now: UInt32, _ report: inout RuleReport) {
     for index in rrset(.rrsig, of: node) {
-      let times = rdata(of: records[index]).dropFirst(8).prefix(8)
-      guard times.count == 8 else { continue }
-      let expiration = times.prefix(4).reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-      let inception = times.suffix(4).reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-      let covered = covered(by: index).text
+      let rdata = records[index].rdata
+      guard rdata.count >= 16 else { continue }
+      let expiration = octets.octets.load32(at: rdata.lowerBound + 8)
+      let inception = octets.octets.load32(at: rdata.lowerBound + 12)
+      // The text is made where it is told.
+      let covered = covered(by: index)
       if Int32(bitPattern: expiration &- now) < 0 {
         report.add(
           .signatureExpired, at: position(index),
-          "the signature of \(text(of: node)) \(covered) has expired")
+          "the signature of \(text(of: node)) \(covered.text) has expired")
       } else if Int32(bitPattern: now &- inception) < 0 {
         report.add(
           .signatureNotYetValid, at: position(index),
-          "the signature of \(text(of: node)) \(covered) is not valid yet")
+          "the signature of \(text(of: node)) \(covered.text) is not valid yet")
       }
     }
   }
@@ -69,11 +74,13 @@ extension ZoneContents {
     switch denial.kind {
     case .none: return
     case .nsec:
+      var next: [UInt8] = []
       for (number, index) in denial.proofs.enumerated() {
-        let next = number + 1 == denial.proofs.count ? 0 : number + 1
-        guard let record = rrset(.nsec, of: nodes[index]).first,
-          CanonicalKey.of(rdata(of: records[record])) != Array(key(of: nodes[denial.proofs[next]]))
-        else { continue }
+        let following = denial.proofs[number + 1 == denial.proofs.count ? 0 : number + 1]
+        guard let record = rrset(.nsec, of: nodes[index]).first else { continue }
+        next.removeAll(keepingCapacity: true)
+        CanonicalKey.append(octets, records[record].rdata, to: &next)
+        guard compare(nodes[following].key, next[...]) != 0 else { continue }
         report.add(
           .denialChainBroken, at: position(record),
           "the NSEC of \(text(of: nodes[index])) does not lead to the next one")

@@ -9,8 +9,8 @@ extension ZoneContents {
     var cut: Node?
     var dname: Node?
     for (index, node) in nodes.enumerated() {
-      let key = key(of: node)
-      guard hasPrefix(key, apexKey[...]) else {
+      let key = node.key
+      guard hasPrefix(key, apexKey) else {
         for record in node.records {
           report.add(
             .outOfZone, at: position(record), "\(text(of: node)) is outside the zone \(apex)")
@@ -20,11 +20,11 @@ extension ZoneContents {
       let isApex = key.count == apexKey.count
       checkSOA(node, isApex, &report)
       checkAliases(node, isApex, &report)
-      if let above = cut, hasPrefix(key, self.key(of: above)) {
+      if let above = cut, hasPrefix(key, above.key) {
         checkOccluded(node, isGlue: glue[index], below: above, &report)
         continue
       }
-      if let above = dname, hasPrefix(key, self.key(of: above)) {
+      if let above = dname, hasPrefix(key, above.key) {
         report.add(
           .dataUnderDNAME, at: position(node.records.lowerBound),
           related: rrset(.dname, of: above).first.map(position),
@@ -32,8 +32,7 @@ extension ZoneContents {
         continue
       }
       // At a wildcard NS is plain data (RFC 4592, section 4.2).
-      let isWildcard = owner(of: node).starts(with: [1, 0x2a])
-      if !isApex, !isWildcard, !rrset(.ns, of: node).isEmpty {
+      if !isApex, !rrset(.ns, of: node).isEmpty, !isWildcard(node) {
         cut = node
         checkCut(node, isGlue: glue[index], &report)
       } else if !rrset(.dname, of: node).isEmpty {
@@ -84,13 +83,5 @@ extension ZoneContents {
         "\(text(of: node)) is below the delegation of \(text(of: cut)), and is no glue")
       return
     }
-  }
-
-  /// Whether a key is at or below another: `starts(with:)`, without its generic detours.
-  func hasPrefix(_ key: ArraySlice<UInt8>, _ prefix: ArraySlice<UInt8>) -> Bool {
-    guard key.count >= prefix.count else { return false }
-    for offset in 0..<prefix.count
-    where key[key.startIndex + offset] != prefix[prefix.startIndex + offset] { return false }
-    return true
   }
 }

@@ -4,7 +4,8 @@ extension ZoneContents {
   /// Duplicate records, differing TTLs, types that no zone holds, RDATA without its names.
   mutating func settleRRsets(_ report: inout RuleReport) {
     var duplicates: [Int] = []
-    for node in nodes {
+    for number in nodes.indices {
+      let node = nodes[number]
       var start = node.records.lowerBound
       while start < node.records.upperBound {
         var end = start + 1
@@ -32,8 +33,7 @@ extension ZoneContents {
   private func isOneRRset(_ left: Int, _ right: Int) -> Bool {
     let type = records[left].type
     guard type == records[right].type else { return false }
-    return type != .rrsig
-      || rdata(of: records[left]).prefix(2) == rdata(of: records[right]).prefix(2)
+    return type != .rrsig || covered(by: left) == covered(by: right)
   }
 
   private func checkType(_ index: Int, _ report: inout RuleReport) {
@@ -42,7 +42,7 @@ extension ZoneContents {
       report.add(
         .metaType, at: position(index), "\(type.text) can be asked but not held by a zone")
     }
-    guard (type.names(in: []) != nil || type == .naptr), !hasNames(index) else { return }
+    guard type != .a, type.names(in: []) != nil || type == .naptr, !hasNames(index) else { return }
     report.add(
       .malformedRDATA, at: position(index), "the RDATA of this \(type.text) has no whole name")
   }

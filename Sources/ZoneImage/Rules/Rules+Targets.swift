@@ -5,12 +5,13 @@ extension ZoneContents {
   func nameServerNodes() -> [Bool] {
     var marks = [Bool](repeating: false, count: nodes.count)
     let apexKey = CanonicalKey.of(apex)
-    for node in nodes {
+    var key: [UInt8] = []
+    for (number, node) in nodes.enumerated() {
       for index in rrset(.ns, of: node) {
-        let key = CanonicalKey.of(rdata(of: records[index]))
-        guard hasPrefix(key[...], apexKey[...]), let target = self.node(withKey: key) else {
-          continue
-        }
+        key.removeAll(keepingCapacity: true)
+        CanonicalKey.append(octets, records[index].rdata, to: &key)
+        guard key.starts(with: apexKey), let target = self.node(withKey: key[...], near: number)
+        else { continue }
         marks[target] = true
       }
     }
@@ -21,7 +22,8 @@ extension ZoneContents {
   /// an address behind each NS.
   func checkTargets(_ report: inout RuleReport) {
     let apexKey = CanonicalKey.of(apex)
-    for node in nodes {
+    var key: [UInt8] = []
+    for (number, node) in nodes.enumerated() {
       for index in node.records {
         let record = records[index]
         let rule: ZoneRule
@@ -34,9 +36,10 @@ extension ZoneContents {
         let rdata = rdata(of: record)
         guard let names = record.type.names(in: rdata) else { continue }
         let target = rdata.dropFirst(names.start)
-        let key = CanonicalKey.of(target)
-        guard hasPrefix(key[...], apexKey[...]) else { continue }
-        let found = self.node(withKey: key).map { nodes[$0] }
+        key.removeAll(keepingCapacity: true)
+        CanonicalKey.append(target, to: &key)
+        guard key.starts(with: apexKey) else { continue }
+        let found = self.node(withKey: key[...], near: number).map { nodes[$0] }
         if let found, let cname = rrset(.cname, of: found).first {
           report.add(
             rule, at: position(index), related: position(cname),
@@ -64,23 +67,14 @@ extension ZoneContents {
       encloser.removeLast()
       while let last = encloser.last, last != 0 { encloser.removeLast() }
       guard exists(encloser) else { continue }
-      return hasAddress(node(withKey: encloser + [0x2a, 0]).map { nodes[$0] })
+      return hasAddress(node(withKey: Array(encloser + [0x2a, 0])).map { nodes[$0] })
     }
     return false
   }
 
   /// Whether a name has records, or a name below it has.
   private func exists(_ key: ArraySlice<UInt8>) -> Bool {
-    var low = 0
-    var high = nodes.count
-    while low < high {
-      let middle = (low + high) / 2
-      if self.key(of: nodes[middle]).lexicographicallyPrecedes(key) {
-        low = middle + 1
-      } else {
-        high = middle
-      }
-    }
-    return low < nodes.count && self.key(of: nodes[low]).starts(with: key)
+    let index = firstNode(notBefore: key)
+    return index < nodes.count && self.key(of: nodes[index]).starts(with: key)
   }
 }

@@ -59,7 +59,7 @@ struct FileDescriptor: ~Copyable {
 
   /// From so many octets on a part of a file is mapped. A map is at least a page, and a process has 65,530
   /// of them (vm.max_map_count): a server of a hundred thousand small zones reads those.
-  private static let leastMap = 256 << 10
+  static let leastMap = 256 << 10
 
   /// So many octets from `offset` on, of a file that has zeros behind them: mapped, or read where they
   /// are few.
@@ -111,23 +111,6 @@ struct FileDescriptor: ~Copyable {
     guard number >= 0 else { return }
     defer { close(number) }
     if flock(number, LOCK_EX | LOCK_NB) == 0 { remove(path) }
-  }
-
-  /// The names in a folder; none where it cannot be read.
-  static func names(in folder: String) -> [String] {
-    // Holds: Swift passes the path as a C string that lives for the call.
-    guard let stream = unsafe opendir(folder) else { return [] }
-    // Holds: `stream` is open until here.
-    defer { _ = unsafe closedir(stream) }
-    var names: [String] = []
-    // Holds: an entry is valid until the next call; its name ends with a NUL.
-    while let entry = unsafe readdir(stream) {
-      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) {
-        unsafe String(cString: UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self))
-      }
-      names.append(name)
-    }
-    return names
   }
 }
 

@@ -8,19 +8,29 @@ struct TemporaryFile: ~Copyable {
   private let path: String
   private let target: String
 
+  /// As many may write the same file at a time. Their names are known, so that nobody needs to look through
+  /// a folder with the images of a hundred thousand zones for what was left behind.
+  private static let writers = 8
+
   /// Creates it, for this user alone. What earlier writers of the same file left behind when they were
   /// killed is removed: each holds a lock on its own for as long as it lives.
-  init(beside target: String) throws(ImageFileError) {
-    self.target = target
+  static func create(beside target: String) throws(ImageFileError) -> TemporaryFile {
     let slash = target.lastIndex(of: "/")
     let folder = slash.map { String(target[...$0]) } ?? "./"
-    let prefix = ".\(slash.map { String(target[target.index(after: $0)...]) } ?? target)."
-    for name in FileDescriptor.names(in: folder)
-    where name.hasPrefix(prefix) && name.hasSuffix(".tmp") {
-      FileDescriptor.removeUnlocked(folder + name)
+    let name = slash.map { target[target.index(after: $0)...] } ?? target[...]
+    let paths = (0..<writers).map { "\(folder).\(name).\($0).tmp" }
+    for path in paths { FileDescriptor.removeUnlocked(path) }
+    var number = 0
+    while true {
+      do throws(ImageFileError) {
+        return TemporaryFile(
+          descriptor: try FileDescriptor(creating: paths[number]), path: paths[number],
+          target: target)
+      } catch {
+        number += 1
+        guard number < writers, error == .system(call: "open", code: EEXIST) else { throw error }
+      }
     }
-    path = folder + prefix + String(UInt64.random(in: .min ... .max), radix: 36) + ".tmp"
-    descriptor = try FileDescriptor(creating: path)
   }
 
   /// Appends octets.

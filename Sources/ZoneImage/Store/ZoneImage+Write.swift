@@ -9,7 +9,7 @@ extension ZoneImage {
   ) throws(ImageFileError) {
     let zeros = [UInt8](repeating: 0, count: ImageStorage.slack)
     let packed = records.octets
-    let file = try TemporaryFile(beside: path)
+    let file = try TemporaryFile.create(beside: path)
     try file.write(header(packed, note).octets)
     // The zeros behind the image come with it.
     try file.write(octets)

@@ -133,11 +133,11 @@ struct ImageFileTests {
   @Test("what a writer left behind that was killed is removed, what one is writing is not")
   func leftovers() throws {
     defer { clean() }
-    let left = directory.appending(path: ".example.image.x.tmp").path
+    let left = directory.appending(path: ".example.image.3.tmp").path
     try Data("half".utf8).write(to: URL(fileURLWithPath: left))
     let other = directory.appending(path: ".other.image.x.tmp").path
     try Data("half".utf8).write(to: URL(fileURLWithPath: other))
-    let writing = try TemporaryFile(beside: path)
+    let writing = try TemporaryFile.create(beside: path)
     #expect(!FileManager.default.fileExists(atPath: left))
     #expect(FileManager.default.fileExists(atPath: other))
     let before = try FileManager.default.contentsOfDirectory(atPath: directory.path)

@@ -1,0 +1,117 @@
+/// Goes through a master file's text token by token, as far as the text is plain: no quotes, no escapes, nothing
+/// but printable ASCII. Parentheses and comments are understood.
+///
+/// It is no second opinion: what is not plain is read again from the line's start by ``Lexer``.
+struct PlainText {
+  let octets: [UInt8]
+  private(set) var at: Int
+  /// Lines that ended so far.
+  private(set) var lines = 0
+  private(set) var lineStart: Int
+  private var depth = 0
+  /// Something was not plain.
+  private(set) var isOdd = false
+
+  /// The text from `at` on, where a line starts.
+  init(_ octets: [UInt8], at: Int = 0) {
+    self.octets = octets
+    self.at = at
+    lineStart = at
+  }
+
+  /// Goes to the next line that holds something, and says whether there is one before `end`.
+  mutating func nextLine(before end: Int) -> Bool {
+    while at < end, !isOdd {
+      let start = at
+      skipBlanks()
+      guard at < octets.count, octets[at] == 0x0a else {
+        if depth > 0 { isOdd = true }
+        guard at < octets.count, !isOdd else { return false }
+        at = start
+        return true
+      }
+      passLineEnd()
+    }
+    return false
+  }
+
+  /// The octet at the start of the line.
+  var first: UInt8 { at < octets.count ? octets[at] : 0 }
+
+  /// The next token of the logical line; empty at its end, and where something is not plain.
+  mutating func next() -> Range<Int> {
+    skipBlanks()
+    let start = at
+    while at < octets.count {
+      let octet = octets[at]
+      if octet > 0x2f, octet < 0x7f, octet != 0x3b, octet != 0x5c {
+        at += 1
+        continue
+      }
+      switch octet {
+      case 0x21, 0x23...0x27, 0x2a...0x2f: at += 1
+      case 0x20, 0x09, 0x0a, 0x0d, 0x28, 0x29, 0x3b: return start..<at
+      default:
+        isOdd = true
+        return at..<at
+      }
+    }
+    return start..<at
+  }
+
+  /// Whether the logical line ends here; if so, goes to the next line's start.
+  mutating func endsLine() -> Bool {
+    skipBlanks()
+    guard !isOdd, depth == 0 else { return false }
+    guard at < octets.count else { return true }
+    guard octets[at] == 0x0a else { return false }
+    passLineEnd()
+    return true
+  }
+
+  /// Goes to what is neither white space nor a comment nor a parenthesis: a token, the logical line's end or what
+  /// is not plain.
+  private mutating func skipBlanks() {
+    while at < octets.count {
+      switch octets[at] {
+      case 0x20, 0x09: at += 1
+      case 0x0d:
+        guard at + 1 < octets.count, octets[at + 1] == 0x0a else {
+          isOdd = true
+          return
+        }
+        at += 1
+      case 0x0a:
+        guard depth > 0 else { return }
+        passLineEnd()
+      case 0x28:
+        depth += 1
+        at += 1
+      case 0x29:
+        guard depth > 0 else {
+          isOdd = true
+          return
+        }
+        depth -= 1
+        at += 1
+      case 0x3b:
+        while at < octets.count, octets[at] != 0x0a {
+          guard octets[at] != 0 else {
+            isOdd = true
+            return
+          }
+          at += 1
+        }
+      default: return
+      }
+    }
+    // A parenthesis that is never closed.
+    if depth > 0 { isOdd = true }
+  }
+
+  private mutating func passLineEnd() {
+    at += 1
+    lines += 1
+    lineStart = at
+  }
+}

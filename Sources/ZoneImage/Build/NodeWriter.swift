@@ -1,0 +1,157 @@
+import DNSWire
+import Octets
+
+/// Writes a part of an image's nodes, each with its tails behind it: several parts may be written at the same time.
+struct NodeWriter {
+  /// What comes of it. Places are in words from the part's start.
+  struct Part: Sendable {
+    var octets: [UInt8] = []
+    /// Each item's node.
+    var nodes: [UInt32] = []
+    /// Where a word holds a place in the part: it moves with the part.
+    var places: [UInt32] = []
+    /// Words that are to hold an item's node.
+    var links: [(at: UInt32, item: UInt32)] = []
+  }
+
+  let contents: ZoneContents
+  private let plan: ZonePlan
+  private let denial: Denial
+  private let compiler: TailCompiler
+  /// The zone has proofs or signatures.
+  let isSigned: Bool
+  /// Octets of the apex's name.
+  let apexLength: Int
+  /// For each proof its tail's offset in the image, in words.
+  private let proofs: [Int]
+  /// Whether plain names are written in the short way; not in tests, which hold it against the long one.
+  private let hasShortWay: Bool
+  var part = Part()
+  private var composer = TailComposer()
+
+  init(_ compiler: TailCompiler, proofs: [Int], hasShortWay: Bool) {
+    isSigned = compiler.isSigned
+    apexLength = compiler.contents.apex.wire.count
+    self.hasShortWay = hasShortWay
+    contents = compiler.contents
+    plan = compiler.plan
+    denial = compiler.denial
+    self.compiler = compiler
+    self.proofs = proofs
+  }
+
+  /// Appends one node and its tails. The tails follow their node, so that one answer's octets lie
+  /// close together.
+  mutating func append(_ index: Int) {
+    let item = plan.items[index]
+    if hasShortWay, appendPlain(item) { return }
+    let tails = nodeTails(item)
+    part.octets.pad()
+    part.nodes.append(UInt32(truncatingIfNeeded: part.octets.count / 4))
+    let owner = plan.name(of: index, in: contents)
+    // The octets before the apex's.
+    let name = owner.dropLast(apexLength)
+    part.octets.append(UInt8(truncatingIfNeeded: name.count))
+    part.octets.append(flags(item, tails))
+    part.octets.appendLittle16(tails.byType.count)
+    for octet in name { part.octets.append(octet &- 0x41 < 26 ? octet | 0x20 : octet) }
+    part.octets.pad()
+    let typesAt = part.octets.count
+    for (type, _) in tails.byType {
+      part.octets.appendLittle32(Int(type.rawValue))
+      part.octets.appendLittle32(0)
+    }
+    if let wildcard = item.wildcard {
+      part.links.append(
+        (
+          UInt32(truncatingIfNeeded: part.octets.count / 4), UInt32(truncatingIfNeeded: wildcard)
+        ))
+      part.octets.appendLittle32(0)
+    }
+    let otherAt = part.octets.count
+    if tails.other != nil { part.octets.appendLittle32(0) }
+    appendProofs(of: index)
+    let question = question(item, owner)
+    for (position, (_, tail)) in tails.byType.enumerated() {
+      let offset = tail.write(
+        to: &part.octets, for: question, proofs: proofs, using: &composer)
+      store(offset, at: typesAt + NodeLayout.typeSize * position + 4)
+    }
+    if let other = tails.other {
+      let offset = other.write(
+        to: &part.octets, for: item.isDNAME ? .below(owner) : question, proofs: proofs,
+        using: &composer)
+      store(offset, at: otherAt)
+    }
+  }
+
+  /// Puts a place in the part, in words, where it is to be read.
+  private mutating func store(_ place: Int, at offset: Int) {
+    part.octets.storeLittle32(place, at: offset)
+    part.places.append(UInt32(truncatingIfNeeded: offset / 4))
+  }
+
+  /// What is compiled for an item: tails by type, ascending, and one for all else.
+  private func nodeTails(_ item: ZonePlan.Item) -> (byType: [(RRType, Tail)], other: Tail?) {
+    guard let index = item.node else { return ([], nil) }
+    let node = contents.nodes[index]
+    if item.isCut {
+      let signer = compiler.delegationSigner(at: node)
+      return (signer.map { [(.ds, $0)] } ?? [], compiler.referral(at: index))
+    }
+    var byType = compiler.answeredSets(of: node, isWildcard: item.isWildcard).map {
+      (
+        contents.records[$0.lowerBound].type,
+        compiler.answer($0, of: node, isWildcard: item.isWildcard)
+      )
+    }
+    var other = item.isDNAME ? compiler.redirection(at: node) : nil
+    if byType.contains(where: { $0.0 == .cname }) {
+      let alias = compiler.aliasTails(of: node, isWildcard: item.isWildcard)
+      let own = Set(byType.map(\.0))
+      byType += alias.byType.filter { !own.contains($0.0) }
+      other = alias.other
+    }
+    if byType.count > 1 { byType.sort { $0.0 < $1.0 } }
+    return (byType, other)
+  }
+
+  private func flags(
+    _ item: ZonePlan.Item, _ tails: (byType: [(RRType, Tail)], other: Tail?)
+  ) -> UInt8 {
+    var flags: UInt8 = 0
+    if item.isCut { flags |= NodeLayout.cut }
+    if item.wildcard != nil { flags |= NodeLayout.wildcard }
+    if tails.other != nil { flags |= NodeLayout.ownDefault }
+    if tails.byType.contains(where: { $0.0 == .cname }) { flags |= NodeLayout.alias }
+    if item.isWildcard { flags |= NodeLayout.synthesizes }
+    if item.isDNAME { flags |= NodeLayout.dname }
+    if denial.type != nil { flags |= NodeLayout.proofs }
+    return flags
+  }
+
+  /// What the tails of an item are compiled for.
+  private func question(
+    _ item: ZonePlan.Item, _ name: ArraySlice<UInt8>
+  ) -> TailComposer.Question {
+    if item.isCut { return .below(name) }
+    // A wildcard's tails answer for names one level up and below: RFC 4592, section 3.3.1.
+    return item.isWildcard ? .below(name.dropFirst(2)) : .name(name)
+  }
+
+  /// Appends what is proved at, and directly below, a name: see ``ProofLayout``.
+  private mutating func appendProofs(of index: Int) {
+    guard denial.type != nil else { return }
+    let found = denial.proofs(of: index)
+    appendPlace(ofProof: found.own)
+    appendPlace(ofProof: found.wildcard)
+    if case .nsec3 = denial.kind, found.own == nil {
+      appendPlace(ofProof: found.encloser)
+      appendPlace(ofProof: found.nextCloser)
+    }
+  }
+
+  private mutating func appendPlace(ofProof proof: Int?) {
+    part.octets.appendLittle32(proof.map { proofs[$0] } ?? 0)
+  }
+}
