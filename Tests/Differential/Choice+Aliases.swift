@@ -200,6 +200,21 @@ extension Choice {
     answers.change([.knot]) { $0 = apus }
   }
 
+  /// Asked for RRSIG, Knot gives some of the signatures that there are. BIND or NSD has to say what Apus does.
+  static let signaturesOfKnot = Choice(name: "knot-rrsig", reference: "RFC 8482, section 4.1") {
+    answers, question in
+    guard question.type == 46, let apus = answers.apus, !apus.isTruncated,
+      [ServerKind.nsd, .bind].contains(where: { (answers[$0] ?? nil)?.answer == apus.answer })
+    else { return }
+    answers.change([.knot]) { outline in
+      let lacking = Set(apus.answer).subtracting(outline.answer)
+      guard outline.rcode == apus.rcode, Set(outline.answer).isSubset(of: apus.answer),
+        lacking.allSatisfy({ $0.type == 46 })
+      else { return }
+      outline.answer = apus.answer
+    }
+  }
+
   /// Below an empty non-terminal that only insecure delegations make exist, which opt-out leaves without a proof of its own, Knot
   /// gives a bare NXDOMAIN without AA. BIND has to say what Apus does.
   static let optOutOfKnot = Choice(name: "knot-opt-out", reference: "RFC 5155, section 7.2.1") {

@@ -5,6 +5,7 @@ extension Choice {
     otherZone,
     typesOfNSD, zoneServers, otherClass, wildcardServers, wildcardEmptyNonTerminal, anyClass, room,
     any, truncated,
-    glueWithoutRoom, closestEncloserOfNSD, addresses, namesOfKnot, optOutOfKnot, optOutWildcard,
+    glueWithoutRoom, closestEncloserOfNSD, addresses, namesOfKnot, signaturesOfKnot, optOutOfKnot,
+    optOutWildcard,
   ]
 }

@@ -9,6 +9,8 @@ struct QuestionMaker {
   /// Every name to ask for with every type, once; shuffled.
   private var plain: [(name: Labels, type: UInt16)] = []
   private var next = 0
+  /// Owners of NSEC3 records, around which nothing is asked for.
+  private let hashed: Set<Labels>
   private var random: SeededGenerator
 
   /// Types asked for where they are absent, too.
@@ -24,7 +26,7 @@ struct QuestionMaker {
     let apex = model.apexLabels
     // An NSEC3 record's owner is no name of the zone (RFC 5155, section 7.2.8), and NSD thinks it is one:
     // it is asked for by itself, and what is around it is not.
-    let hashed = model.hashedOwners
+    hashed = model.hashedOwners
     let owners = Set(model.types.keys).subtracting(hashed)
     let empty = NamesAround.emptyNonTerminals(over: owners, apex: apex)
     var names = owners.union(empty).union(model.targets)
@@ -65,7 +67,7 @@ struct QuestionMaker {
     let (labels, type) = plain[next % plain.count]
     // From the second time on names that are a step further away join.
     var name = labels
-    if next >= plain.count, type != 50, random.oneIn(3) {
+    if next >= plain.count, type != 50, !hashed.contains(labels), random.oneIn(3) {
       name = random.pick(NamesAround.of(labels, apex: model.apexLabels))
     }
     next += 1
