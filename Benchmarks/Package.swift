@@ -19,6 +19,10 @@ let package = Package(
     .executableTarget(
       name: "frames", dependencies: [.product(name: "ApusModules", package: "apus")],
       swiftSettings: settings),
+    // What it costs any server to load a zone.
+    .executableTarget(
+      name: "load", dependencies: [.product(name: "ApusModules", package: "apus")],
+      swiftSettings: settings),
     // Frames turned around by AF_XDP with no DNS work: the limit that the server is measured against.
     .executableTarget(
       name: "echo", dependencies: [.product(name: "ApusModules", package: "apus")],

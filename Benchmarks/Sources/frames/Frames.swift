@@ -13,6 +13,7 @@ import ZoneImage
 ///     frames KIND QUERIES NAMES FILE
 ///     frames image NAMES
 ///     frames zone NAMES
+///     frames scale QUERIES NAMES ZONES
 ///
 /// prints nanoseconds a query, of a zone made by the program or of what a signer made of that; the
 /// octets of the image of a zone; or the zone. Under callgrind, `--toggle-collect` on the worker's
@@ -31,11 +32,20 @@ struct Frames {
       print(Zone.text(names: count, hasOthers: true), terminator: "")
       return
     }
+    if arguments.count == 5, arguments[1] == "scale", count > 0,
+      let names = Int(arguments[3]), let zones = Int(arguments[4]), names > 0, zones > 0
+    {
+      let scale = try Scale(names: names, zones: zones)
+      try run(.positive, queries: count, zones: scale.zones, frames: scale.frames())
+      print("images: \(scale.octets) octets")
+      return
+    }
     guard arguments.count >= 3, let kind = Kind(rawValue: arguments[1]), count > 0,
       let names = Int(arguments.dropFirst(3).first ?? "1000"), names > 0
     else {
       print("frames \(Kind.allCases.map(\.rawValue).joined(separator: "|")) QUERIES [NAMES [FILE]]")
       print("frames image|zone NAMES")
+      print("frames scale QUERIES NAMES ZONES")
       exit(2)
     }
     try run(kind, queries: count, names: names, file: arguments.dropFirst(4).first)
@@ -45,13 +55,19 @@ struct Frames {
     let image =
       try file.map { try Zone.image(file: $0) }
       ?? Zone.image(Zone.text(names: names, hasOthers: true))
-    let zones = ZoneSet([.init(apex: image.apex, image: image)])
+    try run(
+      kind, queries: queries, zones: ZoneSet([.init(apex: image.apex, image: image)]),
+      frames: (0..<min(4096, names)).map { try kind.frame(number: $0 &* 7919 % names) })
+  }
+
+  static func run(
+    _ kind: Kind, queries: Int, zones: ZoneSet, frames: [[UInt8]]
+  ) throws {
     var settings = ResponderSettings()
     settings.say(cookies: .random)
     var worker = try MemoryWorker(
       responder: Responder(settings: settings), zones: ZoneSetPublisher(zones),
       punts: PuntQueue(slots: 64), geometry: ChunkGeometry(count: 256), rateLimit: kind.rateLimit)
-    let frames = try (0..<min(4096, names)).map { try kind.frame(number: $0 &* 7919 % names) }
 
     var nanoseconds: UInt64 = 0
     var replies = 0

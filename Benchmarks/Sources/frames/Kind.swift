@@ -40,6 +40,11 @@ enum Kind: String, CaseIterable {
       case .referral, .referralDO, .referralNSEC3DO: "www.d\(hundred).big.test."
       case .refused: "h\(number).small.test."
       }
+    return try frame(asking: name)
+  }
+
+  /// A frame that asks for a name.
+  func frame(asking name: String) throws -> [UInt8] {
     let type =
       switch self {
       case .nodata, .nodataDO, .nodataNSEC3DO: RRType.mx
