@@ -109,7 +109,7 @@ let package = Package(
         nioPosix, logging, yams,
       ]),
     .executableTarget(
-      name: "apus", dependencies: ["Addresses", "DNSWire", "Server", arguments, logging],
+      name: "apus", dependencies: ["Addresses", "DNSWire", "Server", arguments],
       swiftSettings: settings),
 
     // Tests.

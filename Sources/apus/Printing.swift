@@ -1,4 +1,3 @@
-import Logging
 import Server
 
 /// Writes to standard output.
@@ -6,8 +5,3 @@ func say(_ text: String) throws { try StandardStream.output.write(text) }
 
 /// Writes a line to standard error. Where that fails, nobody is left to be told.
 func complain(_ text: String) { try? StandardStream.error.write(text + "\n") }
-
-/// The log of a serving verb: standard error, a line an event, nothing a query.
-func makeLogger() -> Logger {
-  Logger(label: "apus") { label in StreamLogHandler.standardError(label: label) }
-}

@@ -13,6 +13,7 @@ struct Serve: ParsableCommand {
     let loaded = Configuration.load(config)
     for diagnostic in loaded.diagnostics { complain("\(diagnostic)") }
     guard loaded.isValid else { throw ExitCode.failure }
-    try ServerProcess.run(loaded.configuration, file: config, logger: makeLogger())
+    let logger = LogOutput.logger(loaded.configuration.log)
+    try ServerProcess.run(loaded.configuration, file: config, logger: logger)
   }
 }

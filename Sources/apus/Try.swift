@@ -37,7 +37,7 @@ struct Try: ParsableCommand {
     configuration.zones = [
       Configuration.Zone(apex: try apex(of: file, origin: origin), file: file)
     ]
-    let served = try ServerProcess.run(configuration, logger: makeLogger()) { server in
+    let served = try ServerProcess.run(configuration, logger: LogOutput.logger()) { server in
       guard server.status.zones.allSatisfy({ $0.state == .loaded }) else { return false }
       for endpoint in server.endpoints {
         // Who cannot read it is served all the same.

@@ -14,6 +14,8 @@ final class ApusServer {
     var rateLimit = ""
     /// The mapping `metrics`, in flow style.
     var metrics = ""
+    /// The mapping `log`, in flow style.
+    var log = ""
     /// Lines under `server`.
     var server: [String] = []
   }
@@ -54,7 +56,8 @@ final class ApusServer {
     let listen = lines.isEmpty ? "" : "server:\n" + lines.map { "  \($0)\n" }.joined()
     let rateLimit = options.rateLimit.isEmpty ? "" : "rate-limit: \(options.rateLimit)\n"
     let metrics = options.metrics.isEmpty ? "" : "metrics: \(options.metrics)\n"
-    return listen + rateLimit + metrics + """
+    let log = options.log.isEmpty ? "" : "log: \(options.log)\n"
+    return listen + rateLimit + metrics + log + """
       fast-path:
         interfaces: [\(options.interfaces.joined(separator: ", "))]
         mode: \(options.mode)

@@ -110,6 +110,7 @@ public struct Configuration: Equatable, Sendable {
   public var metricsZones = 1000
   /// Signatures that run out within so many seconds make the server not ready; nil: they do not.
   public var signaturesWithin: Int?
+  public var log = LogSettings()
   public var zoneDefaults = ZoneOptions()
   /// Each zone of `zones`, then those of `zones-from`.
   public var zones: [Zone] = []

@@ -4,7 +4,8 @@ import KernelPath
 extension ConfigurationKey {
   /// Every key there is, in the order of the reference page.
   static let all: [ConfigurationKey] =
-    server + answers + fastPath + rateLimit + control + metrics + zoneDefaults + zones + zonesFrom
+    server + answers + fastPath + rateLimit + control + metrics + log + zoneDefaults + zones
+    + zonesFrom
 
   private static let server: [ConfigurationKey] = [
     ConfigurationKey(

@@ -15,6 +15,7 @@ struct ConfigurationKey: Sendable {
     case control
     case metrics
     case health
+    case log
     case zoneDefaults = "zone-defaults"
     case zones = "zones.NAME"
     case zonesFrom = "zones-from[]"

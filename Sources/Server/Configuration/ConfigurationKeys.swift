@@ -9,8 +9,8 @@ struct ConfigurationKeys {
   static let top = ConfigurationKeys(
     section: nil,
     known: [
-      "server", "fast-path", "rate-limit", "control", "metrics", "health", "zone-defaults", "zones",
-      "zones-from",
+      "server", "fast-path", "rate-limit", "control", "metrics", "health", "log", "zone-defaults",
+      "zones", "zones-from",
     ], planned: ["keys"])
   static let server = ConfigurationKeys(.server)
   static let fastPath = ConfigurationKeys(.fastPath)
@@ -18,6 +18,7 @@ struct ConfigurationKeys {
   static let control = ConfigurationKeys(.control)
   static let metrics = ConfigurationKeys(.metrics)
   static let health = ConfigurationKeys(.health)
+  static let log = ConfigurationKeys(.log)
   static let zoneDefaults = ConfigurationKeys(.zoneDefaults)
   static let zonesFrom = ConfigurationKeys(
     .zonesFrom, as: "zones-from", planned: zonePlanned)

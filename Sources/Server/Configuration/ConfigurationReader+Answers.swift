@@ -32,7 +32,7 @@ extension ConfigurationReader {
   }
 
   /// One of these words.
-  private mutating func choice(_ node: Node, _ what: String, _ known: [String]) -> String? {
+  mutating func choice(_ node: Node, _ what: String, _ known: [String]) -> String? {
     guard let text = scalar(node, what) else { return nil }
     if known.contains(text) { return text }
     if let meant = suggestion(for: text, among: known) {

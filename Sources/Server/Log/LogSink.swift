@@ -1,0 +1,71 @@
+import Foundation
+import Logging
+import Synchronization
+
+/// Where all copies of a logger write: one limit, one line at a time.
+final class LogSink: Sendable {
+  private let format: LogSettings.Format
+  private let limit: Mutex<LogLimit>
+  private let output: @Sendable (String) -> Void
+
+  init(
+    format: LogSettings.Format, limit: LogLimit, output: @escaping @Sendable (String) -> Void
+  ) {
+    self.format = format
+    self.limit = Mutex(limit)
+    self.output = output
+  }
+
+  /// Writes a line, within the limit; and before it, how many were left out.
+  func write(
+    _ level: Logger.Level, _ message: String, at now: ContinuousClock.Instant = .now,
+    date: Date = Date()
+  ) {
+    limit.withLock { limit in
+      guard let leftOut = limit.take(isUrgent: level >= .warning, at: now) else { return }
+      if leftOut > 0 {
+        output(format.line(.warning, "log: \(counted(Int(leftOut), "line")) left out", date))
+      }
+      output(format.line(level, message, date))
+    }
+  }
+}
+
+/// How many lines may go out: so many a second, and ten times as many at once. Warnings and errors have
+/// an allowance of their own: no flood of news drowns them.
+struct LogLimit: Sendable {
+  private struct Allowance: Sendable {
+    var lines: Double
+    var last = ContinuousClock.now
+    var leftOut: UInt64 = 0
+  }
+
+  private let perSecond: Double
+  private var urgent: Allowance
+  private var other: Allowance
+
+  private var most: Double { perSecond * 10 }
+
+  init(linesPerSecond: Int, now: ContinuousClock.Instant = .now) {
+    perSecond = Double(linesPerSecond)
+    urgent = Allowance(lines: perSecond * 10, last: now)
+    other = urgent
+  }
+
+  /// Takes a line's place: how many were left out before it; nil: it is left out too.
+  mutating func take(isUrgent: Bool, at now: ContinuousClock.Instant) -> UInt64? {
+    guard perSecond > 0 else { return 0 }
+    var allowance = isUrgent ? urgent : other
+    defer { if isUrgent { urgent = allowance } else { other = allowance } }
+    let seconds = max((now - allowance.last).inSeconds, 0)
+    allowance.lines = min(allowance.lines + seconds * perSecond, most)
+    allowance.last = now
+    guard allowance.lines >= 1 else {
+      allowance.leftOut += 1
+      return nil
+    }
+    allowance.lines -= 1
+    defer { allowance.leftOut = 0 }
+    return allowance.leftOut
+  }
+}
