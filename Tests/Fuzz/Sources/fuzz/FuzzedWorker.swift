@@ -17,10 +17,10 @@ final class FuzzedWorker {
   /// The server's address and another one, of each family.
   private static var own: OwnAddressesPublisher {
     let network = UInt64(0x2001_0db8) << 32
-    return OwnAddressesPublisher(
-      OwnAddresses([
-        (0, 0xffff_c000_0235), (0, 0xffff_c000_0236), (network, 0x35), (network, 0x36),
-      ]))
+    let addresses: [(high: UInt64, low: UInt64)] = [
+      (0, 0xffff_c000_0235), (0, 0xffff_c000_0236), (network, 0x35), (network, 0x36),
+    ]
+    return OwnAddressesPublisher(OwnAddresses(addresses))
   }
 
   let zones: ZoneSet
