@@ -19,7 +19,8 @@ extension LabSuite {
         "\(summary.text())\n\(summary.failures.prefix(5).joined(separator: "\n"))")
       print(summary.text())
       #expect(summary.skipped.isEmpty || options.data == nil, "\(summary.skipped)")
-      #expect(summary.questions >= 20_000)
+      // Nine of the thirteen rounds do without the data.
+      #expect(summary.questions >= 16_000)
     }
   }
 }
