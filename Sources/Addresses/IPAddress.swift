@@ -32,6 +32,10 @@ public struct IPAddress: Hashable, Sendable, BitwiseCopyable {
   @inlinable
   public var isMulticast: Bool { isIPv4 ? (low & 0xf000_0000) == 0xe000_0000 : high >> 56 == 0xff }
 
+  /// fe80::/10 (RFC 4291, section 2.5.6).
+  @inlinable
+  public var isLinkLocalIPv6: Bool { high >> 54 == 0xfe80 >> 6 }
+
   /// 127.0.0.0/8 or ::1.
   public var isLoopback: Bool {
     isIPv4 ? (low & 0xff00_0000) == 0x7f00_0000 : high == 0 && low == 1

@@ -2,6 +2,7 @@
 #include "privileges.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <grp.h>
 #include <linux/capability.h>
 #include <pwd.h>
@@ -68,5 +69,10 @@ void apus_unlimit_locked_memory(void) {
 
 int apus_make_directory(const char *path, uid_t user, gid_t group) {
   if (mkdir(path, 0755) < 0) return errno == EEXIST ? 0 : errno;
-  return chown(path, user, group) < 0 ? errno : 0;
+  // What was made, and not what another may have put in its place.
+  int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  if (fd < 0) return errno;
+  int error = fchown(fd, user, group) < 0 ? errno : 0;
+  close(fd);
+  return error;
 }

@@ -37,7 +37,4 @@ struct Arrival: Equatable {
 extension IPAddress {
   /// 255.255.255.255.
   static let broadcastIPv4 = IPAddress(ipv4: 0xffff_ffff)
-
-  /// fe80::/10.
-  var isLinkLocalIPv6: Bool { high >> 54 == 0xfe80 >> 6 }
 }

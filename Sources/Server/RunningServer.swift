@@ -76,7 +76,7 @@ public final class RunningServer: Sendable {
     watch()
     // Who waits for this may count on the fast path, as far as there is one.
     state.withLock { $0.stage = .serving }
-    logger.info("ready")
+    logger.notice("ready")
     manager.tellReady(Self.summary(keeper.zones))
   }
 
@@ -214,6 +214,6 @@ public final class RunningServer: Sendable {
     paths.stop()
     state.withLock { $0.metrics.take() }?.stop()
     state.withLock { $0.control.take() }?.stop()
-    logger.info("stopped")
+    logger.notice("stopped")
   }
 }

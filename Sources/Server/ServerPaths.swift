@@ -71,7 +71,7 @@ final class ServerPaths: Sendable {
   }
 
   private func tellEndpoints() {
-    logger.info("answering on \(endpoints.map(\.description).joined(separator: ", "))")
+    logger.notice("answering on \(endpoints.map(\.description).joined(separator: ", "))")
   }
 
   /// Opens the queues that can be had, and lets the frames in.

@@ -40,15 +40,14 @@ public struct LocalAddresses: Hashable, Sendable {
         listen.address.isUnspecified
         ? addresses.filter { $0.isIPv4 == listen.address.isIPv4 }
         : addresses.intersection([listen.address])
-      for address in family where !Self.isLoopback(address) {
+      for address in family where !address.isLoopback {
         endpoints.insert(Endpoint(address: address, port: listen.port))
       }
     }
     return endpoints
   }
 
-  private static func isLoopback(_ address: IPAddress) -> Bool {
-    if let ipv4 = address.ipv4 { return ipv4 >> 24 == 127 }
-    return address.high == 0 && address.low == 1
-  }
+  /// Those that no other host may send from. A link-local address is a host's on one link only (RFC 4007, section 4):
+  /// on another a neighbour, often the router, may have the same.
+  public var exclusive: Set<IPAddress> { addresses.filter { !$0.isLinkLocalIPv6 } }
 }

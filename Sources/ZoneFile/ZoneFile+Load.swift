@@ -29,7 +29,7 @@ public struct ZoneFileResult: Sendable {
 /// Master files of zones (RFC 1035, section 5).
 public enum ZoneFile {
   /// Reads the zone `apex` from the file at `path` and those that it includes, and checks its rules.
-  /// `isCancelled` is asked every thousand records and between the steps: once it says yes, the load is
+  /// `isCancelled` is asked after each part of a file and between the steps: once it says yes, the load is
   /// given up.
   public static func load(
     path: String, apex: Name, limits: ZoneFileLimits = ZoneFileLimits(),

@@ -36,7 +36,7 @@ extension LabSuite {
         }
         let lines = try server.logText.split(separator: "\n")
           .map { try decoder.decode(Line.self, from: Data($0.utf8)) }
-        #expect(lines.contains { $0.level == "info" && $0.message == "ready" })
+        #expect(lines.contains { $0.level == "notice" && $0.message == "ready" })
         #expect(lines.last?.message == "stopped")
       }
     }
@@ -45,7 +45,7 @@ extension LabSuite {
     func journald() throws {
       try Lab.with { lab in
         let server = try ApusServer(
-          in: lab, ApusServer.Options(log: "{format: journald, level: notice}"))
+          in: lab, ApusServer.Options(log: "{format: journald, level: warning}"))
         try lab.setDevice("down")
         _ = try server.status(within: 2) { $0.interfaceState == "link-down" }
         #expect(server.logText == "<4>\(Lab.device): the link is down\n")

@@ -27,7 +27,7 @@ import Testing
     #expect(docs.contains("rates the unit \(score)"), "\(line)")
   }
 
-  @Test("the capabilities of the unit are those that the server keeps by itself")
+  @Test("the unit has the four capabilities that the fast path needs, and no more")
   func capabilities() throws {
     let unit = try String(contentsOfFile: path("apus.service"), encoding: .utf8)
     let kept = "CAP_NET_BIND_SERVICE CAP_NET_ADMIN CAP_NET_RAW CAP_BPF"

@@ -64,6 +64,14 @@ import Testing
     #expect(endpoints(Endpoint(address: try Self.address("127.0.0.1"), port: 53)).isEmpty)
   }
 
+  @Test(
+    "a link-local address may be a neighbour's on another link; all others are the host's")
+  func exclusive() throws {
+    let own = try ["192.0.2.53", "127.0.0.1", "2001:db8::53"].map { try Self.address($0) }
+    let linkLocal = try ["fe80::1", "febf::1"].map { try Self.address($0) }
+    #expect(LocalAddresses(Set(own + linkLocal)).exclusive == Set(own))
+  }
+
   @Test("an explicit listen address stands for itself while it is local, and else for nothing")
   func explicit() throws {
     let here = Endpoint(address: try Self.address("192.0.2.53"), port: 5353)

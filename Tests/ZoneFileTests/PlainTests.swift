@@ -81,6 +81,12 @@ import ZoneImage
     #expect(sound - plain > 100)
   }
 
+  /// Lines that end within parentheses, before the first token.
+  @Test func linesWithinParenthesesAreCountedOnce() throws {
+    #expect(try isReadAlike("(\n) r A 192.0.2.1\nb A 192.0.2.2\n"))
+    #expect(try !isReadAlike("(\n\n) r A 192.0.2.1\nb A 192.0.2.2\nc A 999.0.0.1\n"))
+  }
+
   /// Owners, TTLs, classes, parentheses, comments and line ends around a record.
   @Test func changedLinesNeverDiffer() throws {
     var generator = SeededGenerator(seed: 8)

@@ -50,6 +50,25 @@ import Testing
     #expect(try octets(contents, hasShortWay: true) == long)
     #expect(long.count > 500_000)
   }
+
+  @Test("where memory runs out, wherever that is, there is no image, and nothing traps")
+  func noMemory() throws {
+    let soa: [UInt8] =
+      [2, 0x6e, 0x73, 0, 2, 0x68, 0x6d, 0] + [UInt8](repeating: 0, count: 19) + [60]
+    var records: [(String, RRType, [UInt8])] = [
+      ("example.", .soa, soa), ("example.", .ns, Array(try Name("h1.example.").wire)),
+    ]
+    for number in 0..<8_000 { records.append(("h\(number).example.", .a, [192, 0, 2, 1])) }
+    let contents = try makeContents(records)
+    let whole = try octets(contents, hasShortWay: true).count
+    #expect(whole > 100 * 4096)
+    var generator = SystemRandomNumberGenerator()
+    for most in stride(from: 0, to: whole, by: 5 * 4096) {
+      #expect(throws: ZoneImageError.noMemory) {
+        try ZoneImage(contents, using: &generator, hasShortWay: true, most: most)
+      }
+    }
+  }
 }
 
 /// Octets that grow without being copied.

@@ -20,7 +20,7 @@ extension ConfigurationKey {
       section: .log, name: "lines-per-second", type: .integer(0...1_000_000), defaultText: "200",
       since: "0.1", change: .restart,
       summary: """
-        The most lines a second, over a while, and ten times as many at once; warnings and errors have as many of their \
+        The most lines a second, over a while, and ten times as many at once; notices, warnings and errors have as many of their \
         own. What was left out is told by its number. 0: no limit.
         """
     ) { .number($0.log.linesPerSecond) },

@@ -105,7 +105,7 @@ final class FastPathController: Sendable {
   /// Makes the served addresses what the listen addresses stand for: none while VLAN tags may be hidden from the
   /// XDP program. One interface that fails keeps none of the others from its addresses.
   private func serve(_ addresses: LocalAddresses, on interface: FastPathInterface) {
-    means.own.publish(OwnAddresses(addresses.addresses.lazy.map { ($0.high, $0.low) }))
+    means.own.publish(OwnAddresses(addresses.exclusive.lazy.map { ($0.high, $0.low) }))
     let hidesTags = addresses.hidingTags.contains(interface.steering.interface.index)
     tell(hidesTags: hidesTags, of: interface.name)
     let endpoints = hidesTags ? [] : addresses.endpoints(listening: means.listen)
@@ -122,7 +122,10 @@ final class FastPathController: Sendable {
       let changed = state.slots.indices.filter {
         state.slots[$0].name == name && state.slots[$0].hidesTags != hidesTags
       }
-      for index in changed { state.slots[index].hidesTags = hidesTags }
+      for index in changed {
+        state.slots[index].hidesTags = hidesTags
+        if !hidesTags { state.slots[index].recoveries += 1 }
+      }
       return changed.map { state.slots[$0] }
     }
     for slot in changed {
@@ -140,7 +143,11 @@ final class FastPathController: Sendable {
       if let interface = state.withLock({ $0.slots[index].interface }) {
         see(interface.fault(), at: index)
       }
-      if state.withLock({ $0.slots[index].isDue() }) { tryToOpen(index) }
+      // Asked of a copy, for the kernel may take its time, and others want the state. Nobody else changes it.
+      var slot = state.withLock { $0.slots[index] }
+      let isDue = slot.isDue()
+      state.withLock { $0.slots[index] = slot }
+      if isDue { tryToOpen(index) }
     }
   }
 

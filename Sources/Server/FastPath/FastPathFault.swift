@@ -1,3 +1,4 @@
+import Glibc
 import KernelPath
 import Steering
 
@@ -33,8 +34,12 @@ extension FastPathInterface {
   /// What has befallen the interface since it was opened; nil: nothing. A few system calls.
   func fault() -> FastPathFault? {
     let device = steering.interface
-    guard (try? NetworkInterface(named: device.name)) == device else { return .interfaceGone }
-    // Where the kernel does not say, nothing is known to be wrong.
+    // Where the kernel does not say, for want of a descriptor for one, nothing is known to be wrong.
+    do throws(SteeringError) {
+      guard try NetworkInterface(named: device.name) == device else { return .interfaceGone }
+    } catch {
+      return error.code == ENODEV ? .interfaceGone : nil
+    }
     guard let state = try? device.state() else { return nil }
     guard steering.isAttached(in: state) else {
       return state.programs.isEmpty ? .programDetached : .programReplaced

@@ -44,12 +44,12 @@ extension FastPathInterface {
           RefusalStatus(interface: name, queue: UInt32(number), reason: error.reason))
       }
     }
-    if wanted < count {
-      means.logger.info("\(name): \(wanted) of \(count) queues, as configured")
-    }
     guard !queues.isEmpty else {
       steering.detach()
       return (nil, refusals)
+    }
+    if wanted < count {
+      means.logger.info("\(name): \(wanted) of \(count) queues, as configured")
     }
     if let refusal = steering.nativeRefused {
       means.logger.warning("\(name): generic mode: \(refusal.line)")
@@ -123,7 +123,7 @@ extension FastPathInterface {
       }
       let mode = isGeneric ? "generic" : queue.mode.rawValue
       let refusal = queue.zeroCopyRefusal.map { ", no zero-copy: \($0)" } ?? ""
-      means.logger.info(
+      means.logger.notice(
         "\(interface.name) queue \(number): \(mode) mode, \(place(of: queue, wanted: cpu))\(refusal)"
       )
       return (queue, PuntSource(queue: punts, interface: interface.index))

@@ -18,13 +18,14 @@ struct FastPathSlot: Sendable {
 
   init(_ name: String) { self.name = name }
 
-  /// When the next try is due: it costs the kernel a look at the program, so they grow rare.
+  /// When the next try is due. Each attaches the program for a moment, at which some cards set up their rings anew, so
+  /// they grow rare.
   private struct Retry: Sendable {
     var next = ContinuousClock.now
     var pause = Duration.milliseconds(500)
   }
 
-  private static let longestPause = Duration.seconds(30)
+  private static let longestPause = Duration.seconds(3600)
 
   /// Whether the interface should be tried now: it is there, runs nobody else's program, and the time
   /// has come. The first two cost next to nothing, so what was in the way is seen to go at once.
@@ -60,7 +61,7 @@ struct FastPathSlot: Sendable {
 
   var status: InterfaceStatus {
     let state: InterfaceStatus.State =
-      interface == nil ? .kernelPath : isLinkDown ? .linkDown : .serving
+      interface == nil || hidesTags ? .kernelPath : isLinkDown ? .linkDown : .serving
     return InterfaceStatus(
       interface: name, state: state,
       faults: Dictionary(

@@ -56,7 +56,7 @@ enum Privileges {
     guard result == 0 else {
       throw ServerError("server.user: cannot become '\(name)': \(systemMessage(result))")
     }
-    logger.info("running as \(name), \(counted(kept.count, "capability", "capabilities")) kept")
+    logger.notice("running as \(name), \(counted(kept.count, "capability", "capabilities")) kept")
   }
 
   /// The control socket's directory, in which the user must be able to make a file: /run is empty after a

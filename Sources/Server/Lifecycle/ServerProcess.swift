@@ -36,13 +36,13 @@ public enum ServerProcess {
     }
     while !isStopping {
       if isReloadWanted {
-        logger.info("SIGHUP: reloading")
+        logger.notice("SIGHUP: reloading")
         server.startReload()
         isReloadWanted = false
       }
       hear(apus_wait_signal())
     }
-    logger.info("stopping")
+    logger.notice("stopping")
     server.stop()
     return true
   }

@@ -9,6 +9,8 @@ import Logging
 /// Where there is none, nothing is told and nothing is missed.
 public struct ServiceManager: Sendable {
   private let socket: String?
+  /// What it is told through: open for the process's life, so that it is told even where descriptors have run out.
+  private let descriptor: CInt
   /// How long it waits for a heartbeat; nil: it wants none.
   let watchdog: Duration?
 
@@ -21,11 +23,14 @@ public struct ServiceManager: Sendable {
   /// As the environment says: `NOTIFY_SOCKET`, `WATCHDOG_USEC` and `WATCHDOG_PID`.
   init(_ environment: [String: String]) {
     socket = environment["NOTIFY_SOCKET"].flatMap { $0.isEmpty ? nil : $0 }
+    descriptor = socket == nil ? -1 : apus_notify_socket()
     let isMeant =
       environment["WATCHDOG_PID"].map {
         $0 == "\(ProcessInfo.processInfo.processIdentifier)"
       } ?? true
-    let microseconds = environment["WATCHDOG_USEC"].flatMap { UInt32($0) } ?? 0
+    // A heartbeat a day is often enough for any.
+    let microseconds = min(
+      environment["WATCHDOG_USEC"].flatMap { UInt64($0) } ?? 0, 86_400_000_000)
     watchdog =
       socket != nil && isMeant && microseconds > 0 ? .microseconds(Int(microseconds)) : nil
   }
@@ -43,13 +48,13 @@ public struct ServiceManager: Sendable {
 
   func tellStatus(_ status: String) { tell("STATUS=\(status)") }
 
-  /// That all threads which answer queries live.
+  /// That all threads live which answer queries over UDP.
   func beat() { if watchdog != nil { tell("WATCHDOG=1") } }
 
   /// Who does not listen has nothing to complain of.
   private func tell(_ text: String) {
     guard let socket else { return }
     // Holds: both are C strings for the call.
-    _ = unsafe apus_notify(socket, text)
+    _ = unsafe apus_notify(descriptor, socket, text)
   }
 }

@@ -22,7 +22,7 @@ final class LogSink: Sendable {
     date: Date = Date()
   ) {
     limit.withLock { limit in
-      guard let leftOut = limit.take(isUrgent: level >= .warning, at: now) else { return }
+      guard let leftOut = limit.take(isUrgent: level >= .notice, at: now) else { return }
       if leftOut > 0 {
         output(format.line(.warning, "log: \(counted(Int(leftOut), "line")) left out", date))
       }
@@ -31,8 +31,8 @@ final class LogSink: Sendable {
   }
 }
 
-/// How many lines may go out: so many a second, and ten times as many at once. Warnings and errors have
-/// an allowance of their own: no flood of news drowns them.
+/// How many lines may go out: so many a second, and ten times as many at once. What matters, from
+/// notices up, has an allowance of its own: no flood of news, as of ten thousand zones that are loaded, drowns it.
 struct LogLimit: Sendable {
   private struct Allowance: Sendable {
     var lines: Double

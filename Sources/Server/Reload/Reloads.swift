@@ -297,7 +297,7 @@ final class Reloads: Sendable {
     for line in lines.dropLast(report.error == nil ? 1 : 0) {
       logger.log(level: report.ok ? .info : .error, "reload: \(line)")
     }
-    if report.error == nil, let summary = lines.last { logger.info("reload: \(summary)") }
+    if report.error == nil, let summary = lines.last { logger.notice("reload: \(summary)") }
   }
 }
 

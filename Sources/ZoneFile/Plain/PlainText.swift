@@ -22,10 +22,11 @@ struct PlainText {
   /// Goes to the next line that holds something, and says whether there is one before `end`.
   mutating func nextLine(before end: Int) -> Bool {
     while at < end, !isOdd {
-      let start = at
+      let (start, before) = (at, lines)
       skipBlanks()
       guard at < octets.count, octets[at] == 0x0a else {
-        if depth > 0 { isOdd = true }
+        // Lines that ended within parentheses would be counted again.
+        if depth > 0 || lines != before { isOdd = true }
         guard at < octets.count, !isOdd else { return false }
         at = start
         return true

@@ -86,7 +86,11 @@ extension Reader {
     }
     let end = batch.wire.count
     let line = texts.expand(value)
-    if expandPlainly(line, head, Array(batch.wire[start..<end]), at: rdataPlace) { return }
+    if expandPlainly(line, head, Array(batch.wire[start..<end]), at: rdataPlace) {
+      // It is in the zone's contents; up to 16 million of them would stay here.
+      batch.wire.removeLast(batch.wire.count - start)
+      return
+    }
     var lexer = Lexer(
       line, file: rdataPlace.file, line: rdataPlace.line, columnOffset: rdataPlace.column - 1)
     guard lexer.next(&report), !lexer.isBroken else { return }

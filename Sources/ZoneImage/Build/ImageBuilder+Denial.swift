@@ -22,7 +22,7 @@ extension ImageBuilder {
       let start = image.count / 4
       for words in part.nodes { proofs.append(start + Int(words)) }
       image.append(contentsOf: part.octets)
-      return true
+      return !image.isCut
     }
   }
 

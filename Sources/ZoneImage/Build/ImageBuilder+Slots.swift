@@ -54,6 +54,6 @@ private struct SlotTable {
         octets.storeLittle64(Slots.tag(hash) | UInt64(words), at: start + 8 * slot)
       }
       return probes
-    }
+    } ?? 0
   }
 }

@@ -26,13 +26,14 @@ extension ZoneImage {
     try self.init(contents, using: &generator, hasShortWay: true)
   }
 
-  /// The same; without the short way for plain names, for tests.
+  /// The same; without the short way for plain names, or with so many octets at most, for tests.
   convenience init(
-    _ contents: ZoneContents, using generator: inout some RandomNumberGenerator, hasShortWay: Bool
+    _ contents: ZoneContents, using generator: inout some RandomNumberGenerator, hasShortWay: Bool,
+    most: Int = .max
   ) throws(ZoneImageError) {
     CoreShare.all.enter()
     defer { CoreShare.all.leave() }
-    var builder = try ImageBuilder(contents, hasShortWay: hasShortWay)
+    var builder = try ImageBuilder(contents, hasShortWay: hasShortWay, most: most)
     try builder.build(using: &generator)
     guard let storage = builder.image.finish() else { throw .noMemory }
     self.init(apex: contents.apex, storage: storage)
@@ -69,7 +70,7 @@ struct ImageBuilder: ~Copyable {
   var offsets: [UInt32] = []
   private let hasShortWay: Bool
 
-  init(_ contents: ZoneContents, hasShortWay: Bool) throws(ZoneImageError) {
+  init(_ contents: ZoneContents, hasShortWay: Bool, most: Int) throws(ZoneImageError) {
     guard !contents.isTooLarge else { throw .tooLarge }
     guard let apex = contents.apexNode, let soa = contents.rrset(.soa, of: apex).first else {
       throw .noSOA
@@ -79,7 +80,7 @@ struct ImageBuilder: ~Copyable {
     plan = ZonePlan(contents)
     denial = Denial(contents, plan)
     compiler = TailCompiler(denial, apex: apex)
-    image = GrowingOctets()
+    image = GrowingOctets(most: most)
     image.append(contentsOf: Self.header(contents.apex))
     let serial = contents.rdata(of: contents.records[soa]).suffix(20).prefix(4)
     image.storeLittle32(serial.reduce(0) { $0 << 8 | Int($1) }, at: ImageLayout.serial)
@@ -104,9 +105,11 @@ struct ImageBuilder: ~Copyable {
   ) throws(ZoneImageError) {
     image.pad()
     appendProofs()
+    guard !image.isCut else { throw .noMemory }
     image.storeLittle32(append(compiler.noData), at: ImageLayout.noDataTail)
     image.storeLittle32(append(compiler.nxDomain), at: ImageLayout.nxDomainTail)
     appendNodes()
+    guard !image.isCut else { throw .noMemory }
     appendSlots(using: &generator)
     appendDenialIndex()
     image.storeLittle32(offsets.first.map { Int($0) } ?? 0, at: ImageLayout.apexNode)
@@ -144,8 +147,9 @@ struct ImageBuilder: ~Copyable {
       return writer.part
     } take: { part in
       append(part, of: parts, &links)
-      return true
+      return !image.isCut
     }
+    guard !image.isCut else { return }
     for link in links { image.storeLittle32(Int(offsets[link.item]), at: link.at) }
   }
 

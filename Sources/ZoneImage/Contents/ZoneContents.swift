@@ -128,8 +128,15 @@ public struct ZoneContents: Sendable {
 
   /// Makes room for so many parts like one.
   public mutating func reserve(as part: ZoneContents, times count: Int) {
-    octets.reserveCapacity(octets.count + part.octets.count / 8 * 9 * count)
-    records.reserveCapacity(records.count + part.records.count / 8 * 9 * count)
+    let octetCount = octets.count + part.octets.count / 8 * 9 * count
+    if octetCount > octets.capacity {
+      // No less than twice: a zone may have thousands of files, each of which asks.
+      octets.reserveCapacity(max(octetCount, 2 * octets.capacity))
+    }
+    let recordCount = records.count + part.records.count / 8 * 9 * count
+    if recordCount > records.capacity {
+      records.reserveCapacity(max(recordCount, 2 * records.capacity))
+    }
   }
 
   /// Adds the records of a part of the same zone, behind those that are there; `lines` are those of the text before

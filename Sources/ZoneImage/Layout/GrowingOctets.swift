@@ -21,7 +21,13 @@ struct GrowingOctets: ~Copyable {
   private static let leastHuge = 4 << 20
   private static let page = 4096
 
-  init() { unsafe base = nil }
+  /// The most that it may be; fewer in tests, for which memory is to run out.
+  private let most: Int
+
+  init(most: Int = .max) {
+    unsafe base = nil
+    self.most = most
+  }
 
   deinit {
     // Holds: the map is this value's own, and so long.
@@ -30,7 +36,7 @@ struct GrowingOctets: ~Copyable {
 
   /// Makes room for so many octets in all; pages that are not written take no memory.
   mutating func reserve(_ wanted: Int) {
-    guard wanted > capacity else { return }
+    guard wanted > capacity, wanted <= most else { return }
     let length = (wanted + Self.page - 1) & ~(Self.page - 1)
     let moved: UnsafeMutableRawPointer?
     if let base = unsafe base {
@@ -51,7 +57,9 @@ struct GrowingOctets: ~Copyable {
 
   /// Whether there is room for so many octets more.
   private mutating func hasRoom(_ more: Int) -> Bool {
-    if count + more > capacity { reserve(max(count + more, capacity + capacity / 2, 1 << 16)) }
+    if count + more > capacity {
+      reserve(min(max(count + more, capacity + capacity / 2, 1 << 16), max(most, count + more)))
+    }
     if count + more > capacity { isCut = true }
     return !isCut
   }
@@ -78,12 +86,11 @@ struct GrowingOctets: ~Copyable {
   /// Zeros up to a multiple of `size`, a power of two.
   mutating func pad(to size: Int = 4) { appendZeros(-count & (size - 1)) }
 
-  /// Calls `body` with the octets to read and write.
-  mutating func withOctets<Result>(_ body: (inout MutableRawSpan) -> Result) -> Result {
-    guard let base = unsafe base else {
-      var none: [UInt8] = []
-      return none.withOctets(body)
-    }
+  /// Calls `body` with the octets to read and write; nil, and no call, where something was lost: it may be what
+  /// would be read.
+  @discardableResult
+  mutating func withOctets<Result>(_ body: (inout MutableRawSpan) -> Result) -> Result? {
+    guard !isCut, let base = unsafe base else { return nil }
     // Holds: so many octets were written, and nobody else reaches them during the call.
     var octets = unsafe MutableRawSpan(_unsafeStart: base, byteCount: count)
     return body(&octets)

@@ -1,17 +1,23 @@
-import Glibc
+import CLinux
 import Synchronization
 
-/// The cores that all loads of the process share.
+/// The cores that the process may run on, which all its loads share.
 ///
 /// A load counts for one while it runs, and what another thread does for it for one more: a load that
 /// finds no core idle does all itself. So one large zone has all the cores, and a hundred that are loaded side
 /// by side start no more threads than they are.
 public final class CoreShare: Sendable {
-  public static let all = CoreShare(max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+  public static let all = CoreShare(max(1, Int(apus_cpu_count())))
 
   private let idle: Atomic<Int>
 
-  public init(_ cores: Int) { idle = Atomic(cores) }
+  /// How many they are.
+  let count: Int
+
+  public init(_ cores: Int) {
+    count = cores
+    idle = Atomic(cores)
+  }
 
   /// A load begins, whether a core is idle or not.
   public func enter() { idle.subtract(1, ordering: .relaxed) }

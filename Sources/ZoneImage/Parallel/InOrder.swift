@@ -11,7 +11,7 @@ public func inOrder<Part: Sendable>(
   take: (consuming Part) -> Bool
 ) {
   // As many parts may wait for one before them: it bounds memory, where a thread is held up.
-  let ahead = 8
+  let ahead = max(8, 2 * cores.count)
   let isGivenUp = GivenUp()
   var pending: [PendingPart<Part>] = []
   var started = 0

@@ -110,7 +110,14 @@ struct FileDescriptor: ~Copyable {
     let number = unsafe open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
     guard number >= 0 else { return }
     defer { close(number) }
-    if flock(number, LOCK_EX | LOCK_NB) == 0 { remove(path) }
+    guard flock(number, LOCK_EX | LOCK_NB) == 0 else { return }
+    // Its name may have become another's meanwhile.
+    var (opened, named) = (stat(), stat())
+    // Holds: both are locals that outlive the calls; the path is a C string for the call.
+    guard unsafe fstat(number, &opened) == 0, unsafe lstat(path, &named) == 0,
+      opened.st_ino == named.st_ino, opened.st_dev == named.st_dev
+    else { return }
+    remove(path)
   }
 }
 

@@ -7,6 +7,8 @@ struct TemporaryFile: ~Copyable {
   private let descriptor: FileDescriptor
   private let path: String
   private let target: String
+  /// Its name is another's from then on.
+  private var isRenamed = false
 
   /// As many may write the same file at a time. Their names are known, so that nobody needs to look through
   /// a folder with the images of a hundred thousand zones for what was left behind.
@@ -24,8 +26,7 @@ struct TemporaryFile: ~Copyable {
     while true {
       do throws(ImageFileError) {
         return TemporaryFile(
-          descriptor: try FileDescriptor(creating: paths[number]), path: paths[number],
-          target: target)
+          try FileDescriptor(creating: paths[number]), path: paths[number], target: target)
       } catch {
         number += 1
         guard number < writers, error == .system(call: "open", code: EEXIST) else { throw error }
@@ -40,9 +41,16 @@ struct TemporaryFile: ~Copyable {
   consuming func rename() throws(ImageFileError) {
     try descriptor.synchronize()
     try FileDescriptor.rename(path, target)
+    isRenamed = true
     let folder = target.lastIndex(of: "/").map { String(target[...$0]) } ?? "."
     try FileDescriptor(reading: folder).synchronize()
   }
 
-  deinit { FileDescriptor.remove(path) }
+  private init(_ descriptor: consuming FileDescriptor, path: String, target: String) {
+    self.descriptor = descriptor
+    self.path = path
+    self.target = target
+  }
+
+  deinit { if !isRenamed { FileDescriptor.remove(path) } }
 }
