@@ -8,8 +8,13 @@ import ZoneImage
 extension Worker {
   /// Stage 2: answers every frame of the batch in its chunk; the chunk goes to TX or back to FILL.
   @inline(never)
-  mutating func answer(_ count: Int, _ zones: ZoneSet) {
-    let count = min(count, Self.batch)
+  static func answer(
+    _ count: Int, _ socket: inout XSKSocket, _ slots: inout InlineArray<64, Slot>,
+    _ responder: Responder, _ zones: ZoneSet, _ counters: WorkerCounters, _ punts: PuntQueue,
+    mtu: Int, most: Int
+  ) {
+    let count = min(count, batch)
+    var clock = BatchClock()
     var sent = 0
     var index = 0
     while index < count {
@@ -21,11 +26,14 @@ extension Worker {
       var length = 0
       if slots[index].outcome.isPlain {
         length = Self.replyPlainly(
-          &slots, index, chunk, &socket.umem, responder, zones, most: mostPlain)
+          &slots, index, chunk, &socket.umem, responder, zones, most: most)
+      } else if slots[index].outcome == .extended {
+        length = Self.replyExtended(
+          &slots, index, chunk, &socket.umem, responder, zones, most: most, &clock)
       }
       if length == 0 {
         length = Self.reply(
-          slots[index], chunk, &socket.umem, responder, zones, mtu: mtu, counters, punts)
+          slots[index], chunk, &socket.umem, responder, zones, mtu: mtu, counters, punts, &clock)
       }
       if length == 0 {
         socket.fill.push(chunk)
@@ -53,7 +61,7 @@ extension Worker {
     _ umem: inout UMEM, _ responder: Responder, _ zones: ZoneSet, most: Int
   ) -> Int {
     let message = slots[index].query.message
-    guard slots[index].tail.isFound else { return 0 }
+    guard slots[index].found.tail.isFound else { return 0 }
     // With this, which holds of all frames but those far into their chunk, the optimiser drops the
     // checks below.
     guard
@@ -61,7 +69,7 @@ extension Worker {
         <= UInt(bitPattern: Frame.mostPlainPayload &- Frame.plainHeaders)
     else { return 0 }
     var bytes = umem.head(of: chunk)
-    let found = zones.tail(slots[index].tail, of: slots[index].query.route)
+    let found = zones.tail(slots[index].found.tail, of: slots[index].query.route)
     var change = InternetChecksum()
     let length = responder.writePlain(
       found, slots[index].query, at: message, in: &bytes, most: most, change: &change)
@@ -78,11 +86,12 @@ extension Worker {
   /// Makes the frame in `chunk` its own reply, whatever it is: the reply's length; 0 where there is no reply.
   @inline(never)
   private static func reply(
-    _ slot: borrowing Slot, _ chunk: borrowing Chunk, _ umem: inout UMEM, _ responder: Responder,
-    _ zones: ZoneSet, mtu: Int, _ counters: WorkerCounters, _ punts: PuntQueue
+    _ slot: Slot, _ chunk: borrowing Chunk, _ umem: inout UMEM, _ responder: Responder,
+    _ zones: ZoneSet, mtu: Int, _ counters: WorkerCounters, _ punts: PuntQueue,
+    _ clock: inout BatchClock
   ) -> Int {
     switch slot.outcome {
-    case .plain, .plainQuery, .query: break
+    case .plain, .plainQuery, .extended, .query: break
     case .frameDrop:
       counters.drop(slot.frameDrop)
       return 0
@@ -96,7 +105,8 @@ extension Worker {
     var change = InternetChecksum()
     let verdict =
       slot.query.hasOptions
-      ? answerOptions(slot.query, layout, &bytes, capacity: capacity, responder, zones, &change)
+      ? answerOptions(
+        slot.query, layout, &bytes, capacity: capacity, responder, zones, &clock, &change)
       : responder.answer(
         slot.query, in: &bytes, capacity: capacity, zones: zones, change: &change)
     switch verdict {

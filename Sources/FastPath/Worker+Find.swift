@@ -1,4 +1,5 @@
 import DNSWire
+import Packet
 import Responder
 import XDP
 import ZoneImage
@@ -18,8 +19,10 @@ extension Worker {
       if slots[index].outcome.isPlain {
         let tail = zones.plainTail(
           for: slots[index].query.route, type: slots[index].query.type)
-        slots[index].tail = tail
+        slots[index].found.tail = tail
         if !tail.isFound { findAny(index, socket, &slots[index], zones) }
+      } else if slots[index].outcome == .extended {
+        findExtended(index, socket, &slots[index], zones)
       }
       index &+= 1
     }
@@ -33,11 +36,27 @@ extension Worker {
     guard let descriptor = socket.rx.descriptor(index) else { return }
     let bytes = socket.umem.bytes(of: descriptor)
     let name = slot.query.message &+ Header.size
-    if slot.tail.isMissing {
-      slot.tail =
+    if slot.found.tail.isMissing {
+      slot.found.tail =
         zones.tailForMissing(slot.query.route, type: slot.query.type, bytes, name: name).found
     } else {
-      slot.tail = zones.tail(for: slot.query.route, type: slot.query.type, bytes, name: name).found
+      slot.found.tail =
+        zones.tail(for: slot.query.route, type: slot.query.type, bytes, name: name).found
+    }
+  }
+
+  /// The same for one question of an extended query. What has no proofs and no cookie is a plain answer
+  /// from here on.
+  @inline(never)
+  private static func findExtended(
+    _ index: Int, _ socket: borrowing XSKSocket, _ slot: inout Slot, _ zones: ZoneSet
+  ) {
+    guard let descriptor = socket.rx.descriptor(index) else { return }
+    zones.find(
+      for: slot.query.route, type: slot.query.type, socket.umem.bytes(of: descriptor),
+      name: slot.query.message &+ Header.size, wantsDNSSEC: slot.query.wantsDNSSEC, &slot.found)
+    if slot.found.proofs.isEmpty, slot.found.tail.isFound, !slot.query.hasOnlyCookie {
+      slot.outcome = slot.layout.isPlain ? .plain : .plainQuery
     }
   }
 }

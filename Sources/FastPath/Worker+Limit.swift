@@ -11,17 +11,12 @@ extension Worker {
   /// Between the two stages, where responses are limited: takes from the second what is over the
   /// limit. The clock is read once a batch.
   @inline(never)
-  mutating func limit(_ count: Int, _ zones: ZoneSet) {
-    Self.limit(
-      count, socket, &slots, &limiter, responder, zones, counters,
-      now: apus_monotonic_nanoseconds())
-  }
-
-  private static func limit(
+  static func limit(
     _ count: Int, _ socket: borrowing XSKSocket, _ slots: inout InlineArray<64, Slot>,
     _ limiter: inout RateLimiter, _ responder: Responder, _ zones: ZoneSet,
-    _ counters: WorkerCounters, now: UInt64
+    _ counters: WorkerCounters
   ) {
+    let now = apus_monotonic_nanoseconds()
     for index in 0..<min(count, batch) where slots[index].outcome.isQuery {
       guard let descriptor = socket.rx.descriptor(index) else { continue }
       let bytes = socket.umem.bytes(of: descriptor)

@@ -8,14 +8,15 @@ extension Worker {
   // The two stages are static and take the worker's parts one by one: a span of the UMEM borrows
   // only the socket then, and the rest stays in reach while it is held.
 
-  /// Stage 1: reads every frame of the batch and asks for the memory that its answer needs.
+  /// Stage 1: reads every frame of the batch and asks for the memory that its answer needs. `suspects` gets a
+  /// bit for each that may come from an own address.
   ///
   /// What is plain is read in line. What is not is read again from its start by ``lookAny``, which
   /// needs nothing of what was found out: so the plain part keeps no state for anybody else.
   @inline(never)
   static func look(
     at count: Int, _ socket: borrowing XSKSocket, _ slots: inout InlineArray<64, Slot>,
-    _ responder: Responder, _ zones: ZoneSet, _ own: borrowing OwnAddresses
+    _ responder: Responder, _ zones: ZoneSet, _ own: OwnAddresses.Filter, _ suspects: inout UInt64
   ) {
     let count = min(count, batch)
     var index = 0
@@ -24,13 +25,13 @@ extension Worker {
         let bytes = socket.umem.head(of: descriptor)
         if let layout = Frame.parsePlain(
           bytes, at: descriptor.offset, length: descriptor.length),
-          !own.mayHold(ipv4: IPv4Packet(checked: bytes, at: layout.ip).source)
+          !own.mayHold(folded: Frame.foldedPlainSource(bytes, at: descriptor.offset))
         {
           if let query = Responder.preparePlain(
             bytes, message: descriptor.offset &+ Frame.plainHeaders,
             length: layout.payloadLength, zones: zones)
           {
-            slots[index].outcome = query.isPlain ? .plain : .query
+            slots[index].outcome = Slot.Outcome(query, plain: .plain)
             slots[index].layout = layout
             slots[index].query = query
           } else {
@@ -41,24 +42,30 @@ extension Worker {
         }
       }
       lookAny(index, socket, &slots[index], zones)
-      // Here, and not where the frame is read: handed over, the filter would be copied for each frame.
       if slots[index].outcome.isQuery, let descriptor = socket.rx.descriptor(index),
         own.mayHold(
-          ipv4: OwnAddresses.foldedSource(
+          folded: OwnAddresses.foldedSource(
             of: slots[index].layout, socket.umem.bytes(of: descriptor)))
       {
-        dropOwn(&slots[index], socket.umem.bytes(of: descriptor), own)
+        suspects |= 1 &<< UInt64(truncatingIfNeeded: index)
       }
       index &+= 1
     }
   }
 
-  /// Drops a frame whose source is our own.
+  /// Drops those of the batch's frames, a bit each in `suspects`, whose source is our own.
   @inline(never)
-  private static func dropOwn(_ slot: inout Slot, _ bytes: RawSpan, _ own: borrowing OwnAddresses) {
-    guard own.holdsSource(of: slot.layout, bytes) else { return }
-    slot.outcome = .frameDrop
-    slot.frameDrop = .sourceOwn
+  static func dropOwn(
+    _ suspects: UInt64, _ socket: borrowing XSKSocket, _ slots: inout InlineArray<64, Slot>,
+    _ own: borrowing OwnAddresses
+  ) {
+    for index in 0..<batch where suspects &>> UInt64(truncatingIfNeeded: index) & 1 != 0 {
+      guard let descriptor = socket.rx.descriptor(index),
+        own.holdsSource(of: slots[index].layout, socket.umem.bytes(of: descriptor))
+      else { continue }
+      slots[index].outcome = .frameDrop
+      slots[index].frameDrop = .sourceOwn
+    }
   }
 
   /// The same for any message in a datagram; `plain` is what a plain query there makes.
@@ -68,10 +75,17 @@ extension Worker {
     plain: Slot.Outcome
   ) {
     slot.layout = layout
+    if Responder.mayHaveOptions(bytes, message: layout.payload),
+      Responder.prepareCookie(
+        bytes, message: layout.payload, length: layout.payloadLength, zones: zones, &slot.query)
+    {
+      slot.outcome = .extended
+      return
+    }
     slot.query = Responder.prepare(
       bytes, message: layout.payload, length: layout.payloadLength, transport: .fastPath,
       zones: zones)
-    slot.outcome = slot.query.isPlain ? plain : .query
+    slot.outcome = Slot.Outcome(slot.query, plain: plain)
   }
 
   /// The same for one frame of any kind.
@@ -89,7 +103,7 @@ extension Worker {
       if let query = Responder.preparePlain(
         bytes, message: layout.payload, length: layout.payloadLength, zones: zones)
       {
-        slot.outcome = query.isPlain ? .plainQuery : .query
+        slot.outcome = Slot.Outcome(query, plain: .plainQuery)
         slot.layout = layout
         slot.query = query
       } else {

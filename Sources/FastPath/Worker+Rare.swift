@@ -17,14 +17,27 @@ func clientAddress(_ layout: FrameLayout, _ bytes: RawSpan) -> IPAddress {
   }
 }
 
+/// The time of a batch, for cookies: read once, and only where a query asks for it.
+struct BatchClock {
+  private var known: UInt32 = 0
+
+  /// Seconds since 1970, the lower 32 bits.
+  @inline(__always)
+  mutating func seconds() -> UInt32 {
+    if known == 0 { known = apus_unix_seconds() }
+    return known
+  }
+}
+
 /// The responder's answer to a query with options, which may depend on who asks: apart, so that
 /// all other queries do not pay for the address.
 @inline(never)
 func answerOptions(
   _ query: PreparedQuery, _ layout: FrameLayout, _ bytes: inout MutableRawSpan, capacity: Int,
-  _ responder: Responder, _ zones: ZoneSet, _ change: inout InternetChecksum
+  _ responder: Responder, _ zones: ZoneSet, _ clock: inout BatchClock,
+  _ change: inout InternetChecksum
 ) -> Verdict {
-  let client = Client(clientAddress(layout, bytes.bytes), at: apus_unix_seconds())
+  let client = Client(clientAddress(layout, bytes.bytes), at: clock.seconds())
   return responder.answer(
     query, in: &bytes, capacity: capacity, zones: zones, client: client, change: &change)
 }

@@ -18,20 +18,28 @@ struct Worker: ~Copyable {
     var frameDrop: FrameDropReason
     var layout: FrameLayout
     var query: PreparedQuery
-    /// The tail that answers a plain query.
-    var tail: FoundTail
+    /// What answers a plain or extended query.
+    var found: FoundAnswer
 
     enum Outcome: UInt8, BitwiseCopyable {
       /// A plain query in a plain frame: ``Frame/parsePlain`` and ``Responder/preparePlain``.
       case plain
       /// A plain query in any other frame.
       case plainQuery
+      /// A query that is plain but for DO, or a cookie, in whatever frame.
+      case extended
       case query
       case frameDrop, invalid
 
       /// Whether ``Responder/answerPlain`` may be tried.
       @inline(__always)
       var isPlain: Bool { rawValue <= Self.plainQuery.rawValue }
+
+      /// That of a query that was read from its start; `plain` where it is plain.
+      @inline(__always)
+      init(_ query: PreparedQuery, plain: Outcome) {
+        self = query.isPlain ? plain : query.isPlainSecure ? .extended : .query
+      }
 
       @inline(__always)
       var isQuery: Bool { rawValue <= Self.query.rawValue }
@@ -54,6 +62,8 @@ struct Worker: ~Copyable {
   /// The host's own addresses, and their publisher's generation.
   var own: OwnAddresses
   var ownGeneration: UInt64
+  /// The frames of the batch that may come from an own address, a bit each.
+  var suspects: UInt64 = 0
   var slots: InlineArray<64, Slot>
   var limiter: RateLimiter
 
@@ -81,7 +91,7 @@ struct Worker: ~Copyable {
       RawSpan(), message: 0, length: 0, transport: .fastPath, zones: zones)
     slots = InlineArray(
       repeating: Slot(
-        outcome: .invalid, frameDrop: .truncated, layout: .empty, query: nothing, tail: .none))
+        outcome: .invalid, frameDrop: .truncated, layout: .empty, query: nothing, found: .none))
     self.socket.fillAll()
     counters.publish(self.socket.chunks())
   }
@@ -90,15 +100,20 @@ struct Worker: ~Copyable {
   mutating func turn() -> Int {
     // A quiescent point: no reference into the old zone set is held here.
     if publisher.generation != generation { takeZones() }
-    if ownPublisher.generation != ownGeneration { (own, ownGeneration) = ownPublisher.current() }
+    if ownPublisher.generation != ownGeneration { takeOwn() }
     socket.recycle()
     let count = socket.rx.peek(Self.batch)
     if count > 0 {
       let zones = self.zones
-      Self.look(at: count, socket, &slots, responder, zones, own)
-      if limiter.isOn { limit(count, zones) }
+      Self.look(at: count, socket, &slots, responder, zones, own.filter, &suspects)
+      if suspects != 0 {
+        Self.dropOwn(suspects, socket, &slots, own)
+        suspects = 0
+      }
+      if limiter.isOn { Self.limit(count, socket, &slots, &limiter, responder, zones, counters) }
       Self.find(count, socket, &slots, zones)
-      answer(count, zones)
+      Self.answer(
+        count, &socket, &slots, responder, zones, counters, punts, mtu: mtu, most: mostPlain)
       socket.rx.release()
       socket.tx.submit()
       counters.add(count, .rx)
@@ -108,6 +123,11 @@ struct Worker: ~Copyable {
     kick(hadFrames: count > 0)
     counters.publish(socket.chunks())
     return count
+  }
+
+  @inline(never)
+  private mutating func takeOwn() {
+    (own, ownGeneration) = ownPublisher.current()
   }
 
   @inline(never)

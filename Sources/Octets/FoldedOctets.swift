@@ -175,7 +175,7 @@ public enum FoldedOctets {
 
   /// Eight octets with ASCII capitals in lower case.
   @inlinable @inline(__always)
-  static func lowercased(_ word: UInt64) -> UInt64 {
+  public static func lowercased(_ word: UInt64) -> UInt64 {
     let low = word & 0x7f7f_7f7f_7f7f_7f7f
     let atLeastA = low &+ 0x3f3f_3f3f_3f3f_3f3f
     let aboveZ = low &+ 0x2525_2525_2525_2525

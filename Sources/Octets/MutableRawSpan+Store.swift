@@ -119,6 +119,27 @@ extension MutableRawSpan {
     return true
   }
 
+  /// The same in 32 octets at once, for longer ranges: up to 32 octets behind the range are written.
+  @inlinable @inline(__always)
+  public mutating func copyThirtyTwos(
+    _ source: RawSpan, from: Int, count: Int, to offset: Int
+  ) -> Bool {
+    // Negative values become large ones here.
+    let most = 0xffff_ffff_ffff
+    guard (from & most) &+ (count & most) &+ 32 <= source.byteCount,
+      (offset & most) &+ (count & most) &+ 32 <= byteCount
+    else { return false }
+    var done = 0
+    repeat {
+      // Holds: done <= count, so done + 32 <= count + 32, which both spans have.
+      let octets = unsafe source.unsafeLoadUnaligned(
+        fromUncheckedByteOffset: from &+ done, as: SIMD4<UInt64>.self)
+      unsafe storeBytes(of: octets, toUncheckedByteOffset: offset &+ done, as: SIMD4<UInt64>.self)
+      done &+= 32
+    } while done < count
+    return true
+  }
+
   /// The same for ranges that were checked, whatever their length.
   @inline(never)
   @usableFromInline
@@ -144,40 +165,6 @@ extension MutableRawSpan {
     let word = unsafe source.unsafeLoadUnaligned(
       fromUncheckedByteOffset: from &+ last, as: UInt64.self)
     unsafe storeBytes(of: word, toUncheckedByteOffset: offset &+ last, as: UInt64.self)
-  }
-
-  /// Adds `value` to the 16-bit values in network byte order at `offset` plus each of the `entries`
-  /// little-endian 16-bit numbers that are listed in `source` at `list`, up to the first whose value
-  /// does not lie in the `count` octets. Returns by how much that changes their Internet checksum, if
-  /// they stood at an even offset and no addition overflows. Nothing is done where a range leaves its span.
-  @inlinable @inline(__always)
-  public mutating func add16(
-    _ value: UInt16, at offset: Int, count: Int, listedIn source: RawSpan, at list: Int,
-    _ entries: Int
-  ) -> UInt64 {
-    guard FoldedOctets.isInside(source, list, entries &* 2),
-      FoldedOctets.isInside(bytes, offset, count)
-    else { return 0 }
-    var change: UInt64 = 0
-    var index = 0
-    while index < entries {
-      // Holds: index < entries, all of which are inside.
-      let at = Int(
-        UInt16(
-          littleEndian: unsafe source.unsafeLoadUnaligned(
-            fromUncheckedByteOffset: list &+ 2 &* index, as: UInt16.self)))
-      guard at &+ 2 <= count else { break }
-      // Holds: at + 2 <= count, and offset + count lies inside.
-      let old = UInt16(
-        bigEndian: unsafe bytes.unsafeLoadUnaligned(
-          fromUncheckedByteOffset: offset &+ at, as: UInt16.self))
-      unsafe storeBytes(
-        of: (old &+ value).bigEndian, toUncheckedByteOffset: offset &+ at, as: UInt16.self)
-      // At an even offset the lower octet is the upper one of a word in memory.
-      change &+= UInt64(value) &<< UInt64(truncatingIfNeeded: (at & 1 ^ 1) &* 8)
-      index &+= 1
-    }
-    return change
   }
 
   /// An integer's bytes as they lie in memory.

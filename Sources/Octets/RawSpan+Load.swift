@@ -67,6 +67,27 @@ extension RawSpan {
     return 0
   }
 
+  /// How many of the `count` ascending 64-bit little-endian values at `offset` are below `value`; 0
+  /// where they leave the span.
+  ///
+  /// Each step of the search is a move on a condition, not a jump that would be guessed wrong half of
+  /// the times.
+  @inlinable @inline(__always)
+  public func count(below value: UInt64, ofLittle64sAt offset: Int, _ count: Int) -> Int {
+    guard count > 0, FoldedOctets.isInside(self, offset, count &* 8) else { return 0 }
+    var low = 0
+    var size = count
+    while size > 1 {
+      let half = size >> 1
+      // Holds: low + half <= low + size - 1 < count.
+      let middle = unsafe FoldedOctets.word(self, offset &+ 8 &* (low &+ half &- 1))
+      low = middle < value ? low &+ half : low
+      size &-= half
+    }
+    // Holds: low < count.
+    return unsafe FoldedOctets.word(self, offset &+ 8 &* low) < value ? low &+ 1 : low
+  }
+
   /// An integer's bytes as they lie in memory at `offset`, or 0 outside the span.
   @inlinable @inline(__always)
   func loadInteger<T: FixedWidthInteger & BitwiseCopyable>(at offset: Int, as: T.Type) -> T {

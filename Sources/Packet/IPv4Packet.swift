@@ -50,6 +50,9 @@ public struct IPv4Packet: Sendable, BitwiseCopyable {
   public var source: UInt32 { UInt32(truncatingIfNeeded: second >> 32).byteSwapped }
 
   @inlinable @inline(__always)
+  var sourceInMemoryOrder: UInt32 { UInt32(truncatingIfNeeded: second >> 32) }
+
+  @inlinable @inline(__always)
   public var destination: UInt32 { third.byteSwapped }
 
   /// Whether the header's checksum is right (RFC 1071, section 1).

@@ -1,7 +1,7 @@
 /// The host's own IP addresses. As a source on a wire they are forged: answering one would have the
 /// host send to itself (RFC 1122, section 3.2.1.3).
 ///
-/// A frame is asked about in two steps: a filter of 4,096 bits, one bit an address, lets nearly every other
+/// A frame is asked about in two steps: a filter of 1,024 bits, one bit an address, lets nearly every other
 /// source go for one load and a test; what it holds back, the set decides.
 public struct OwnAddresses: Sendable {
   private struct Address: Hashable {
@@ -9,35 +9,27 @@ public struct OwnAddresses: Sendable {
     var low: UInt64
   }
 
-  @usableFromInline var filter: InlineArray<64, UInt64>
+  public private(set) var filter: Filter
   private var exact: Set<Address>
 
   /// Of 128-bit addresses, IPv4 as ::ffff:a.b.c.d (RFC 4291, section 2.5.5.2).
   public init(_ addresses: some Sequence<(high: UInt64, low: UInt64)> = EmptyCollection()) {
-    filter = InlineArray(repeating: 0)
+    filter = Filter()
     exact = []
     for address in addresses {
       exact.insert(Address(high: address.high, low: address.low))
-      let hash =
+      filter.add(
         Self.isIPv4(address)
-        ? Self.hash(UInt32(truncatingIfNeeded: address.low)) : Self.hash(Self.folded(address))
-      filter[Self.word(hash)] |= 1 &<< Self.bit(hash)
+          ? UInt32(truncatingIfNeeded: address.low).byteSwapped : Self.folded(address))
     }
   }
 
-  /// Whether an IPv4 address may be among them; if not, it is not.
-  @_transparent
-  public func mayHold(ipv4 address: UInt32) -> Bool {
-    let hash = Self.hash(address)
-    // By the span, for a subscript of the array copies it whole.
-    return filter.span[Self.word(hash)] &>> Self.bit(hash) & 1 != 0
-  }
-
-  /// What ``mayHold(ipv4:)`` is to be asked of a checked frame: its source, folded where it is an IPv6 address.
+  /// What ``Filter/mayHold(folded:)`` is to be asked of a checked frame: its IPv4 source as it lies in memory, its IPv6
+  /// source in as many bits.
   @_transparent
   public static func foldedSource(of layout: FrameLayout, _ bytes: RawSpan) -> UInt32 {
     switch layout.family {
-    case .ipv4: IPv4Packet(checked: bytes, at: layout.ip).source
+    case .ipv4: IPv4Packet(checked: bytes, at: layout.ip).sourceInMemoryOrder
     case .ipv6: folded(IPv6Packet(checked: bytes, at: layout.ip).source)
     }
   }
@@ -66,16 +58,44 @@ public struct OwnAddresses: Sendable {
     return UInt32(truncatingIfNeeded: half ^ half >> 32)
   }
 
-  /// Fibonacci hashing, whose upper bits keep neighbours apart. Whoever forges sources can find others with the
-  /// bit of one of ours; each costs the set's answer, and nothing else.
-  @inlinable @inline(__always)
-  static func hash(_ address: UInt32) -> UInt32 { address &* 0x9e37_79b1 }
+  /// The filter: a value of its own, so that handing it to a loop counts no reference.
+  public struct Filter: BitwiseCopyable, Sendable {
+    @usableFromInline var words: InlineArray<16, UInt64>
 
-  /// The filter's word of a hash: 0 to 63.
-  @inlinable @inline(__always)
-  static func word(_ hash: UInt32) -> Int { Int(hash >> 26) }
+    init() { words = InlineArray(repeating: 0) }
 
-  /// The bit in that word.
-  @inlinable @inline(__always)
-  static func bit(_ hash: UInt32) -> UInt64 { UInt64(hash >> 20 & 63) }
+    fileprivate mutating func add(_ folded: UInt32) {
+      let hash = Self.hash(folded)
+      words[Self.word(hash)] |= 1 &<< Self.bit(hash)
+    }
+
+    /// Whether what is folded so may be among the addresses; if not, it is not.
+    @_transparent
+    public func mayHold(folded: UInt32) -> Bool {
+      let hash = Self.hash(folded)
+      // By the span, for a subscript of the array copies it whole.
+      return words.span[Self.word(hash)] &>> Self.bit(hash) & 1 != 0
+    }
+
+    /// Fibonacci hashing, whose upper bits keep neighbours apart. Whoever forges sources can find others with the
+    /// bit of one of ours; each costs the set's answer, and nothing else.
+    @inlinable @inline(__always)
+    static func hash(_ folded: UInt32) -> UInt32 { folded &* 0x9e37_79b1 }
+
+    /// The word of a hash: 0 to 15.
+    @inlinable @inline(__always)
+    static func word(_ hash: UInt32) -> Int { Int(hash >> 28) }
+
+    /// The bit in that word.
+    @inlinable @inline(__always)
+    static func bit(_ hash: UInt32) -> UInt64 { UInt64(hash >> 22 & 63) }
+  }
+}
+
+extension Frame {
+  /// The same of a frame that ``parsePlain(_:at:length:)`` has taken.
+  @_transparent
+  public static func foldedPlainSource(_ bytes: RawSpan, at offset: Int) -> UInt32 {
+    IPv4Packet(checked: bytes, at: offset &+ EthernetFrame.headerLength).sourceInMemoryOrder
+  }
 }

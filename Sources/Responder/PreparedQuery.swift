@@ -93,10 +93,15 @@ public struct PreparedQuery: Sendable, BitwiseCopyable {
   }
 
   /// The same, with DNSSEC.
-  @inline(__always)
-  var isPlainSecure: Bool {
+  @inlinable @inline(__always)
+  public var isPlainSecure: Bool {
     action == .answer && transport == .fastPath && !hasOthers && wantsDNSSEC
   }
+
+  /// The same, with or without DNSSEC, where OPT has a cookie and no other option, as
+  /// ``Responder/prepareCookie(_:message:length:zones:_:)`` has read it.
+  @inlinable @inline(__always)
+  public var hasOnlyCookie: Bool { action == .answer && extras8 & 16 != 0 }
 
   /// Whether it came over the fast path and gets an RCODE, and its message is a question alone.
   var isPlainRefusal: Bool {
@@ -116,6 +121,8 @@ public struct PreparedQuery: Sendable, BitwiseCopyable {
     static var otherClass: Extras { Extras(rawValue: 4) }
     /// Records beside OPT stand behind the question, as ``hasOthers`` says where nothing else is.
     static var records: Extras { Extras(rawValue: 8) }
+    /// The only option is a cookie, and all else is plain.
+    static var cookie: Extras { Extras(rawValue: 16) }
   }
 
   private(set) var extras: Extras {
@@ -134,11 +141,20 @@ public struct PreparedQuery: Sendable, BitwiseCopyable {
   var isOtherClass: Bool { extras.contains(.otherClass) }
 
   /// Whether all that keeps it from being answered as any other is that it has options.
-  var isPlainWithOptions: Bool { action == .answer && extras == .options }
+  var isPlainWithOptions: Bool {
+    action == .answer && extras.subtracting(.cookie) == .options
+  }
 
   /// Notes something unusual.
   mutating func note(_ extra: Extras) {
     extras.insert(extra)
+    hasOthers = true
+  }
+
+  /// Notes that the only option is a cookie.
+  @inlinable @inline(__always)
+  mutating func noteCookie() {
+    extras8 = 17
     hasOthers = true
   }
 

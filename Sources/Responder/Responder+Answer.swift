@@ -62,25 +62,48 @@ extension Responder {
   ) -> Int {
     let questionLength = query.questionLength
     let questionEnd = message &+ questionLength
-    // What stands behind the question gives way.
-    var sum = InternetChecksum()
-    if query.length != questionLength {
-      sum.subtract(
-        Self.sum(bytes.bytes, at: questionEnd, count: query.length &- questionLength)
-          .shifted(by: questionLength))
-    }
+    let old = Self.sumBehindQuestion(query, bytes.bytes, at: questionEnd)
     guard
       let tail = found.writePlain(
         to: &bytes, at: questionEnd,
         room: min(most, Int(query.most)) &- questionLength &- query.optSize)
     else { return 0 }
+    return finishPlain(tail, query, at: message, in: &bytes, old, change: &change)
+  }
+
+  /// By how much a message's sum changes where what stands behind the question gives way.
+  @_transparent
+  @usableFromInline
+  static func sumBehindQuestion(
+    _ query: PreparedQuery, _ bytes: RawSpan, at questionEnd: Int
+  ) -> InternetChecksum {
+    let questionLength = query.questionLength
+    var sum = InternetChecksum()
+    if query.length != questionLength {
+      sum.subtract(
+        Self.sum(bytes, at: questionEnd, count: query.length &- questionLength)
+          .shifted(by: questionLength))
+    }
+    return sum
+  }
+
+  /// Writes header and OPT around a tail that stands behind the question; `old` is what
+  /// ``sumBehindQuestion(_:_:at:)`` was.
+  @_transparent
+  @usableFromInline
+  func finishPlain(
+    _ tail: PlainTail, _ query: PreparedQuery, at message: Int, in bytes: inout MutableRawSpan,
+    _ old: InternetChecksum, change: inout InternetChecksum
+  ) -> Int {
+    let questionLength = query.questionLength
+    var sum = old
     sum.add(tail.sum.shifted(by: questionLength))
     let length = questionLength &+ tail.length
     Header.writePlainResponse(
       &bytes, at: message, flagsInMemoryOrder: tail.flagsInMemoryOrder,
       countsInMemoryOrder: tail.countsInMemoryOrder, hasEDNS: query.hasEDNS, change: &sum)
     // Which leaves the sum as it is.
-    if settings.rotates { Self.rotate(&bytes, at: message, answer: questionEnd) }
+    if settings.rotates { Self.rotate(&bytes, at: message, answer: message &+ questionLength) }
     guard query.hasEDNS else {
       change = sum
       return length

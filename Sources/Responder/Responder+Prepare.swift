@@ -13,13 +13,22 @@ extension Responder {
   public static func preparePlain(
     _ bytes: RawSpan, message: Int, length: Int, zones: ZoneSet
   ) -> PreparedQuery? {
+    preparePlain(bytes, message: message, length: length, zones: zones, opt: EDNS.responseSize)
+  }
+
+  /// The same where OPT, if there is one, has so many octets.
+  @_transparent
+  @usableFromInline
+  static func preparePlain(
+    _ bytes: RawSpan, message: Int, length: Int, zones: ZoneSet, opt: Int
+  ) -> PreparedQuery? {
     // QR clear, opcode QUERY, one question, no answer; ID and the other flags may be anything.
     let head = bytes.loadLittle64(at: message)
     let others = bytes.loadLittle32(at: message &+ 8)
     guard head & 0xffff_ffff_00f8_0000 == 0x0000_0100_0000_0000 else { return nil }
     let hasOPT = others == 0x0100_0000
     guard others == 0 || hasOPT else { return nil }
-    let nameLength = length &- Header.size &- 4 &- (hasOPT ? EDNS.responseSize : 0)
+    let nameLength = length &- Header.size &- 4 &- (hasOPT ? opt : 0)
     guard UInt(bitPattern: nameLength &- 1) < 255 else { return nil }
     let nameEnd = message &+ Header.size &+ nameLength
     let question = bytes.load32(at: nameEnd)
@@ -33,7 +42,7 @@ extension Responder {
       route, type: RRType(UInt16(truncatingIfNeeded: type)), nameLength: nameLength,
       transport: .fastPath, message: message, length: length)
     guard hasOPT else { return query }
-    return readOPT(of: &query, bytes, at: nameEnd &+ 4) ? query : nil
+    return readOPT(of: &query, bytes, at: nameEnd &+ 4, opt) ? query : nil
   }
 
   /// Stage 1: reads the message of `length` octets at `message`, and asks for the memory that its
@@ -55,7 +64,7 @@ extension Responder {
     if question.isPlain {
       if others == 0 { return query }
       if query.length &- query.questionLength == EDNS.responseSize,
-        readOPT(of: &query, bytes, at: query.questionEnd)
+        readOPT(of: &query, bytes, at: query.questionEnd, EDNS.responseSize)
       {
         return query
       }
@@ -63,15 +72,18 @@ extension Responder {
     return settle(question, bytes, UInt64(others), query)
   }
 
-  /// Reads an OPT record without options at `offset`, the last eleven octets of most messages; false,
-  /// with nothing changed, where it is anything else.
+  /// Reads an OPT record of `count` octets at `offset`: the last eleven, without options, of most
+  /// messages; false, with nothing changed, where it is anything else. Options are not read.
   @inlinable @inline(__always)
-  static func readOPT(of query: inout PreparedQuery, _ bytes: RawSpan, at offset: Int) -> Bool {
+  static func readOPT(
+    of query: inout PreparedQuery, _ bytes: RawSpan, at offset: Int, _ count: Int
+  ) -> Bool {
     // The root's name, TYPE, payload size, extended RCODE, version, the upper flags; then the other
-    // flags and RDLENGTH. Version 0 and no RDATA.
+    // flags and RDLENGTH. Version 0.
     let record = bytes.load64(at: offset)
     let rest = bytes.load32(at: offset &+ 7)
-    guard record & 0xffff_ff00_00_00_ff00 == 0x0000_2900_00_00_0000, rest & 0xffff == 0
+    guard record & 0xffff_ff00_00_00_ff00 == 0x0000_2900_00_00_0000,
+      Int(rest & 0xffff) == count &- EDNS.responseSize
     else { return false }
     query.hasEDNS = true
     query.most = max(UInt16(truncatingIfNeeded: record >> 24), 512)

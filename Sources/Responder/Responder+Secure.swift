@@ -1,8 +1,33 @@
 import DNSWire
-import Octets
-import ZoneImage
+public import Octets
+public import ZoneImage
 
 extension Responder {
+  /// ``writePlain(_:_:at:in:most:change:)`` with the proofs that
+  /// ``ZoneSet/find(for:type:_:name:wantsDNSSEC:_:_:)`` found beside the tail, and with a cookie where
+  /// there is one.
+  @_transparent
+  public func writeExtended(
+    _ found: TailReference, _ proofs: Proofs, _ cookie: ResponseCookie?, _ query: PreparedQuery,
+    at message: Int, in bytes: inout MutableRawSpan, most: Int, change: inout InternetChecksum
+  ) -> Int {
+    let questionLength = query.questionLength
+    let questionEnd = message &+ questionLength
+    let old = Self.sumBehindQuestion(query, bytes.bytes, at: questionEnd)
+    let room =
+      min(most, Int(query.most)) &- questionLength &- query.optSize
+      &- (cookie == nil ? 0 : ResponseCookie.size)
+    let written =
+      proofs.isEmpty
+      ? found.writePlain(to: &bytes, at: questionEnd, room: room)
+      : found.write(
+        with: proofs, to: &bytes, at: questionEnd, nameLength: query.nameLength, room: room)
+    guard let tail = written else { return 0 }
+    let length = finishPlain(tail, query, at: message, in: &bytes, old, change: &change)
+    guard let cookie else { return length }
+    return Self.write(cookie, to: &bytes, at: message, length: length, change: &change)
+  }
+
   /// Every query that is not plain, or wants DNSSEC.
   @inline(never)
   func answerOther(

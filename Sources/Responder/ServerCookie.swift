@@ -3,13 +3,14 @@ import Octets
 
 /// A server cookie of version 1 (RFC 9018, section 4): version, three reserved octets and a
 /// timestamp, then the hash that only this server, or those that share its secrets, can make.
-struct ServerCookie: Equatable, BitwiseCopyable {
+@usableFromInline
+struct ServerCookie: Equatable, Sendable, BitwiseCopyable {
   static let size = 16
 
   /// Version, reserved octets, timestamp, as a little-endian load gives them.
-  var head: UInt64
+  @usableFromInline var head: UInt64
   /// The hash, in the same way.
-  var hash: UInt64
+  @usableFromInline var hash: UInt64
 
   init(head: UInt64, hash: UInt64) {
     self.head = head
@@ -82,6 +83,7 @@ struct CookieSecrets: BitwiseCopyable {
   }
 
   /// A new cookie.
+  @inline(__always)
   func make(_ clientCookie: UInt64, _ client: IPAddress, now: UInt32) -> ServerCookie {
     let head = ServerCookie.head(now)
     return ServerCookie(head: head, hash: hash(signer(now), clientCookie, head, client))

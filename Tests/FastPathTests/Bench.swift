@@ -22,12 +22,13 @@ final class Bench {
 
   init(
     chunks: Int = 256, puntSlots: Int = 64, mtu: Int = 1500,
-    rateLimit: RateLimitSettings = .init(), zones: ZoneSet? = nil
+    rateLimit: RateLimitSettings = .init(), zones: ZoneSet? = nil,
+    settings: ResponderSettings = .init()
   ) throws {
     publisher = ZoneSetPublisher(try zones ?? Bench.zones(address: [192, 0, 2, 1]))
     punts = try PuntQueue(slots: puntSlots)
     worker = try MemoryWorker(
-      responder: Responder(), zones: publisher, punts: punts,
+      responder: Responder(settings: settings), zones: publisher, punts: punts,
       geometry: ChunkGeometry(count: chunks), mtu: mtu, rateLimit: rateLimit)
   }
 

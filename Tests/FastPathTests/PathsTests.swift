@@ -87,11 +87,7 @@ struct PathsTests {
 
   @Test("Every kind of name, type and OPT record, over IPv4 and IPv6", arguments: zones.indices)
   func same(zone: Int) throws {
-    let (file, apex) = Self.zones[zone]
-    let result = ZoneFile.load(
-      octets: Array(try Self.text(file).utf8), name: file, apex: try Name(apex))
-    let contents = try #require(result.contents, "\(result.diagnostics)")
-    let zones = ZoneSet([.init(apex: contents.apex, image: try ZoneImage(contents))])
+    let (contents, zones) = try Self.load(zone)
     let bench = try Bench(zones: zones)
     let variants: [QueryMessage.EDNS?] = [
       nil, .init(), .init(payloadSize: 1232, dnssecOK: true),
@@ -125,11 +121,64 @@ struct PathsTests {
     #expect(secure > 1000)
   }
 
-  private static func kernelPath(_ message: [UInt8], _ zones: ZoneSet) -> [UInt8] {
+  /// One of the zones.
+  private static func load(_ zone: Int) throws -> (contents: ZoneContents, zones: ZoneSet) {
+    let (file, apex) = Self.zones[zone]
+    let result = ZoneFile.load(
+      octets: Array(try Self.text(file).utf8), name: file, apex: try Name(apex))
+    let contents = try #require(result.contents, "\(result.diagnostics)")
+    return (contents, ZoneSet([.init(apex: contents.apex, image: try ZoneImage(contents))]))
+  }
+
+  @Test(
+    "The same with a cookie alone in OPT, a client's first and one that comes back",
+    arguments: zones.indices)
+  func sameWithCookie(zone: Int) throws {
+    let (contents, zones) = try Self.load(zone)
+    var settings = ResponderSettings()
+    settings.say(cookies: .given([[UInt8](1...16)]))
+    let bench = try Bench(zones: zones, settings: settings)
+    let client: [UInt8] = [1, 2, 3, 4, 5, 6, 7, 8]
+    var good = 0
+    for (number, name) in try Self.names(contents).enumerated() {
+      let type = Self.types[number % Self.types.count]
+      let isIPv6 = number % 3 == 0
+      var cookie = client
+      for size: UInt16 in [1232, 512] {
+        let edns = QueryMessage.EDNS(
+          payloadSize: size, dnssecOK: number % 2 == 0, options: [(code: 10, data: cookie)])
+        var query = QueryMessage(.root, type, edns: edns)
+        query.qname = name
+        let frame = try #require(bench.ask(Bench.frame(query.octets, isIPv6: isIPv6)))
+        // Which checks lengths and checksums.
+        let reply = Array(try ReceivedFrame(frame).payload)
+        // The kernel path answers in the second that the worker did: the server cookie says which.
+        let option: [UInt8] = [0, 10, 0, 24] + client
+        let place = try #require(
+          (0..<reply.count - 27).first { reply[$0..<($0 + 12)].elementsEqual(option) },
+          "\(query.octets): \(reply)")
+        let time = reply[(place + 16)..<(place + 20)].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+        let asker = Client(isIPv6 ? Bench.client6 : Bench.client, at: time)
+        let expected = Self.kernelPath(query.octets, zones, settings, asker)
+        try #require(reply == expected, "\(name) \(type)")
+        let made = Array(reply[(place + 4)..<(place + 28)])
+        if cookie.count == 24, made == cookie { good += 1 }
+        cookie = made
+        while bench.turn() > 0 {}
+      }
+    }
+    #expect(good > 100)
+  }
+
+  private static func kernelPath(
+    _ message: [UInt8], _ zones: ZoneSet, _ settings: ResponderSettings = .init(),
+    _ client: Client? = nil
+  ) -> [UInt8] {
     var buffer = message + [UInt8](repeating: 0, count: 1232)
     let verdict = buffer.withOctets { bytes in
-      Responder().respond(
-        in: &bytes, length: message.count, capacity: 1232, transport: .udp, zones: zones)
+      Responder(settings: settings).respond(
+        in: &bytes, length: message.count, capacity: 1232, transport: .udp, zones: zones,
+        client: client)
     }
     guard case .transmit(let length) = verdict else { return [] }
     return Array(buffer.prefix(length))

@@ -41,6 +41,41 @@ import Testing
     #expect(parameters.hash(try Name(name).wire) == Base32Hex.hash(Array(label.utf8)[...]))
   }
 
+  /// A name that is one block of SHA-1 has the hash that its octets have one by one, in whatever case and
+  /// of whatever length.
+  @Test func hashesOfEveryLength() throws {
+    let parameters = try #require(NSEC3Parameters([1, 0, 0, 0, 0]))
+    let salt: [UInt8] = []
+    for count in 1...120 {
+      let name =
+        [UInt8(min(count, 63))] + (0..<count).map { UInt8(0x41 + $0 % 26) } + [0]
+      var hash = SHA1()
+      for octet in name { hash.append((0x41...0x5a).contains(octet) ? octet | 0x20 : octet) }
+      let digest = hash.finish()
+      var octets: [UInt8] = []
+      for word in [digest.a, digest.b, digest.c, digest.d, digest.e] {
+        octets += (0..<4).map { UInt8(truncatingIfNeeded: word >> (24 - 8 * UInt32($0))) }
+      }
+      // With octets behind the name, as a message has them, and without.
+      for behind in [0, 64] {
+        let message = name + [UInt8](repeating: 0xff, count: behind)
+        let made = NSEC3Hash(
+          message.octets, at: 0, count: name.count, salt: salt.octets, at: 0, saltLength: 0,
+          iterations: 0)
+        #expect(made.octets == octets)
+      }
+      #expect(parameters.hash(name).octets == octets)
+    }
+  }
+
+  /// Hashes spread over all buckets.
+  @Test func buckets() {
+    #expect(NSEC3IndexLayout.bucket(0, count: 10) == 0)
+    #expect(NSEC3IndexLayout.bucket(0x8000_0000, count: 10) == 5)
+    #expect(NSEC3IndexLayout.bucket(.max, count: 10) == 9)
+    #expect(NSEC3IndexLayout.bucket(.max, count: 0) == 0)
+  }
+
   /// No more than 50 iterations are served (RFC 9276, section 3.2), and more than none is told of.
   @Test(arguments: [
     (0, [String]()), (1, ["nsec3-extra-iterations"]),

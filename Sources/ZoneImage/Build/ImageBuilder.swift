@@ -52,6 +52,7 @@ extension ZoneImage {
     let tail = Tail(rcode: .servFail, authoritative: false, unavailable: true)
       .write(to: &image, for: .below(apex.wire[...]))
     image.storeLittle32(tail, at: ImageLayout.nxDomainTail)
+    image.storeLittle32(tail, at: ImageLayout.apexNXDomainTail)
     image.storeLittle64(UInt64(image.count), at: ImageLayout.length)
     self.init(apex: apex, octets: image)
   }
@@ -108,6 +109,7 @@ struct ImageBuilder: ~Copyable {
     guard !image.isCut else { throw .noMemory }
     image.storeLittle32(append(compiler.noData), at: ImageLayout.noDataTail)
     image.storeLittle32(append(compiler.nxDomain), at: ImageLayout.nxDomainTail)
+    image.storeLittle32(append(compiler.apexNXDomain), at: ImageLayout.apexNXDomainTail)
     appendNodes()
     guard !image.isCut else { throw .noMemory }
     appendSlots(using: &generator)

@@ -35,6 +35,24 @@ struct TailCompiler {
   /// NXDOMAIN anywhere in the zone (RFC 2308, section 2.1).
   var nxDomain: Tail { Tail(rcode: .nxDomain, authorities: negativeSOA, opens: canDeny) }
 
+  /// The same for names that the apex is the closest encloser of, and so for most that are made up:
+  /// all proofs but the one that covers the name stand in it.
+  var apexNXDomain: Tail {
+    let found = denial.proofs(of: 0)
+    var tail = nxDomain
+    // In the order in which a lookup takes those of other closest enclosers.
+    let isHashed = denial.type == .nsec3
+    let numbers = isHashed ? found.noData + found.wildcardProof : found.wildcardProof
+    for number in denial.unique(numbers) {
+      tail.authorities += proof(number).answers.map {
+        var entry = $0
+        entry.isSecure = true
+        return entry
+      }
+    }
+    return tail
+  }
+
   /// Whether the zone has proofs.
   private var canDeny: Bool { denial.type != nil }
 

@@ -9,6 +9,9 @@ extension Denial {
     var encloser: Int?
     var nextCloser: Int?
 
+    /// No wildcard.
+    var wildcardProof: [Int] { wildcard.map { [$0] } ?? [] }
+
     /// No such type (RFC 4035, section 3.1.3.1; RFC 5155, sections 7.2.3 and 7.2.4).
     var noData: [Int] { own.map { [$0] } ?? [encloser, nextCloser].compactMap { $0 } }
   }

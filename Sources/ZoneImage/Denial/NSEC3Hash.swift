@@ -25,11 +25,18 @@ struct NSEC3Hash: Comparable, BitwiseCopyable {
     low = digest.e
   }
 
-  /// Hashes a name in wire form, in whatever case, with the salt that stands in `octets`.
+  /// Hashes a name in wire form, in whatever case, with the salt that stands in `octets`. As RFC 9276
+  /// wants a chain, section 3.1, without salt and iterations, it is one block of SHA-1.
   init(
     _ name: RawSpan, at offset: Int, count: Int, salt octets: RawSpan, at saltAt: Int,
     saltLength: Int, iterations: Int
   ) {
+    if saltLength == 0, iterations == 0,
+      let digest = SHA1.digest(ofLowercased: name, at: offset, count: count)
+    {
+      self.init(digest)
+      return
+    }
     var hash = SHA1()
     var index = 0
     while index < count {

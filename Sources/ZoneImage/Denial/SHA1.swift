@@ -55,48 +55,73 @@ struct SHA1: BitwiseCopyable {
     return state
   }
 
-  /// One block (RFC 3174, section 6.2), and clears it.
-  @inline(never)
+  /// One block, and clears it.
   private mutating func compress() {
-    var words = block
-    var (a, b, c, d, e) = (state.a, state.b, state.c, state.d, state.e)
-    @inline(__always)
-    func round(_ index: Int, _ function: UInt32, _ constant: UInt32) {
-      if index >= 16 {
-        let mixed =
-          words[(index &+ 13) & 15] ^ words[(index &+ 8) & 15] ^ words[(index &+ 2) & 15]
-          ^ words[index & 15]
-        words[index & 15] = mixed << 1 | mixed >> 31
-      }
-      let next = (a << 5 | a >> 27) &+ function &+ e &+ constant &+ words[index & 15]
-      e = d
-      d = c
-      c = b << 30 | b >> 2
-      b = a
-      a = next
-    }
-    var index = 0
-    while index < 20 {
-      round(index, d ^ (b & (c ^ d)), 0x5a82_7999)
-      index &+= 1
-    }
-    while index < 40 {
-      round(index, b ^ c ^ d, 0x6ed9_eba1)
-      index &+= 1
-    }
-    while index < 60 {
-      round(index, (b & c) | (d & (b | c)), 0x8f1b_bcdc)
-      index &+= 1
-    }
-    while index < 80 {
-      round(index, b ^ c ^ d, 0xca62_c1d6)
-      index &+= 1
-    }
-    state.a &+= a
-    state.b &+= b
-    state.c &+= c
-    state.d &+= d
-    state.e &+= e
+    Self.compress(block, &state)
     block = .init(repeating: 0)
+  }
+
+  /// The digest of octets in lower case, with no loop over them; nil where they are more than one block
+  /// has room for, or stand too near the span's end.
+  @inline(__always)
+  static func digest(ofLowercased octets: RawSpan, at offset: Int, count: Int) -> Digest? {
+    guard UInt(bitPattern: count) <= 55, UInt(bitPattern: offset) <= 0xffff,
+      offset &+ 64 <= octets.byteCount
+    else { return nil }
+    var block = [16 of UInt32](repeating: 0)
+    var index = 0
+    while index < count >> 3 {
+      let word = FoldedOctets.lowercased(octets.load64(at: offset &+ 8 &* index))
+      block[2 &* index & 15] = UInt32(truncatingIfNeeded: word >> 32)
+      block[(2 &* index &+ 1) & 15] = UInt32(truncatingIfNeeded: word)
+      index &+= 1
+    }
+    // The last up to seven octets, and the bit behind them.
+    let bits = UInt64(truncatingIfNeeded: 8 &* (count & 7))
+    let rest = FoldedOctets.lowercased(octets.load64(at: offset &+ 8 &* index))
+    let last = rest & ~(UInt64.max &>> bits) | 0x8000_0000_0000_0000 &>> bits
+    block[2 &* index & 15] = UInt32(truncatingIfNeeded: last >> 32)
+    block[(2 &* index &+ 1) & 15] = UInt32(truncatingIfNeeded: last)
+    block[15] = UInt32(truncatingIfNeeded: count &* 8)
+    var digest = Digest()
+    compress(block, &digest)
+    return digest
+  }
+
+  /// One block (RFC 3174, section 6.2), written out: with loops, and the words in memory, it took twice
+  /// as long.
+  @inline(never)
+  private static func compress(_ block: [16 of UInt32], _ digest: inout Digest) {
+    var words = Words(block)
+    var rounds = Rounds(digest)
+    rounds.choose(words.w0, words.w1, words.w2, words.w3)
+    rounds.choose(words.w4, words.w5, words.w6, words.w7)
+    rounds.choose(words.w8, words.w9, words.w10, words.w11)
+    rounds.choose(words.w12, words.w13, words.w14, words.w15)
+    words.extend()
+    rounds.choose(words.w0, words.w1, words.w2, words.w3)
+    rounds.parity(words.w4, words.w5, words.w6, words.w7)
+    rounds.parity(words.w8, words.w9, words.w10, words.w11)
+    rounds.parity(words.w12, words.w13, words.w14, words.w15)
+    words.extend()
+    rounds.parity(words.w0, words.w1, words.w2, words.w3)
+    rounds.parity(words.w4, words.w5, words.w6, words.w7)
+    rounds.majority(words.w8, words.w9, words.w10, words.w11)
+    rounds.majority(words.w12, words.w13, words.w14, words.w15)
+    words.extend()
+    rounds.majority(words.w0, words.w1, words.w2, words.w3)
+    rounds.majority(words.w4, words.w5, words.w6, words.w7)
+    rounds.majority(words.w8, words.w9, words.w10, words.w11)
+    rounds.lastParity(words.w12, words.w13, words.w14, words.w15)
+    words.extend()
+    rounds.lastParity(words.w0, words.w1, words.w2, words.w3)
+    rounds.lastParity(words.w4, words.w5, words.w6, words.w7)
+    rounds.lastParity(words.w8, words.w9, words.w10, words.w11)
+    rounds.lastParity(words.w12, words.w13, words.w14, words.w15)
+    digest.a &+= rounds.a
+    digest.b &+= rounds.b
+    digest.c &+= rounds.c
+    digest.d &+= rounds.d
+    digest.e &+= rounds.e
   }
 }

@@ -44,6 +44,7 @@ enum NSEC3IndexLayout {
 
   @inline(__always)
   static func bucket(_ upper: UInt32, count: Int) -> Int {
-    Int(truncatingIfNeeded: UInt64(upper) &* UInt64(truncatingIfNeeded: count & 0xffff_ffff) >> 32)
+    let scaled = UInt64(upper) &* UInt64(truncatingIfNeeded: count & 0xffff_ffff)
+    return Int(truncatingIfNeeded: scaled >> 32)
   }
 }

@@ -13,7 +13,7 @@
 enum ImageLayout {
   /// "APUSZONE", little-endian.
   static let magicValue: UInt64 = 0x454e_4f5a_5355_5041
-  static let versionValue: UInt32 = 2
+  static let versionValue: UInt32 = 3
 
   static let magic = 0  // 8 octets
   static let version = 8  // 4
@@ -39,7 +39,10 @@ enum ImageLayout {
   static let denialIterations = 352  // 2
   static let denialSaltLength = 354  // 2
   static let denialSalt = 356  // 4: words
-  static let headerSize = 360
+  /// For names that the apex is the closest encloser of: as `nxDomainTail`, with all proofs but the one
+  /// that covers the name.
+  static let apexNXDomainTail = 360  // 4: words
+  static let headerSize = 364
 
   /// Flag: the zone is configured and could not be loaded; the image has no nodes.
   static let unavailable: UInt32 = 1

@@ -24,6 +24,9 @@ struct ImageTable: ~Copyable, @unchecked Sendable {
     /// does not exist, in words; none where the apex has a wildcard or a DNAME for such a name.
     @usableFromInline let noDataWords: UInt32
     @usableFromInline let nxDomainWords: UInt32
+    /// The same where DNSSEC is wanted, the latter with what it has of proofs.
+    let secureNoDataWords: UInt32
+    let secureNXDomainWords: UInt32
     private let apexLength16: UInt16
     /// The zone could not be loaded.
     let isUnavailable: Bool
@@ -49,6 +52,13 @@ struct ImageTable: ~Copyable, @unchecked Sendable {
       let hasOther = isUnavailable || apex.has(NodeLayout.wildcard | NodeLayout.dname)
       noDataWords = octets.loadLittle32(at: ImageLayout.noDataTail)
       nxDomainWords = hasOther ? 0 : octets.loadLittle32(at: ImageLayout.nxDomainTail)
+      func secureForm(of tail: Int) -> UInt32 {
+        let place = Int(octets.loadLittle32(at: tail)) * 4
+        return UInt32(
+          truncatingIfNeeded: AnswerReference.secureForm(of: place, octets) >> 2)
+      }
+      secureNoDataWords = secureForm(of: ImageLayout.noDataTail)
+      secureNXDomainWords = secureForm(of: ImageLayout.apexNXDomainTail)
     }
 
     // Wide only here, so that the optimiser knows how large they can be.

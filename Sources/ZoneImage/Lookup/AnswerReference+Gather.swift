@@ -21,6 +21,8 @@ extension AnswerReference {
   ) -> WrittenTail {
     var gathering = Gathering(limit: offset &+ room, end: offset)
     let image = octets
+    let gathered = found.gathered
+    let source = NodeHead(image, at: found.source)
     if gathered == .rrsig {
       var index = 0
       while index < source.typeCount, gathering.fits {
@@ -74,7 +76,8 @@ extension AnswerReference {
       at = record.end
       let isWanted =
         record.type == .rrsig
-        ? octets.load16(at: record.rdata) == type.rawValue : records && record.type == gathered
+        ? octets.load16(at: record.rdata) == type.rawValue
+        : records && record.type == found.gathered
       guard isWanted else { continue }
       // TYPE to RDATA; before it a pointer to the question's name.
       let fixed = record.rdata &- 10

@@ -18,7 +18,7 @@ extension AnswerReference {
   /// returns its octets; 0 where they do not end by `limit`.
   @inline(never)
   func appendInFull(
-    _ proof: Proofs.Proof, _ part: TailHeader, to bytes: inout MutableRawSpan, at start: Int,
+    _ proof: Proof, _ part: TailHeader, to bytes: inout MutableRawSpan, at start: Int,
     limit: Int, _ nameLength: Int
   ) -> Int {
     let tail = part.start(at: proof.place)

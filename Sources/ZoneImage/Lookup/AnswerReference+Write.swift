@@ -9,12 +9,12 @@ extension AnswerReference {
   public func write(
     to bytes: inout MutableRawSpan, at offset: Int, nameLength: Int, room: Int
   ) -> WrittenTail {
-    guard gathered.rawValue == 0 else {
+    guard found.gathered.rawValue == 0 else {
       return writeGathered(to: &bytes, at: offset, nameLength, room: room)
     }
     let header = TailHeader(octets, at: place)
     let isListed = header.flags & TailLayout.listed != 0
-    guard isListed || proofs.count > 0 else {
+    guard isListed || !found.proofs.isEmpty else {
       return write(header, to: &bytes, at: offset, extra: 0, split: 0xffff, nameLength, room: room)
     }
     return writeWithProofs(header, isListed, to: &bytes, at: offset, nameLength, room: room)
@@ -127,13 +127,13 @@ extension AnswerReference {
     let listCount = list != 0 ? Int(octets.loadLittle32(at: list)) : 0
     var written = WrittenProofs(end: start)
     var index = 0
-    while index < listCount &+ proofs.count {
-      let proof: Proofs.Proof
+    while index < listCount &+ found.proofs.count {
+      let proof: Proof
       if index < listCount {
-        proof = Proofs.Proof(
+        proof = Proof(
           place: Int(octets.loadLittle32(at: list &+ 4 &+ 4 &* index)) &* 4, distance: relative)
       } else {
-        proof = proofs[index &- listCount]
+        proof = found.proofs[index &- listCount]
         if listCount > 0, lists(proof.place, list, listCount) {
           index &+= 1
           continue
@@ -170,7 +170,7 @@ extension AnswerReference {
   /// distance, those to the proof itself also by where it stands.
   @inline(__always)
   private func movePointers(
-    of proof: Proofs.Proof, _ part: TailHeader, _ bytes: inout MutableRawSpan, at offset: Int,
+    of proof: Proof, _ part: TailHeader, _ bytes: inout MutableRawSpan, at offset: Int,
     _ at: Int, _ nameLength: Int
   ) -> UInt64 {
     let questionEnd = Header.size &+ nameLength &- proof.distance

@@ -5,36 +5,31 @@ import Octets
 /// that are gathered from a node's tails.
 public struct AnswerReference: ~Escapable, BitwiseCopyable {
   let octets: RawSpan
-  /// Where the tail's header stands in the image.
-  var place = 0
-  /// Octets by which the question is longer than what the tail was compiled for.
-  var distance = 0
+  let found: FoundAnswer
+  /// Where the own NSEC of the node stands that records are gathered from; 0 where it has none.
+  let ownNSEC: Int
   /// Octets of the question's name before the apex's.
   let relative: Int
   /// The records are wanted with their signatures, and negative answers with proofs.
   let wantsDNSSEC: Bool
-  var proofs = Proofs()
-  /// For RRSIG or NSEC the node that has them.
-  var source = NodeHead.none
-  /// Where that node's own NSEC stands, if it has one.
-  var ownNSEC = 0
-  /// What is gathered from there.
-  var gathered = RRType(0)
 
   @_lifetime(copy octets)
   @inline(__always)
-  init(_ octets: RawSpan, relative: Int, wantsDNSSEC: Bool) {
+  init(
+    _ octets: RawSpan, _ found: FoundAnswer, ownNSEC: Int, relative: Int, wantsDNSSEC: Bool
+  ) {
     self.octets = octets
+    self.ownNSEC = ownNSEC
+    self.found = found
     self.relative = relative
     self.wantsDNSSEC = wantsDNSSEC
   }
 
-  /// Takes a tail: its secure form where that is wanted, and there is one.
-  @inline(__always)
-  mutating func take(_ place: Int, distance: Int) {
-    self.distance = distance
-    self.place = wantsDNSSEC ? Self.secureForm(of: place, octets) : place
-  }
+  /// Where the tail's header stands in the image.
+  var place: Int { found.place }
+
+  /// Octets by which the question is longer than what the tail was compiled for.
+  var distance: Int { Int(found.tail.distance) }
 
   /// A tail's secure form; the tail itself where it has but one.
   @inline(__always)
@@ -43,17 +38,11 @@ public struct AnswerReference: ~Escapable, BitwiseCopyable {
     guard header.flags & TailLayout.secure != 0 else { return place }
     return header.end(at: place) &+ TailLayout.headSize
   }
-
-  /// Takes a proof that was compiled for the apex.
-  @inline(__always)
-  mutating func prove(_ place: Int) {
-    proofs.add(place: place, distance: relative)
-  }
 }
 
 extension TailHeader {
   /// Where the tail's octets start.
-  @inline(__always)
+  @inlinable @inline(__always)
   func start(at place: Int) -> Int {
     place &+ TailLayout.headerSize &+ NodeLayout.padded(2 &* fixups)
   }

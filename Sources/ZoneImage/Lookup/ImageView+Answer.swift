@@ -7,10 +7,15 @@ extension ImageView {
   ///
   /// What depends on no question, the image has linked with its nodes: at most one search for the
   /// proof that covers the question's name is left.
-  @_lifetime(copy self)
-  func answer(_ question: ZoneQuestion, _ bytes: RawSpan, wantsDNSSEC: Bool) -> AnswerReference {
-    var found = AnswerReference(octets, relative: question.relative, wantsDNSSEC: wantsDNSSEC)
-    let exact = node(question.hash, bytes, at: question.offset, count: question.relative)
+  @_transparent
+  func answer(
+    _ route: ZoneRoute, _ type: RRType, _ bytes: RawSpan, at name: Int, wantsDNSSEC: Bool,
+    _ found: inout FoundAnswer
+  ) {
+    let question = ZoneQuestion(route, type, at: name, wantsDNSSEC: wantsDNSSEC)
+    found = FoundAnswer(relative: route.relative)
+    var exact = plainNode(route)
+    if exact.isUnknown { exact = nodeAny(route, bytes, at: name) }
     if exact.exists {
       if exact.has(NodeLayout.cut) {
         answerAtCut(question, exact, &found)
@@ -22,69 +27,81 @@ extension ImageView {
     } else {
       answerMissing(question, bytes, &found)
     }
-    return found
+  }
+
+  /// Takes a tail: its secure form where that is wanted, and there is one.
+  @_transparent
+  private func take(
+    _ place: Int, distance: Int, _ question: ZoneQuestion, _ found: inout FoundAnswer
+  ) {
+    found.take(
+      question.wantsDNSSEC ? AnswerReference.secureForm(of: place, octets) : place,
+      distance: distance)
   }
 
   /// A cut's own name: DS is the parent's to answer (RFC 4035, section 3.1.4.1), all else is
   /// delegated.
   @inline(never)
   private func answerAtCut(
-    _ question: ZoneQuestion, _ cut: NodeHead, _ found: inout AnswerReference
+    _ question: ZoneQuestion, _ cut: NodeHead, _ found: inout FoundAnswer
   ) {
     guard question.type == .ds else { return refer(question, to: cut, &found) }
     let tail = tail(of: .ds, at: cut)
     if tail != 0 {
-      found.take(tail, distance: question.relative &- cut.nameLength)
+      take(tail, distance: question.relative &- cut.nameLength, question, &found)
     } else {
-      deny(at: cut, &found)
+      deny(question, at: cut, &found)
     }
   }
 
   /// A referral: with DS where the child is signed, else with what proves that it is not (RFC 4035,
   /// section 3.1.4; RFC 5155, section 7.2.7).
+  @_transparent
   private func refer(
-    _ question: ZoneQuestion, to cut: NodeHead, _ found: inout AnswerReference
+    _ question: ZoneQuestion, to cut: NodeHead, _ found: inout FoundAnswer
   ) {
     let distance = question.relative &- cut.nameLength
-    found.take(defaultTail(of: cut), distance: distance)
-    guard found.wantsDNSSEC else { return }
+    take(defaultTail(of: cut), distance: distance, question, &found)
+    guard question.wantsDNSSEC else { return }
     let signer = tail(of: .ds, at: cut)
     if signer != 0 {
-      found.proofs.add(
-        place: AnswerReference.secureForm(of: signer, octets), distance: distance)
+      found.proofs = Proofs(distance: distance)
+      found.proofs.add(AnswerReference.secureForm(of: signer, octets))
     } else {
-      proveNoData(at: cut, &found)
+      proveNoData(question, at: cut, &found)
     }
   }
 
   /// A name that is there, or the wildcard that stands in for it. False for NODATA.
-  @inline(__always)
+  @_transparent
   private func answer(
-    _ question: ZoneQuestion, at node: NodeHead, _ found: inout AnswerReference
+    _ question: ZoneQuestion, at node: NodeHead, _ found: inout FoundAnswer
   ) -> Bool {
     // A wildcard's tails were compiled for its parent.
     let compiled = node.nameLength &- (node.has(NodeLayout.synthesizes) ? 2 : 0)
     let distance = question.relative &- compiled
     let tail = tail(of: question.type, at: node)
     if tail != 0 {
-      found.take(tail, distance: distance)
+      take(tail, distance: distance, question, &found)
       return true
     }
-    return answerOther(question, at: node, distance, &found)
+    guard question.type.isListed, !node.has(NodeLayout.alias) else {
+      return answerOther(question, at: node, distance, &found)
+    }
+    deny(question, at: node, &found)
+    return false
   }
 
-  /// A type that is not listed at a node.
+  /// ANY, RRSIG or NSEC, or a type that is not listed at a CNAME.
   @inline(never)
   private func answerOther(
-    _ question: ZoneQuestion, at node: NodeHead, _ distance: Int, _ found: inout AnswerReference
+    _ question: ZoneQuestion, at node: NodeHead, _ distance: Int, _ found: inout FoundAnswer
   ) -> Bool {
     var tail = 0
     switch question.type {
     case .any: tail = tailForAny(at: node)
     case .rrsig where hasSignatures(node), .nsec where hasOwnNSEC(node):
-      found.gathered = question.type
-      found.source = node
-      found.ownNSEC = ownNSEC(of: node)
+      found.gather(question.type, of: node)
       return true
     case .rrsig, .nsec:
       // They stand beside a CNAME: their absence there is the answer, as with Knot and BIND.
@@ -94,67 +111,92 @@ extension ImageView {
       if node.has(NodeLayout.alias) { tail = defaultTail(of: node) }
     }
     guard tail != 0 else {
-      deny(at: node, &found)
+      deny(question, at: node, &found)
       return false
     }
-    found.take(tail, distance: distance)
+    take(tail, distance: distance, question, &found)
     return true
   }
 
   /// NODATA at a name (RFC 4035, section 3.1.3.1; RFC 5155, sections 7.2.3 and 7.2.4).
-  private func deny(at node: NodeHead, _ found: inout AnswerReference) {
-    found.take(place(at: ImageLayout.noDataTail), distance: found.relative)
-    proveNoData(at: node, &found)
+  @_transparent
+  private func deny(
+    _ question: ZoneQuestion, at node: NodeHead, _ found: inout FoundAnswer
+  ) {
+    found.take(
+      Int(question.wantsDNSSEC ? header.secureNoDataWords : header.noDataWords) &* 4,
+      distance: question.relative)
+    proveNoData(question, at: node, &found)
   }
 
   /// A name that is not there.
-  @inline(never)
+  @_transparent
   private func answerMissing(
-    _ question: ZoneQuestion, _ bytes: RawSpan, _ found: inout AnswerReference
+    _ question: ZoneQuestion, _ bytes: RawSpan, _ found: inout FoundAnswer
   ) {
     let encloser = closestEncloser(question, bytes)
-    if encloser.has(NodeLayout.cut) { return refer(question, to: encloser, &found) }
-    if encloser.has(NodeLayout.dname) {
-      return found.take(
-        defaultTail(of: encloser), distance: question.relative &- encloser.nameLength)
+    guard encloser.has(NodeLayout.cut | NodeLayout.dname | NodeLayout.wildcard) else {
+      return denyName(question, bytes, encloser, &found)
     }
-    if encloser.has(NodeLayout.wildcard) {
+    if encloser.has(NodeLayout.cut) {
+      refer(question, to: encloser, &found)
+    } else if encloser.has(NodeLayout.dname) {
+      take(
+        defaultTail(of: encloser), distance: question.relative &- encloser.nameLength, question,
+        &found)
+    } else {
       // RFC 4035, sections 3.1.3.3 and 3.1.3.4; RFC 5155, sections 7.2.5 and 7.2.6.
       let isPositive = answer(question, at: wildcard(of: encloser), &found)
-      guard found.wantsDNSSEC, encloser.has(NodeLayout.proofs) else { return }
-      if !isPositive, isHashed { proveNoData(at: encloser, &found) }
-      proveMissing(question, bytes, encloser, &found)
-    } else {
-      // RFC 4035, section 3.1.3.2; RFC 5155, section 7.2.2.
-      found.take(place(at: ImageLayout.nxDomainTail), distance: question.relative)
-      guard found.wantsDNSSEC, encloser.has(NodeLayout.proofs) else { return }
-      if isHashed { proveNoData(at: encloser, &found) }
-      proveMissing(question, bytes, encloser, &found)
-      found.prove(proof(ProofLayout.wildcard, at: encloser))
+      guard question.wantsDNSSEC, encloser.has(NodeLayout.proofs) else { return }
+      if !isPositive, isHashed { proveNoData(question, at: encloser, &found) }
+      // An encloser that opt-out leaves without an NSEC3 of its own is not there for who asks: then the next closer
+      // name is above it, and proved with it.
+      guard !isHashed || proof(ProofLayout.own, at: encloser) != 0 else { return }
+      found.proofs.add(covering(question, bytes, encloser))
     }
   }
 
-  /// Takes what proves that there is nothing between a name and its closest encloser. An encloser that opt-out leaves without an
-  /// NSEC3 of its own is not there for who asks: then the next closer name is above it, and proved with it.
-  @inline(__always)
-  private func proveMissing(
-    _ question: ZoneQuestion, _ bytes: RawSpan, _ encloser: NodeHead, _ found: inout AnswerReference
+  /// NXDOMAIN (RFC 4035, section 3.1.3.2; RFC 5155, section 7.2.2).
+  @_transparent
+  private func denyName(
+    _ question: ZoneQuestion, _ bytes: RawSpan, _ encloser: NodeHead,
+    _ found: inout FoundAnswer
   ) {
-    guard !isHashed || proof(ProofLayout.own, at: encloser) != 0 else { return }
-    found.prove(covering(question, bytes, encloser))
+    let isBelowApex = encloser.nameLength == 0
+    if isBelowApex, question.wantsDNSSEC {
+      found.take(Int(header.secureNXDomainWords) &* 4, distance: question.relative)
+    } else {
+      take(place(at: ImageLayout.nxDomainTail), distance: question.relative, question, &found)
+    }
+    guard question.wantsDNSSEC, encloser.has(NodeLayout.proofs) else { return }
+    let own = proof(ProofLayout.own, at: encloser)
+    let wildcard = proof(ProofLayout.wildcard, at: encloser)
+    guard isBelowApex else {
+      if isHashed { proveNoData(question, at: encloser, &found) }
+      found.proofs.add(wildcard)
+      if own != 0 || !isHashed { found.proofs.add(covering(question, bytes, encloser)) }
+      return
+    }
+    // The others stand in the tail.
+    guard own != 0 || !isHashed else { return }
+    let covering = covering(question, bytes, encloser)
+    if covering != wildcard, covering != own || !isHashed { found.proofs.add(covering) }
   }
 
   /// Takes what proves that a type is not there at a name; with opt-out, what comes closest.
-  private func proveNoData(at node: NodeHead, _ found: inout AnswerReference) {
-    guard found.wantsDNSSEC, node.has(NodeLayout.proofs) else { return }
+  @_transparent
+  private func proveNoData(
+    _ question: ZoneQuestion, at node: NodeHead, _ found: inout FoundAnswer
+  ) {
+    guard question.wantsDNSSEC, node.has(NodeLayout.proofs) else { return }
     let own = proof(ProofLayout.own, at: node)
-    if own != 0 || !isHashed { return found.prove(own) }
-    found.prove(proof(ProofLayout.encloser, at: node))
-    found.prove(proof(ProofLayout.nextCloser, at: node))
+    if own != 0 || !isHashed { return found.proofs.add(own) }
+    found.proofs.add(proof(ProofLayout.encloser, at: node))
+    found.proofs.add(proof(ProofLayout.nextCloser, at: node))
   }
 
   /// Where one of a node's proofs stands; 0 where there is none.
-  @inline(__always)
+  @_transparent
   private func proof(_ which: Int, at node: NodeHead) -> Int {
     let links =
       (node.has(NodeLayout.wildcard) ? 4 : 0) &+ (node.has(NodeLayout.ownDefault) ? 4 : 0)

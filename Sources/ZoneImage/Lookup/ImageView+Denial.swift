@@ -27,25 +27,16 @@ extension ImageView {
   private func coveringNSEC(_ question: ZoneQuestion, _ bytes: RawSpan) -> Int {
     let index = place(at: ImageLayout.denialIndex)
     let count = denialCount
-    var labels = QuestionLabels(bytes, at: question.offset, count: question.relative)
-    let prefix = labels.prefix(bytes)
+    let prefix =
+      QuestionLabels.prefix(ofLabel: question.word, count: question.relative)
+      ?? QuestionLabels.prefix(bytes, at: question.offset, count: question.relative)
     // The number of owners with a lower prefix.
-    var low = 0
-    var size = count
-    while size > 0 {
-      let half = size / 2
-      if octets.loadLittle64(at: index &+ NSECIndexLayout.prefixSize &* (low &+ half)) < prefix {
-        low &+= half &+ 1
-        size &-= half &+ 1
-      } else {
-        size = half
-      }
-    }
+    var low = octets.count(below: prefix, ofLittle64sAt: index, count)
     let entries = index &+ NSECIndexLayout.prefixSize &* count
     if low < count,
       octets.loadLittle64(at: index &+ NSECIndexLayout.prefixSize &* low) == prefix
     {
-      low = firstBehind(&labels, bytes, from: low, prefix: prefix, index, entries, count)
+      low = firstBehind(question, bytes, from: low, prefix: prefix, index, entries, count)
     }
     // Before the apex there is nothing.
     guard low > 0 else { return 0 }
@@ -55,9 +46,10 @@ extension ImageView {
   /// Among owners with the same prefix, the first that is behind the name.
   @inline(never)
   private func firstBehind(
-    _ labels: inout QuestionLabels, _ bytes: RawSpan, from first: Int, prefix: UInt64,
+    _ question: ZoneQuestion, _ bytes: RawSpan, from first: Int, prefix: UInt64,
     _ index: Int, _ entries: Int, _ count: Int
   ) -> Int {
+    var labels = QuestionLabels(bytes, at: question.offset, count: question.relative)
     labels.fillKey(bytes)
     var low = first
     var size = count &- first
@@ -97,6 +89,7 @@ extension ImageView {
   }
 
   /// The NSEC3 with the last hash that is not behind `hash`; before the first, the last of all.
+  @_transparent
   private func covering(_ hash: NSEC3Hash) -> Int {
     let count = denialCount
     guard count > 0 else { return 0 }
@@ -110,7 +103,9 @@ extension ImageView {
     while size > 0 {
       let half = size / 2
       let middle = low &+ half
-      if hash < NSEC3Hash(octets, at: index &+ NSEC3IndexLayout.entrySize &* middle) {
+      let place = index &+ NSEC3IndexLayout.entrySize &* middle
+      let high = octets.load64(at: place)
+      if hash.high < high || hash.high == high && hash < NSEC3Hash(octets, at: place) {
         size = half
       } else {
         low = middle &+ 1

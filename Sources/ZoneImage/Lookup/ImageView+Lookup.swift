@@ -9,7 +9,21 @@ struct ZoneQuestion {
   var relative: Int
   /// The hash of those octets.
   var hash: UInt64
+  /// ``ZoneRoute/word``.
+  var word: UInt64
   var type: RRType
+  /// The records are wanted with their signatures, and negative answers with proofs.
+  var wantsDNSSEC = false
+
+  @inline(__always)
+  init(_ route: ZoneRoute, _ type: RRType, at name: Int, wantsDNSSEC: Bool = false) {
+    offset = name
+    relative = route.relative
+    hash = route.hash
+    word = route.word
+    self.type = type
+    self.wantsDNSSEC = wantsDNSSEC
+  }
 }
 
 extension ImageView {
@@ -36,8 +50,7 @@ extension ImageView {
   func lookupOther(
     _ route: ZoneRoute, _ type: RRType, _ bytes: RawSpan, at name: Int, _ exact: NodeHead
   ) -> TailReference {
-    let question = ZoneQuestion(
-      offset: name, relative: route.relative, hash: route.hash, type: type)
+    let question = ZoneQuestion(route, type, at: name)
     if header.isUnavailable {
       return TailReference(octets, at: place(at: ImageLayout.nxDomainTail), distance: 0)
     }
@@ -93,12 +106,27 @@ extension ImageView {
   }
 
   /// The node of the longest existing name that the question's name is below.
-  @inline(__always)
+  @_transparent
   func closestEncloser(_ question: ZoneQuestion, _ bytes: RawSpan) -> NodeHead {
     let apex = NodeHead(octets, at: place(at: ImageLayout.apexNode))
-    // One label before the apex: nothing is in between.
-    if Int(bytes.load8(at: question.offset)) &+ 1 >= question.relative { return apex }
-    return closestEncloser(question, bytes, above: apex)
+    let start = Int(bytes.load8(at: question.offset)) &+ 1
+    // One label before the apex: nothing is in between. Two: one name.
+    guard start < question.relative else { return apex }
+    let offset = question.offset &+ start
+    let count = question.relative &- start
+    guard Int(bytes.load8(at: offset)) &+ 1 >= count else {
+      return closestEncloser(question, bytes, above: apex)
+    }
+    let word = FoldedOctets.word(of: bytes.loadLittle64(at: offset), count: count)
+    let hash =
+      UInt(bitPattern: count &- 1) < 8
+      ? header.seed.hash(word: word, count: count)
+      : header.seed.hash(bytes, at: offset, count: count)
+    let route = ZoneRoute(
+      zone: 0, relative: count, hash: hash, slot: header.slot(hash), word: word)
+    var parent = offset &+ 8 <= bytes.byteCount ? plainNode(route) : .unknown
+    if parent.isUnknown { parent = nodeAny(route, bytes, at: offset) }
+    return parent.exists ? parent : apex
   }
 
   /// The same for names of more labels.

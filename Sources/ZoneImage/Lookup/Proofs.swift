@@ -1,67 +1,51 @@
 /// The proofs that go into an answer: at most four, none twice (RFC 5155, section 7.2, needs three;
 /// a damaged image must not make it more).
-struct Proofs: BitwiseCopyable {
-  /// One proof: where its tail stands in the image, and octets by which the question is longer than
-  /// what it was compiled for.
-  struct Proof: BitwiseCopyable {
-    fileprivate let word: UInt64
+public struct Proofs: BitwiseCopyable, Sendable {
+  /// Where their tails stand in the image, in words; 0 behind the last.
+  @usableFromInline private(set) var words: [4 of UInt32] = [0, 0, 0, 0]
+  @usableFromInline private(set) var count8: UInt8 = 0
+  /// Octets by which the question is longer than what each was compiled for.
+  @usableFromInline let distance8: UInt8
 
-    @inline(__always)
-    init(place: Int, distance: Int) {
-      word =
-        UInt64(truncatingIfNeeded: place & 0xffff_ffff_ffff)
-        | UInt64(truncatingIfNeeded: distance & 0xffff) << 48
-    }
-
-    /// Where the header stands; 0 where there is none.
-    @inline(__always)
-    var place: Int { Int(truncatingIfNeeded: word & 0xffff_ffff_ffff) }
-
-    @inline(__always)
-    var distance: Int { Int(truncatingIfNeeded: word >> 48) }
-  }
-
-  private var first = Proof(place: 0, distance: 0)
-  private var second = Proof(place: 0, distance: 0)
-  private var third = Proof(place: 0, distance: 0)
-  private var fourth = Proof(place: 0, distance: 0)
-  private(set) var count = 0
-
-  init() {}
-
-  /// Takes a proof, where there is one and it is new.
+  /// None yet, of those that were compiled for a name as many octets shorter.
   @inline(__always)
-  mutating func add(place: Int, distance: Int) {
-    guard place != 0 else { return }
-    let proof = Proof(place: place, distance: distance)
-    if proof.word == first.word || proof.word == second.word || proof.word == third.word { return }
-    switch count {
-    case 0: first = proof
-    case 1: second = proof
-    case 2: third = proof
-    case 3: if proof.word != fourth.word { fourth = proof }
-    default: return
-    }
-    count &+= 1
-  }
+  init(distance: Int) { distance8 = UInt8(truncatingIfNeeded: distance) }
 
+  /// None.
+  public static var none: Proofs { Proofs(distance: 0) }
+
+  @inlinable @inline(__always)
+  public var isEmpty: Bool { count8 == 0 }
+
+  @inlinable @inline(__always)
+  var count: Int { Int(count8 & 7) }
+
+  @inlinable @inline(__always)
+  var distance: Int { Int(distance8) }
+
+  /// Takes the proof at a place in the image, where there is one and it is new.
   @inline(__always)
-  subscript(index: Int) -> Proof {
-    switch index {
-    case 0: first
-    case 1: second
-    case 2: third
-    default: fourth
-    }
+  mutating func add(_ place: Int) {
+    let new = UInt32(truncatingIfNeeded: place >> 2)
+    guard new != 0, count8 < 4, new != words[0], new != words[1], new != words[2] else { return }
+    words[Int(count8 & 3)] = new
+    count8 &+= 1
   }
 
-  /// Whether a proof is among them.
-  func contains(place: Int) -> Bool {
-    var index = 0
-    while index < count {
-      if self[index].place == place { return true }
-      index &+= 1
-    }
-    return false
+  @inlinable @inline(__always)
+  subscript(index: Int) -> Proof { Proof(place: Int(words[index & 3]) &* 4, distance: distance) }
+}
+
+/// One proof: where its tail stands in the image, and octets by which the question is longer than what
+/// it was compiled for.
+@usableFromInline
+struct Proof: BitwiseCopyable {
+  @usableFromInline let place: Int
+  @usableFromInline let distance: Int
+
+  @inlinable @inline(__always)
+  init(place: Int, distance: Int) {
+    self.place = place
+    self.distance = distance
   }
 }

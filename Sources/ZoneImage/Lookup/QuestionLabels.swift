@@ -22,8 +22,61 @@ struct QuestionLabels: BitwiseCopyable {
     }
   }
 
+  /// The same of a name that is one label of up to seven octets, as ``ZoneRoute/word`` has it; nil for
+  /// every other.
+  @inline(__always)
+  static func prefix(ofLabel word: UInt64, count: Int) -> UInt64? {
+    guard UInt(bitPattern: count &- 2) < 7 else { return nil }
+    let first = word &>> UInt64(truncatingIfNeeded: 8 &* (8 &- count))
+    guard Int(truncatingIfNeeded: first & 0xff) &+ 1 == count else { return nil }
+    let others = UInt64.max &>> UInt64(truncatingIfNeeded: 8 &* (count &- 1))
+    let label = (first >> 8).byteSwapped | others
+    return hasEscape(label) ? nil : label ^ others
+  }
+
+  /// Whether one of eight octets is 0 or 1, which a key escapes.
+  @inline(__always)
+  private static func hasEscape(_ octets: UInt64) -> Bool {
+    (octets &- 0x0202_0202_0202_0202) & ~octets & 0x8080_8080_8080_8080 != 0
+  }
+
+  /// The first eight octets of the key of a name of `count` octets before the apex's, the first one
+  /// highest: as ``CanonicalKey`` has them, and zeros behind a shorter one.
+  ///
+  /// The last labels are read as words. Octets that a key escapes, and the span's end, take the longer
+  /// way.
+  static func prefix(_ bytes: RawSpan, at offset: Int, count: Int) -> UInt64 {
+    // Where the last eight labels start, the last one lowest: four fill the key.
+    var starts: UInt64 = 0
+    var at = 0
+    while at < count {
+      starts = starts &<< 8 | UInt64(truncatingIfNeeded: at)
+      at &+= Int(bytes.load8(at: offset &+ at)) &+ 1
+    }
+    var prefix: UInt64 = 0
+    var used = 0
+    var end = at
+    repeat {
+      let start = Int(truncatingIfNeeded: starts & 0xff)
+      starts = starts &>> 8
+      // With its length octet a label ends where the next one starts.
+      let length = end &- start &- 1
+      let word = bytes.load64(at: offset &+ start &+ 1)
+      // What is behind the label.
+      let others = length < 8 ? UInt64.max &>> UInt64(truncatingIfNeeded: 8 &* length) : 0
+      let label = FoldedOctets.lowercased(word) | others
+      guard !hasEscape(label), offset &+ start &+ 9 <= bytes.byteCount else {
+        return QuestionLabels(bytes, at: offset, count: count).prefix(bytes)
+      }
+      prefix |= (label ^ others) &>> UInt64(truncatingIfNeeded: 8 &* used)
+      used &+= length &+ 1
+      end = start
+    } while used < 8 && end > 0
+    return prefix
+  }
+
   /// The key's first eight octets, the first one highest.
-  func prefix(_ bytes: RawSpan) -> UInt64 {
+  private func prefix(_ bytes: RawSpan) -> UInt64 {
     var prefix: UInt64 = 0
     var left = 64
     var label = count

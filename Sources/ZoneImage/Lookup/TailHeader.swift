@@ -20,7 +20,9 @@ struct TailHeader: BitwiseCopyable {
   /// Whether the tail fits some message, and is all that is to be said.
   @inlinable @inline(__always)
   var isPlain: Bool {
-    flags & (TailLayout.oversize | TailLayout.redirects | TailLayout.unavailable) == 0
+    flags
+      & (TailLayout.oversize | TailLayout.redirects | TailLayout.unavailable | TailLayout.listed)
+      == 0
   }
 
   /// Octets of all sections.

@@ -46,7 +46,9 @@ public struct TailReference: ~Escapable, BitwiseCopyable {
         movePointers(
           by: distance, at: list, header.fixups, of: &bytes, at: offset, count: header.length))
     }
-    return PlainTail(header: header, sum: sum)
+    return PlainTail(
+      length: header.length, countsInMemoryOrder: header.counts,
+      flagsInMemoryOrder: header.flags & TailLayout.headerMask, sum: sum)
   }
 
   /// Adds the question's distance to the tail's pointers, and returns by how much that changes the
@@ -64,27 +66,24 @@ public struct TailReference: ~Escapable, BitwiseCopyable {
 
 /// A whole tail that was written behind a question.
 public struct PlainTail: BitwiseCopyable {
-  @usableFromInline let header: TailHeader
+  /// Octets.
+  public let length: Int
+  /// ANCOUNT, NSCOUNT and ARCOUNT, 16 bits each, as they lie in memory.
+  public let countsInMemoryOrder: UInt64
+  /// AA and RCODE, as the header's second pair of octets has them in memory.
+  public let flagsInMemoryOrder: UInt16
   /// The octets' sum, as if they stood at an even offset.
   public let sum: InternetChecksum
 
   @inlinable @inline(__always)
-  init(header: TailHeader, sum: InternetChecksum) {
-    self.header = header
+  init(
+    length: Int, countsInMemoryOrder: UInt64, flagsInMemoryOrder: UInt16, sum: InternetChecksum
+  ) {
+    self.length = length
+    self.countsInMemoryOrder = countsInMemoryOrder
+    self.flagsInMemoryOrder = flagsInMemoryOrder
     self.sum = sum
   }
-
-  /// Octets.
-  @inlinable @inline(__always)
-  public var length: Int { header.length }
-
-  /// ANCOUNT, NSCOUNT and ARCOUNT, 16 bits each, as they lie in memory.
-  @inlinable @inline(__always)
-  public var countsInMemoryOrder: UInt64 { header.counts }
-
-  /// AA and RCODE, as the header's second pair of octets has them in memory.
-  @inlinable @inline(__always)
-  public var flagsInMemoryOrder: UInt16 { header.flags & TailLayout.headerMask }
 }
 
 /// Where the tail for a question was found in its zone's image; nowhere yet, where `words` is 0.

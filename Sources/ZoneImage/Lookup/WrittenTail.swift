@@ -69,11 +69,19 @@ public struct WrittenTail: Sendable, BitwiseCopyable {
 }
 
 /// Proofs that were written behind a question.
+@usableFromInline
 struct WrittenProofs: BitwiseCopyable {
   /// Octets from the question to their end; 0 where they did not fit.
-  var end: Int
+  @usableFromInline var end: Int
   /// Records.
-  var count: UInt16 = 0
+  @usableFromInline var count: UInt16
   /// The octets' sum, as if the question ended at an even offset.
-  var sum = InternetChecksum()
+  @usableFromInline var sum: InternetChecksum
+
+  @inlinable @inline(__always)
+  init(end: Int, count: UInt16 = 0, sum: InternetChecksum = InternetChecksum()) {
+    self.end = end
+    self.count = count
+    self.sum = sum
+  }
 }

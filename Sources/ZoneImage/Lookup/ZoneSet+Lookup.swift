@@ -267,11 +267,25 @@ extension ZoneSet {
   public func answer(
     for route: ZoneRoute, type: RRType, _ bytes: RawSpan, name: Int, wantsDNSSEC: Bool
   ) -> AnswerReference {
-    let answer = self.image(route.zone).answer(
-      ZoneQuestion(offset: name, relative: route.relative, hash: route.hash, type: type),
-      bytes, wantsDNSSEC: wantsDNSSEC)
+    let image = self.image(route.zone)
+    var found = FoundAnswer.none
+    image.answer(route, type, bytes, at: name, wantsDNSSEC: wantsDNSSEC, &found)
     // Holds: as in ``tail(for:type:_:name:)``.
-    return answer
+    let own =
+      found.gathered.rawValue == 0
+      ? 0 : image.ownNSEC(of: NodeHead(image.octets, at: found.source))
+    return AnswerReference(
+      image.octets, found, ownNSEC: own, relative: route.relative, wantsDNSSEC: wantsDNSSEC)
+  }
+
+  /// The same, to be kept. Asks for the memory that the answer lies in.
+  public func find(
+    for route: ZoneRoute, type: RRType, _ bytes: RawSpan, name: Int, wantsDNSSEC: Bool,
+    _ found: inout FoundAnswer
+  ) {
+    let image = self.image(route.zone)
+    image.answer(route, type, bytes, at: name, wantsDNSSEC: wantsDNSSEC, &found)
+    image.header.prefetch(found.tail.words)
   }
 }
 

@@ -18,8 +18,7 @@ extension ZoneSet {
     let exact = image.node(route.hash, bytes, at: name, count: route.relative)
     guard exact.exists else {
       guard !image.header.isUnavailable else { return .none }
-      let question = ZoneQuestion(
-        offset: name, relative: route.relative, hash: route.hash, type: .any)
+      let question = ZoneQuestion(route, .any, at: name)
       let encloser = image.closestEncloser(question, bytes)
       guard encloser.has(NodeLayout.wildcard),
         !encloser.has(NodeLayout.cut | NodeLayout.dname)

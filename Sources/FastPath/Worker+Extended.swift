@@ -1,0 +1,67 @@
+import Octets
+import Packet
+import Responder
+import XDP
+import ZoneImage
+
+extension Worker {
+  /// Makes a frame whose query is plain but for DO, or a cookie, its own reply: the reply's length; 0,
+  /// with the frame as it was, where ``reply`` must see to it.
+  @inline(never)
+  static func replyExtended(
+    _ slots: inout InlineArray<64, Slot>, _ index: Int, _ chunk: borrowing Chunk,
+    _ umem: inout UMEM, _ responder: Responder, _ zones: ZoneSet, most: Int,
+    _ clock: inout BatchClock
+  ) -> Int {
+    guard slots[index].query.hasOnlyCookie else {
+      return reply(
+        &slots, index, chunk, &umem, responder, zones, most: most, hasCookie: false, &clock)
+    }
+    return replyWithCookie(
+      &slots, index, chunk, &umem, responder, zones, most: most, &clock)
+  }
+
+  @inline(never)
+  private static func replyWithCookie(
+    _ slots: inout InlineArray<64, Slot>, _ index: Int, _ chunk: borrowing Chunk,
+    _ umem: inout UMEM, _ responder: Responder, _ zones: ZoneSet, most: Int,
+    _ clock: inout BatchClock
+  ) -> Int {
+    reply(&slots, index, chunk, &umem, responder, zones, most: most, hasCookie: true, &clock)
+  }
+
+  @_transparent
+  private static func reply(
+    _ slots: inout InlineArray<64, Slot>, _ index: Int, _ chunk: borrowing Chunk,
+    _ umem: inout UMEM, _ responder: Responder, _ zones: ZoneSet, most: Int, hasCookie: Bool,
+    _ clock: inout BatchClock
+  ) -> Int {
+    let message = slots[index].query.message
+    // As in ``replyPlainly``.
+    guard slots[index].found.tail.isFound,
+      UInt(bitPattern: message &- Frame.plainHeaders)
+        <= UInt(bitPattern: Frame.mostPlainPayload &- Frame.plainHeaders)
+    else { return 0 }
+    var bytes = umem.head(of: chunk)
+    var cookie: ResponseCookie?
+    if hasCookie {
+      cookie = responder.cookie(
+        slots[index].query, bytes.bytes,
+        client: Client(clientAddress(slots[index].layout, bytes.bytes), at: clock.seconds()))
+      guard cookie != nil else { return 0 }
+    }
+    let found = zones.tail(slots[index].found.tail, of: slots[index].query.route)
+    var change = InternetChecksum()
+    let length = responder.writeExtended(
+      found, slots[index].found.proofs, cookie, slots[index].query, at: message, in: &bytes,
+      most: most, change: &change)
+    guard length > 0 else { return 0 }
+    guard slots[index].layout.isPlain else {
+      return Frame.turnAround(
+        &bytes, slots[index].layout, payloadLength: length, change: change)
+    }
+    Frame.turnPlainAround(
+      &bytes, slots[index].layout, payload: message, payloadLength: length, change: change)
+    return length &+ Frame.plainHeaders
+  }
+}
