@@ -27,13 +27,13 @@ extension Worker {
       if slots[index].outcome.isPlain {
         length = Self.replyPlainly(
           &slots, index, chunk, &socket.umem, responder, zones, most: most)
-      } else if slots[index].outcome == .extended {
+      } else if slots[index].outcome.isExtended {
         length = Self.replyExtended(
           &slots, index, chunk, &socket.umem, responder, zones, most: most, &clock)
       }
       if length == 0 {
         length = Self.reply(
-          slots[index], chunk, &socket.umem, responder, zones, mtu: mtu, counters, punts, &clock)
+          &slots, index, chunk, &socket.umem, responder, zones, mtu: mtu, counters, punts, &clock)
       }
       if length == 0 {
         socket.fill.push(chunk)
@@ -86,29 +86,30 @@ extension Worker {
   /// Makes the frame in `chunk` its own reply, whatever it is: the reply's length; 0 where there is no reply.
   @inline(never)
   private static func reply(
-    _ slot: Slot, _ chunk: borrowing Chunk, _ umem: inout UMEM, _ responder: Responder,
-    _ zones: ZoneSet, mtu: Int, _ counters: WorkerCounters, _ punts: PuntQueue,
+    _ slots: inout InlineArray<64, Slot>, _ index: Int, _ chunk: borrowing Chunk,
+    _ umem: inout UMEM, _ responder: Responder, _ zones: ZoneSet, mtu: Int,
+    _ counters: WorkerCounters, _ punts: PuntQueue,
     _ clock: inout BatchClock
   ) -> Int {
-    switch slot.outcome {
-    case .plain, .plainQuery, .extended, .query: break
+    switch slots[index].outcome {
+    case .plain, .plainQuery, .extended, .extendedQuery, .query: break
     case .frameDrop:
-      counters.drop(slot.frameDrop)
+      counters.drop(slots[index].frameDrop)
       return 0
     case .invalid:
       counters.add(.invalidDescriptors)
       return 0
     }
-    let layout = slot.layout
+    let layout = slots[index].layout
     var bytes = umem.bytes(of: chunk)
-    let capacity = min(bytes.byteCount, mtu &+ layout.ip) &- slot.query.message
+    let capacity = min(bytes.byteCount, mtu &+ layout.ip) &- slots[index].query.message
     var change = InternetChecksum()
     let verdict =
-      slot.query.hasOptions
+      slots[index].query.hasOptions
       ? answerOptions(
-        slot.query, layout, &bytes, capacity: capacity, responder, zones, &clock, &change)
+        slots[index].query, layout, &bytes, capacity: capacity, responder, zones, &clock, &change)
       : responder.answer(
-        slot.query, in: &bytes, capacity: capacity, zones: zones, change: &change)
+        slots[index].query, in: &bytes, capacity: capacity, zones: zones, change: &change)
     switch verdict {
     case .transmit(let length):
       let turned =

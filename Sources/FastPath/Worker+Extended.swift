@@ -13,12 +13,27 @@ extension Worker {
     _ umem: inout UMEM, _ responder: Responder, _ zones: ZoneSet, most: Int,
     _ clock: inout BatchClock
   ) -> Int {
-    guard slots[index].query.hasOnlyCookie else {
-      return reply(
-        &slots, index, chunk, &umem, responder, zones, most: most, hasCookie: false, &clock)
+    if slots[index].query.hasOnlyCookie {
+      return replyWithCookie(
+        &slots, index, chunk, &umem, responder, zones, most: most, &clock)
     }
-    return replyWithCookie(
-      &slots, index, chunk, &umem, responder, zones, most: most, &clock)
+    guard slots[index].found.proofs.isOne else {
+      return replyWithProofs(&slots, index, chunk, &umem, responder, zones, most: most, &clock)
+    }
+    return reply(
+      &slots, index, chunk, &umem, responder, zones, most: most, hasCookie: false,
+      hasOneProof: true, &clock)
+  }
+
+  @inline(never)
+  private static func replyWithProofs(
+    _ slots: inout InlineArray<64, Slot>, _ index: Int, _ chunk: borrowing Chunk,
+    _ umem: inout UMEM, _ responder: Responder, _ zones: ZoneSet, most: Int,
+    _ clock: inout BatchClock
+  ) -> Int {
+    reply(
+      &slots, index, chunk, &umem, responder, zones, most: most, hasCookie: false,
+      hasOneProof: false, &clock)
   }
 
   @inline(never)
@@ -27,14 +42,16 @@ extension Worker {
     _ umem: inout UMEM, _ responder: Responder, _ zones: ZoneSet, most: Int,
     _ clock: inout BatchClock
   ) -> Int {
-    reply(&slots, index, chunk, &umem, responder, zones, most: most, hasCookie: true, &clock)
+    reply(
+      &slots, index, chunk, &umem, responder, zones, most: most, hasCookie: true,
+      hasOneProof: false, &clock)
   }
 
   @_transparent
   private static func reply(
     _ slots: inout InlineArray<64, Slot>, _ index: Int, _ chunk: borrowing Chunk,
     _ umem: inout UMEM, _ responder: Responder, _ zones: ZoneSet, most: Int, hasCookie: Bool,
-    _ clock: inout BatchClock
+    hasOneProof: Bool, _ clock: inout BatchClock
   ) -> Int {
     let message = slots[index].query.message
     // As in ``replyPlainly``.
@@ -53,10 +70,11 @@ extension Worker {
     let found = zones.tail(slots[index].found.tail, of: slots[index].query.route)
     var change = InternetChecksum()
     let length = responder.writeExtended(
-      found, slots[index].found.proofs, cookie, slots[index].query, at: message, in: &bytes,
+      found, slots[index].found.proofs, isOne: hasOneProof, cookie, slots[index].query, at: message,
+      in: &bytes,
       most: most, change: &change)
     guard length > 0 else { return 0 }
-    guard slots[index].layout.isPlain else {
+    guard slots[index].outcome == .extended else {
       return Frame.turnAround(
         &bytes, slots[index].layout, payloadLength: length, change: change)
     }

@@ -21,7 +21,7 @@ extension Worker {
           for: slots[index].query.route, type: slots[index].query.type)
         slots[index].found.tail = tail
         if !tail.isFound { findAny(index, socket, &slots[index], zones) }
-      } else if slots[index].outcome == .extended {
+      } else if slots[index].outcome.isExtended {
         findExtended(index, socket, &slots[index], zones)
       }
       index &+= 1
@@ -56,7 +56,7 @@ extension Worker {
       for: slot.query.route, type: slot.query.type, socket.umem.bytes(of: descriptor),
       name: slot.query.message &+ Header.size, wantsDNSSEC: slot.query.wantsDNSSEC, &slot.found)
     if slot.found.proofs.isEmpty, slot.found.tail.isFound, !slot.query.hasOnlyCookie {
-      slot.outcome = slot.layout.isPlain ? .plain : .plainQuery
+      slot.outcome = slot.outcome.asPlain
     }
   }
 }

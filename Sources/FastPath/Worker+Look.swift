@@ -31,11 +31,11 @@ extension Worker {
             bytes, message: descriptor.offset &+ Frame.plainHeaders,
             length: layout.payloadLength, zones: zones)
           {
-            slots[index].outcome = Slot.Outcome(query, plain: .plain)
+            slots[index].outcome = Slot.Outcome(query, isPlainFrame: true)
             slots[index].layout = layout
             slots[index].query = query
           } else {
-            lookAny(bytes, layout, &slots[index], zones, plain: .plain)
+            lookAny(bytes, layout, &slots[index], zones, isPlainFrame: true)
           }
           index &+= 1
           continue
@@ -68,24 +68,24 @@ extension Worker {
     }
   }
 
-  /// The same for any message in a datagram; `plain` is what a plain query there makes.
+  /// The same for any message in a datagram; in a plain frame or in another.
   @inline(never)
   private static func lookAny(
     _ bytes: RawSpan, _ layout: FrameLayout, _ slot: inout Slot, _ zones: ZoneSet,
-    plain: Slot.Outcome
+    isPlainFrame: Bool
   ) {
     slot.layout = layout
     if Responder.mayHaveOptions(bytes, message: layout.payload),
       Responder.prepareCookie(
         bytes, message: layout.payload, length: layout.payloadLength, zones: zones, &slot.query)
     {
-      slot.outcome = .extended
+      slot.outcome = isPlainFrame ? .extended : .extendedQuery
       return
     }
     slot.query = Responder.prepare(
       bytes, message: layout.payload, length: layout.payloadLength, transport: .fastPath,
       zones: zones)
-    slot.outcome = Slot.Outcome(slot.query, plain: plain)
+    slot.outcome = Slot.Outcome(slot.query, isPlainFrame: isPlainFrame)
   }
 
   /// The same for one frame of any kind.
@@ -103,11 +103,11 @@ extension Worker {
       if let query = Responder.preparePlain(
         bytes, message: layout.payload, length: layout.payloadLength, zones: zones)
       {
-        slot.outcome = Slot.Outcome(query, plain: .plainQuery)
+        slot.outcome = Slot.Outcome(query, isPlainFrame: false)
         slot.layout = layout
         slot.query = query
       } else {
-        lookAny(bytes, layout, &slot, zones, plain: .plainQuery)
+        lookAny(bytes, layout, &slot, zones, isPlainFrame: false)
       }
     case .drop(let reason):
       slot.outcome = .frameDrop

@@ -26,8 +26,9 @@ struct Worker: ~Copyable {
       case plain
       /// A plain query in any other frame.
       case plainQuery
-      /// A query that is plain but for DO, or a cookie, in whatever frame.
+      /// A query that is plain but for DO, or a cookie, in a plain frame, and in any other.
       case extended
+      case extendedQuery
       case query
       case frameDrop, invalid
 
@@ -35,11 +36,22 @@ struct Worker: ~Copyable {
       @inline(__always)
       var isPlain: Bool { rawValue <= Self.plainQuery.rawValue }
 
-      /// That of a query that was read from its start; `plain` where it is plain.
       @inline(__always)
-      init(_ query: PreparedQuery, plain: Outcome) {
-        self = query.isPlain ? plain : query.isPlainSecure ? .extended : .query
+      var isExtended: Bool { rawValue | 1 == Self.extendedQuery.rawValue }
+
+      /// That of a query that was read from its start, in a plain frame or in any other.
+      @inline(__always)
+      init(_ query: PreparedQuery, isPlainFrame: Bool) {
+        self =
+          query.isPlain
+          ? (isPlainFrame ? .plain : .plainQuery)
+          : query.isPlainSecure || query.hasOnlyCookie
+            ? (isPlainFrame ? .extended : .extendedQuery) : .query
       }
+
+      /// What an extended query is from here on, if nothing of it but a plain answer is left to write.
+      @inline(__always)
+      var asPlain: Outcome { self == .extended ? .plain : .plainQuery }
 
       @inline(__always)
       var isQuery: Bool { rawValue <= Self.query.rawValue }

@@ -11,12 +11,15 @@ extension MutableRawSpan {
   /// What is listed at `split` or behind it stands `gap` octets farther behind.
   @inlinable @inline(__always)
   public mutating func add16(
-    _ value: UInt16, at offset: Int, count: Int, listedIn source: RawSpan, at list: Int,
-    _ entries: Int, split: Int = .max, gap: Int = 0
+    _ value: UInt16, at offset: Int, count: UInt16, listedIn source: RawSpan, at list: Int,
+    _ entries: UInt16, split: Int = .max, gap: Int = 0
   ) -> UInt64 {
-    guard FoldedOctets.isInside(source, list, entries &* 2), gap >= 0,
-      FoldedOctets.isInside(bytes, offset, count &+ gap)
+    let (count, entries, gap) = (Int(count), Int(entries), gap & 0xffff)
+    guard Self.isInside(source, list, 2 &* entries),
+      Self.isInside(bytes, offset, count &+ gap)
     else { return 0 }
+    // In memory order, with an end-around carry: the octets are as if they were swapped before and after.
+    let swapped = value.bigEndian
     // Those at odd offsets.
     var odd = 0
     var index = 0
@@ -29,11 +32,11 @@ extension MutableRawSpan {
       guard at &+ 2 <= count else { break }
       if at >= split { at &+= gap }
       // Holds: at + 2 <= count + gap, and offset + count + gap lies inside.
-      let old = UInt16(
-        bigEndian: unsafe bytes.unsafeLoadUnaligned(
-          fromUncheckedByteOffset: offset &+ at, as: UInt16.self))
+      let old = unsafe bytes.unsafeLoadUnaligned(
+        fromUncheckedByteOffset: offset &+ at, as: UInt16.self)
+      let (sum, carry) = old.addingReportingOverflow(swapped)
       unsafe storeBytes(
-        of: (old &+ value).bigEndian, toUncheckedByteOffset: offset &+ at, as: UInt16.self)
+        of: sum &+ (carry ? 1 : 0), toUncheckedByteOffset: offset &+ at, as: UInt16.self)
       odd &+= at & 1
       index &+= 1
     }
@@ -44,11 +47,11 @@ extension MutableRawSpan {
   /// The same, and to values of `threshold` and above `more` is added too.
   @inlinable @inline(__always)
   public mutating func add16(
-    _ value: UInt16, and more: UInt16, from threshold: UInt16, at offset: Int, count: Int,
-    listedIn source: RawSpan, at list: Int, _ entries: Int
+    _ value: UInt16, and more: UInt16, from threshold: UInt16, at offset: Int, count: UInt16,
+    listedIn source: RawSpan, at list: Int, _ entries: UInt16
   ) -> UInt64 {
-    guard FoldedOctets.isInside(source, list, entries &* 2),
-      FoldedOctets.isInside(bytes, offset, count)
+    let (count, entries) = (Int(count), Int(entries))
+    guard Self.isInside(source, list, 2 &* entries), Self.isInside(bytes, offset, count)
     else { return 0 }
     // What was added at even and odd offsets, and at odd ones alone.
     var all: UInt64 = 0
@@ -73,5 +76,12 @@ extension MutableRawSpan {
       index &+= 1
     }
     return (all &- odd) << 8 &+ odd
+  }
+
+  /// Whether a range lies inside a span, for counts that are not negative and below 2^62.
+  @inlinable @inline(__always)
+  static func isInside(_ bytes: RawSpan, _ offset: Int, _ count: Int) -> Bool {
+    // A sum that wraps is a large number.
+    offset >= 0 && UInt(bitPattern: offset &+ count) <= UInt(bitPattern: bytes.byteCount)
   }
 }

@@ -96,30 +96,9 @@ extension MutableRawSpan {
     return true
   }
 
-  /// The same in whole sixteens, which is quicker: up to 16 octets behind the range are written
+  /// The same in whole 32 octets, which is quicker: up to 32 octets behind the range are written
   /// too, with anything. Both spans must have them; where one has not, nothing is written and the
   /// result is false.
-  @inlinable @inline(__always)
-  public mutating func copySixteens(
-    _ source: RawSpan, from: Int, count: Int, to offset: Int
-  ) -> Bool {
-    // Negative values become large ones here.
-    let most = 0xffff_ffff_ffff
-    guard (from & most) &+ (count & most) &+ 16 <= source.byteCount,
-      (offset & most) &+ (count & most) &+ 16 <= byteCount
-    else { return false }
-    var done = 0
-    repeat {
-      // Holds: done <= count, so done + 16 <= count + 16, which both spans have.
-      let sixteen = unsafe source.unsafeLoadUnaligned(
-        fromUncheckedByteOffset: from &+ done, as: SIMD2<UInt64>.self)
-      unsafe storeBytes(of: sixteen, toUncheckedByteOffset: offset &+ done, as: SIMD2<UInt64>.self)
-      done &+= 16
-    } while done < count
-    return true
-  }
-
-  /// The same in 32 octets at once, for longer ranges: up to 32 octets behind the range are written.
   @inlinable @inline(__always)
   public mutating func copyThirtyTwos(
     _ source: RawSpan, from: Int, count: Int, to offset: Int

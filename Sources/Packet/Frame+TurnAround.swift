@@ -22,7 +22,7 @@ extension Frame {
     sum.add(bytes.bytes, at: layout.udp, count: 4)
     sum.add(length)
     sum.add(bytes.bytes, at: layout.payload, count: payloadLength)
-    return writeAnywhere(&bytes, layout, payloadLength: payloadLength, sum)
+    return write(&bytes, layout, payloadLength: payloadLength, sum)
   }
 
   /// As above for a caller that knows by how much the payload's sum has changed, as who copies
@@ -35,6 +35,15 @@ extension Frame {
   ) -> Int {
     guard fits(payloadLength, bytes.bytes, layout) else { return 0 }
     let sum = layout.changed(by: change, payloadLength: payloadLength)
+    return write(&bytes, layout, payloadLength: payloadLength, sum)
+  }
+
+  /// Writes the headers of a reply that fits; its length.
+  @inlinable @inline(__always)
+  static func write(
+    _ bytes: inout MutableRawSpan, _ layout: FrameLayout, payloadLength: Int,
+    _ sum: InternetChecksum
+  ) -> Int {
     // With these, which hold of every chunk but a test's, and with the places in so few bits, the
     // optimiser drops all checks below.
     let payload = layout.payload & 0x7ff

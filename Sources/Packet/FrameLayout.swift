@@ -38,10 +38,6 @@ public struct FrameLayout: Equatable, Sendable, BitwiseCopyable {
   @inlinable @inline(__always)
   public var payloadLength: Int { Int(payloadLength16) }
 
-  /// Whether the frame is one of untagged IPv4, as those are that ``Frame/parsePlain(_:at:length:)`` reads.
-  @inlinable @inline(__always)
-  public var isPlain: Bool { family == .ipv4 && payload &- frame == Frame.plainHeaders }
-
   /// A layout of nothing, to fill memory with.
   @inlinable public static var empty: FrameLayout {
     FrameLayout(frame: 0, payload: 0, payloadLength: 0, family: .ipv4, checksum: 0)

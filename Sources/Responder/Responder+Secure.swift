@@ -4,11 +4,12 @@ public import ZoneImage
 
 extension Responder {
   /// ``writePlain(_:_:at:in:most:change:)`` with the proofs that
-  /// ``ZoneSet/find(for:type:_:name:wantsDNSSEC:_:_:)`` found beside the tail, and with a cookie where
-  /// there is one.
+  /// ``ZoneSet/find(for:type:_:name:wantsDNSSEC:_:_:)`` found beside the tail, `isOne` where that is
+  /// known to be one, and with a cookie where there is one.
   @_transparent
   public func writeExtended(
-    _ found: TailReference, _ proofs: Proofs, _ cookie: ResponseCookie?, _ query: PreparedQuery,
+    _ found: TailReference, _ proofs: Proofs, isOne: Bool, _ cookie: ResponseCookie?,
+    _ query: PreparedQuery,
     at message: Int, in bytes: inout MutableRawSpan, most: Int, change: inout InternetChecksum
   ) -> Int {
     let questionLength = query.questionLength
@@ -18,10 +19,11 @@ extension Responder {
       min(most, Int(query.most)) &- questionLength &- query.optSize
       &- (cookie == nil ? 0 : ResponseCookie.size)
     let written =
-      proofs.isEmpty
+      !isOne && proofs.isEmpty
       ? found.writePlain(to: &bytes, at: questionEnd, room: room)
       : found.write(
-        with: proofs, to: &bytes, at: questionEnd, nameLength: query.nameLength, room: room)
+        with: proofs, isOne: isOne, to: &bytes, at: questionEnd, nameLength: query.nameLength,
+        room: room)
     guard let tail = written else { return 0 }
     let length = finishPlain(tail, query, at: message, in: &bytes, old, change: &change)
     guard let cookie else { return length }

@@ -110,6 +110,9 @@ struct ImageBuilder: ~Copyable {
     image.storeLittle32(append(compiler.noData), at: ImageLayout.noDataTail)
     image.storeLittle32(append(compiler.nxDomain), at: ImageLayout.nxDomainTail)
     image.storeLittle32(append(compiler.apexNXDomain), at: ImageLayout.apexNXDomainTail)
+    if case .nsec = denial.kind, let proof = denial.proofs(of: 0).wildcard {
+      image.storeLittle32(proofs[proof], at: ImageLayout.apexWildcardProof)
+    }
     appendNodes()
     guard !image.isCut else { throw .noMemory }
     appendSlots(using: &generator)

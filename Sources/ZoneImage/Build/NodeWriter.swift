@@ -45,7 +45,7 @@ struct NodeWriter {
   mutating func append(_ index: Int) {
     let item = plan.items[index]
     if hasShortWay, appendPlain(item) { return }
-    let tails = nodeTails(item)
+    let tails = nodeTails(item, number: index)
     part.octets.pad()
     part.nodes.append(UInt32(truncatingIfNeeded: part.octets.count / 4))
     let owner = plan.name(of: index, in: contents)
@@ -92,17 +92,19 @@ struct NodeWriter {
   }
 
   /// What is compiled for an item: tails by type, ascending, and one for all else.
-  private func nodeTails(_ item: ZonePlan.Item) -> (byType: [(RRType, Tail)], other: Tail?) {
+  private func nodeTails(
+    _ item: ZonePlan.Item, number: Int
+  ) -> (byType: [(RRType, Tail)], other: Tail?) {
     guard let index = item.node else { return ([], nil) }
     let node = contents.nodes[index]
     if item.isCut {
       let signer = compiler.delegationSigner(at: node)
-      return (signer.map { [(.ds, $0)] } ?? [], compiler.referral(at: index))
+      return (signer.map { [(.ds, $0)] } ?? [], compiler.referral(at: index, item: number))
     }
     var byType = compiler.answeredSets(of: node, isWildcard: item.isWildcard).map {
       (
         contents.records[$0.lowerBound].type,
-        compiler.answer($0, of: node, isWildcard: item.isWildcard)
+        compiler.answer($0, of: node, wildcard: item.isWildcard ? number : nil)
       )
     }
     var other = item.isDNAME ? compiler.redirection(at: node) : nil

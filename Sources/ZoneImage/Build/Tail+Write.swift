@@ -16,10 +16,17 @@ extension Tail {
     let plain = Form(self, isSecure: false, opens: false, question, &composer)
     let offset = plain.write(composer, to: &image, flags: TailLayout.secure)
     let secure = Form(self, isSecure: true, opens: opens || !proofs.isEmpty, question, &composer)
-    _ = secure.write(composer, to: &image, flags: proofs.isEmpty ? 0 : TailLayout.listed)
+    var flags: UInt16 = proofs.isEmpty ? 0 : TailLayout.listed
+    if !wildcardProof.isEmpty { flags |= TailLayout.completed }
+    _ = secure.write(composer, to: &image, flags: flags)
     if !proofs.isEmpty {
       image.appendLittle32(proofs.count)
       for proof in proofs { image.appendLittle32(places[proof]) }
+    }
+    if !wildcardProof.isEmpty {
+      var whole = self
+      whole.addSecurely(wildcardProof)
+      _ = Form(whole, isSecure: true, opens: false, question, &composer).write(composer, to: &image)
     }
     return offset
   }

@@ -29,6 +29,19 @@ struct Tail {
   /// Proofs that the secure form always takes: numbers in ``Denial/proofs``.
   var proofs: [Int] = []
 
+  /// Records that prove, for all names behind a wildcard in canonical order, that they are not there: with them a
+  /// third form is whole, and no proof is put in.
+  var wildcardProof: [Entry] = []
+
+  /// Adds records to the authority section that only who asks for DNSSEC gets.
+  mutating func addSecurely(_ entries: [Entry]) {
+    authorities += entries.map {
+      var entry = $0
+      entry.isSecure = true
+      return entry
+    }
+  }
+
   /// Whether who asks for DNSSEC gets something else than who does not.
   var hasSecureForm: Bool {
     !proofs.isEmpty || answers.contains { $0.isSecure } || authorities.contains { $0.isSecure }

@@ -30,11 +30,7 @@ extension TailCompiler {
       if signers.isEmpty {
         other.proofs += denial.proofs(of: item).noData
       } else if isSigned {
-        other.authorities += signers.map {
-          var entry = $0
-          entry.isSecure = true
-          return entry
-        }
+        other.addSecurely(signers)
       }
       // DS at a cut is the parent's to answer (RFC 4035, section 3.1.4.1).
       guard isExact else { break }

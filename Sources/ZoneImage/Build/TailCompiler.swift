@@ -44,11 +44,7 @@ struct TailCompiler {
     let isHashed = denial.type == .nsec3
     let numbers = isHashed ? found.noData + found.wildcardProof : found.wildcardProof
     for number in denial.unique(numbers) {
-      tail.authorities += proof(number).answers.map {
-        var entry = $0
-        entry.isSecure = true
-        return entry
-      }
+      tail.addSecurely(proof(number).answers)
     }
     return tail
   }
@@ -81,10 +77,13 @@ struct TailCompiler {
   }
 
   /// The answer of one RRset to a question for its owner.
-  func answer(_ rrset: Range<Int>, of node: ZoneContents.Node, isWildcard: Bool) -> Tail {
+  func answer(_ rrset: Range<Int>, of node: ZoneContents.Node, wildcard item: Int?) -> Tail {
     var tail = Tail(answers: entries(rrset, of: node, owner: .question))
     tail.optionalAdditionals = addresses(of: rrset)
-    tail.opens = isWildcard && canDeny
+    tail.opens = item != nil && canDeny
+    if tail.opens, let proof = item.flatMap({ denial.coveringAll(behindWildcard: $0) }) {
+      tail.wildcardProof = self.proof(proof).answers
+    }
     return tail
   }
 
@@ -132,9 +131,21 @@ struct TailCompiler {
 
   /// The delegation at a cut (RFC 1034, section 4.2.1): NS in the authority section; addresses of
   /// servers at or below the cut are required (RFC 9471), of others in the zone they help.
-  func referral(at index: Int) -> Tail {
-    var tail = Tail(authoritative: false, opens: isSigned)
+  ///
+  /// The secure form says whether the child is signed: by DS, or by the cut's own NSEC or NSEC3 (RFC 4035,
+  /// section 3.1.4; RFC 5155, section 7.2.7). Where opt-out leaves a cut without one, the proofs are put in:
+  /// many cuts share them.
+  func referral(at index: Int, item: Int) -> Tail {
+    var tail = Tail(authoritative: false)
     add(referralAt: index, to: &tail)
+    guard isSigned else { return tail }
+    if let signer = delegationSigner(at: contents.nodes[index]) {
+      tail.addSecurely(signer.answers)
+    } else if let own = denial.proofs(of: item).own {
+      tail.addSecurely(proof(own).answers)
+    } else {
+      tail.opens = canDeny
+    }
     return tail
   }
 

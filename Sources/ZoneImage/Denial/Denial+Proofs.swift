@@ -70,6 +70,16 @@ extension Denial {
     }
   }
 
+  /// The NSEC of a wildcard, where it covers all names beside the wildcard that sort behind it: where there are none
+  /// of these.
+  func coveringAll(behindWildcard item: Int) -> Int? {
+    guard case .nsec = kind, let own = proofs(of: item).own else { return nil }
+    // The key of `*` has two octets behind its parent's.
+    let parent = contents.keys[plan.items[item].key].dropLast(2)
+    guard own + 1 < proofs.count else { return own }
+    return contents.key(of: contents.nodes[proofs[own + 1]]).starts(with: parent) ? nil : own
+  }
+
   /// No such type at a wildcard (RFC 4035, section 3.1.3.4; RFC 5155, section 7.2.5).
   func wildcardNoData(of name: ArraySlice<UInt8>, encloser: Int, wildcard: Int) -> [Int] {
     var found = proofs(of: wildcard).noData + expansion(of: name, encloser: encloser)

@@ -42,7 +42,9 @@ enum ImageLayout {
   /// For names that the apex is the closest encloser of: as `nxDomainTail`, with all proofs but the one
   /// that covers the name.
   static let apexNXDomainTail = 360  // 4: words
-  static let headerSize = 364
+  /// What proves that `*` directly below the apex is not there, and stands in that tail; NSEC only.
+  static let apexWildcardProof = 364  // 4: words
+  static let headerSize = 368
 
   /// Flag: the zone is configured and could not be loaded; the image has no nodes.
   static let unavailable: UInt32 = 1
@@ -112,7 +114,8 @@ enum NodeLayout {
 ///   -2  the head's sum
 ///
 /// What such a form holds behind its head points only into the question and the head, so that it
-/// can move. Behind a form that is listed stand the proofs that it always takes: their number, 4
+/// can move. A wildcard whose NSEC covers all names beside it has a third form, for these. Behind a form that is
+/// listed stand the proofs that it always takes: their number, 4
 /// octets, and each proof in words.
 @usableFromInline
 enum TailLayout {
@@ -134,6 +137,8 @@ enum TailLayout {
   @inlinable static var secure: UInt16 { 0x80 }
   /// Proofs can be put in behind the head.
   @inlinable static var open: UInt16 { 0x10 }
+  /// Behind this secure form of a wildcard's tail stands one with the proof for all names that sort behind `*`.
+  @inlinable static var completed: UInt16 { 0x01 }
   /// A list of proofs stands behind the octets.
   @inlinable static var listed: UInt16 { 0x08 }
   /// Octets of the word in front of the header.

@@ -30,6 +30,8 @@ struct ImageTable: ~Copyable, @unchecked Sendable {
     private let apexLength16: UInt16
     /// The zone could not be loaded.
     let isUnavailable: Bool
+    /// NSEC proves that a name directly below the apex does not exist.
+    let deniesBelowApex: Bool
 
     fileprivate init(_ image: ZoneImage) {
       let octets = image.octets
@@ -59,6 +61,8 @@ struct ImageTable: ~Copyable, @unchecked Sendable {
       }
       secureNoDataWords = secureForm(of: ImageLayout.noDataTail)
       secureNXDomainWords = secureForm(of: ImageLayout.apexNXDomainTail)
+      deniesBelowApex =
+        !hasOther && octets.loadLittle32(at: ImageLayout.denialKind) == DenialKind.nsec
     }
 
     // Wide only here, so that the optimiser knows how large they can be.

@@ -38,6 +38,14 @@ public struct AnswerReference: ~Escapable, BitwiseCopyable {
     guard header.flags & TailLayout.secure != 0 else { return place }
     return header.end(at: place) &+ TailLayout.headSize
   }
+
+  /// The form behind a secure one that has the proof which a wildcard's answer takes; 0 where there is none.
+  @inline(__always)
+  static func wholeForm(of place: Int, _ octets: RawSpan) -> Int {
+    let header = TailHeader(octets, at: place)
+    guard header.flags & TailLayout.completed != 0 else { return 0 }
+    return header.end(at: place) &+ TailLayout.headSize
+  }
 }
 
 extension TailHeader {

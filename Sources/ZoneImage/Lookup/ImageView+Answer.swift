@@ -14,8 +14,7 @@ extension ImageView {
   ) {
     let question = ZoneQuestion(route, type, at: name, wantsDNSSEC: wantsDNSSEC)
     found = FoundAnswer(relative: route.relative)
-    var exact = plainNode(route)
-    if exact.isUnknown { exact = nodeAny(route, bytes, at: name) }
+    let exact = node(route, bytes, at: name)
     if exact.exists {
       if exact.has(NodeLayout.cut) {
         answerAtCut(question, exact, &found)
@@ -54,22 +53,24 @@ extension ImageView {
     }
   }
 
-  /// A referral: with DS where the child is signed, else with what proves that it is not (RFC 4035,
-  /// section 3.1.4; RFC 5155, section 7.2.7).
+  /// A referral: its secure form says whether the child is signed, but where opt-out leaves the cut without an
+  /// NSEC3 of its own (RFC 4035, section 3.1.4; RFC 5155, section 7.2.7).
   @_transparent
   private func refer(
     _ question: ZoneQuestion, to cut: NodeHead, _ found: inout FoundAnswer
   ) {
     let distance = question.relative &- cut.nameLength
     take(defaultTail(of: cut), distance: distance, question, &found)
-    guard question.wantsDNSSEC else { return }
-    let signer = tail(of: .ds, at: cut)
-    if signer != 0 {
-      found.proofs = Proofs(distance: distance)
-      found.proofs.add(AnswerReference.secureForm(of: signer, octets))
-    } else {
-      proveNoData(question, at: cut, &found)
-    }
+    guard question.wantsDNSSEC, isHashed, cut.typeCount == 0 else { return }
+    proveOptOut(at: cut, &found)
+  }
+
+  /// Takes what proves that a cut without DS is one of those that opt-out leaves out.
+  @inline(never)
+  private func proveOptOut(at cut: NodeHead, _ found: inout FoundAnswer) {
+    guard cut.has(NodeLayout.proofs), proof(ProofLayout.own, at: cut) == 0 else { return }
+    found.proofs.add(proof(ProofLayout.encloser, at: cut))
+    found.proofs.add(proof(ProofLayout.nextCloser, at: cut))
   }
 
   /// A name that is there, or the wildcard that stands in for it. False for NODATA.
@@ -148,12 +149,25 @@ extension ImageView {
       // RFC 4035, sections 3.1.3.3 and 3.1.3.4; RFC 5155, sections 7.2.5 and 7.2.6.
       let isPositive = answer(question, at: wildcard(of: encloser), &found)
       guard question.wantsDNSSEC, encloser.has(NodeLayout.proofs) else { return }
+      if isPositive, sortsBehindWildcard(question, bytes, encloser) {
+        let whole = AnswerReference.wholeForm(of: found.place, octets)
+        if whole != 0 { return found.take(whole, distance: Int(found.tail.distance)) }
+      }
       if !isPositive, isHashed { proveNoData(question, at: encloser, &found) }
       // An encloser that opt-out leaves without an NSEC3 of its own is not there for who asks: then the next closer
       // name is above it, and proved with it.
       guard !isHashed || proof(ProofLayout.own, at: encloser) != 0 else { return }
       found.proofs.add(covering(question, bytes, encloser))
     }
+  }
+
+  /// Whether a name is one label longer than its closest encloser, and that label behind `*` in canonical order.
+  @inline(__always)
+  private func sortsBehindWildcard(
+    _ question: ZoneQuestion, _ bytes: RawSpan, _ encloser: NodeHead
+  ) -> Bool {
+    Int(bytes.load8(at: question.offset)) &+ 1 &+ encloser.nameLength == question.relative
+      && bytes.load8(at: question.offset &+ 1) > 0x2a
   }
 
   /// NXDOMAIN (RFC 4035, section 3.1.3.2; RFC 5155, section 7.2.2).
@@ -163,6 +177,13 @@ extension ImageView {
     _ found: inout FoundAnswer
   ) {
     let isBelowApex = encloser.nameLength == 0
+    if isBelowApex, question.wantsDNSSEC, header.deniesBelowApex {
+      found.take(Int(header.secureNXDomainWords) &* 4, distance: question.relative)
+      // The other stands in the tail.
+      let covering = coveringNSEC(question, bytes)
+      if covering != place(at: ImageLayout.apexWildcardProof) { found.proofs.add(covering) }
+      return
+    }
     if isBelowApex, question.wantsDNSSEC {
       found.take(Int(header.secureNXDomainWords) &* 4, distance: question.relative)
     } else {

@@ -24,7 +24,7 @@ extension ImageView {
 
   /// The NSEC of the last owner before a name, in canonical order.
   @inline(never)
-  private func coveringNSEC(_ question: ZoneQuestion, _ bytes: RawSpan) -> Int {
+  func coveringNSEC(_ question: ZoneQuestion, _ bytes: RawSpan) -> Int {
     let index = place(at: ImageLayout.denialIndex)
     let count = denialCount
     let prefix =

@@ -35,7 +35,7 @@ extension ImageView {
   func lookup(
     _ route: ZoneRoute, _ type: RRType, _ bytes: RawSpan, at name: Int
   ) -> TailReference {
-    let exact = nodeAny(route, bytes, at: name)
+    let exact = node(route, bytes, at: name)
     // The tail of a listed type, compiled for this very name.
     if exact.exists, exact.isPlain {
       let tail = tail(of: type, at: exact)
@@ -110,22 +110,18 @@ extension ImageView {
   func closestEncloser(_ question: ZoneQuestion, _ bytes: RawSpan) -> NodeHead {
     let apex = NodeHead(octets, at: place(at: ImageLayout.apexNode))
     let start = Int(bytes.load8(at: question.offset)) &+ 1
-    // One label before the apex: nothing is in between. Two: one name.
+    // One label before the apex: nothing is in between. Two, the upper one short as most are: one name.
     guard start < question.relative else { return apex }
     let offset = question.offset &+ start
     let count = question.relative &- start
-    guard Int(bytes.load8(at: offset)) &+ 1 >= count else {
-      return closestEncloser(question, bytes, above: apex)
-    }
+    guard UInt(bitPattern: count &- 1) < 8, offset &+ 8 <= bytes.byteCount,
+      Int(bytes.load8(at: offset)) &+ 1 >= count
+    else { return closestEncloser(question, bytes, above: apex) }
     let word = FoldedOctets.word(of: bytes.loadLittle64(at: offset), count: count)
-    let hash =
-      UInt(bitPattern: count &- 1) < 8
-      ? header.seed.hash(word: word, count: count)
-      : header.seed.hash(bytes, at: offset, count: count)
+    let hash = header.seed.hash(word: word, count: count)
     let route = ZoneRoute(
       zone: 0, relative: count, hash: hash, slot: header.slot(hash), word: word)
-    var parent = offset &+ 8 <= bytes.byteCount ? plainNode(route) : .unknown
-    if parent.isUnknown { parent = nodeAny(route, bytes, at: offset) }
+    let parent = node(route, bytes, at: offset)
     return parent.exists ? parent : apex
   }
 

@@ -13,7 +13,7 @@ extension ImageView {
   @inline(__always)
   func place(at offset: Int) -> Int { Int(octets.loadLittle32(at: offset)) &* 4 }
 
-  /// The node of a name of one to eight octets that was routed; ``NodeHead/none`` where there is no
+  /// The node of a name that was routed, if it has one to eight octets; ``NodeHead/none`` where there is no
   /// such name, ``NodeHead/unknown`` where ``nodeAny`` must say so.
   ///
   /// The loop only looks for the tag; in almost all lookups what it finds is the node. It looks at
@@ -23,8 +23,7 @@ extension ImageView {
   func plainNode(_ route: ZoneRoute) -> NodeHead {
     var at = Int(route.slot) &* 4
     // One check for all slots that the loop looks at.
-    guard UInt(bitPattern: route.relative &- 1) < 8, at &+ 72 <= octets.byteCount
-    else { return .unknown }
+    guard at &+ 72 <= octets.byteCount else { return .unknown }
     var entry = octets.loadLittle64(at: at)
     if (entry ^ route.hash) >> 32 != 0 {
       let end = min(at &+ 64, header.slotsEnd)
@@ -36,11 +35,19 @@ extension ImageView {
       } while (entry ^ route.hash) >> 32 != 0
     }
     let place = Int(truncatingIfNeeded: entry & 0xffff_ffff) &* 4
-    guard place &+ 64 <= octets.byteCount else { return .unknown }
+    guard UInt(bitPattern: route.relative &- 1) < 8, place &+ 64 <= octets.byteCount
+    else { return .unknown }
     let node = NodeHead(octets, at: place)
     let word = FoldedOctets.lastHighest(octets.loadLittle64(at: node.name), route.relative)
     guard node.nameLength == route.relative, word == route.word else { return .unknown }
     return node
+  }
+
+  /// The node of a name that was routed.
+  @_transparent
+  func node(_ route: ZoneRoute, _ bytes: RawSpan, at name: Int) -> NodeHead {
+    let node = plainNode(route)
+    return node.isUnknown ? nodeAny(route, bytes, at: name) : node
   }
 
   /// The same for names of any length, and tags that several names have.

@@ -18,6 +18,9 @@ public struct Proofs: BitwiseCopyable, Sendable {
   public var isEmpty: Bool { count8 == 0 }
 
   @inlinable @inline(__always)
+  public var isOne: Bool { count8 == 1 }
+
+  @inlinable @inline(__always)
   var count: Int { Int(count8 & 7) }
 
   @inlinable @inline(__always)

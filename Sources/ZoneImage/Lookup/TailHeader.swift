@@ -27,7 +27,10 @@ struct TailHeader: BitwiseCopyable {
 
   /// Octets of all sections.
   @inlinable @inline(__always)
-  var length: Int { Int(truncatingIfNeeded: first & 0xffff) }
+  var length: Int { Int(length16) }
+
+  @inlinable @inline(__always)
+  var length16: UInt16 { UInt16(truncatingIfNeeded: first) }
 
   /// Octets without the optional part of the additional section.
   @inlinable @inline(__always)
@@ -52,5 +55,8 @@ struct TailHeader: BitwiseCopyable {
   var flags: UInt16 { UInt16(truncatingIfNeeded: second >> 32) }
 
   @inlinable @inline(__always)
-  var fixups: Int { Int(truncatingIfNeeded: second >> 48) }
+  var fixups: Int { Int(fixups16) }
+
+  @inlinable @inline(__always)
+  var fixups16: UInt16 { UInt16(truncatingIfNeeded: second >> 48) }
 }

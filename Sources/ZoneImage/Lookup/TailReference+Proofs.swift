@@ -12,7 +12,8 @@ extension TailReference {
   /// In order, so that each copy may write over what comes behind it.
   @_transparent
   public func write(
-    with proofs: Proofs, to bytes: inout MutableRawSpan, at offset: Int, nameLength: Int, room: Int
+    with proofs: Proofs, isOne: Bool, to bytes: inout MutableRawSpan, at offset: Int,
+    nameLength: Int, room: Int
   ) -> PlainTail? {
     // As in ``writePlain(to:at:room:)``.
     let place = place & 0xff_ffff_ffff
@@ -25,29 +26,23 @@ extension TailReference {
     let start = header.start(at: place)
     // Whether all fits is known before anything is written: who must look then finds the query whole. In
     // so many octets pointers reach everywhere.
-    var total = header.length
-    var counted = 0
-    while counted < proofs.count {
-      total &+= Int(octets.loadLittle16(at: proofs[counted].place))
-      counted &+= 1
-    }
+    let first = proofs[0]
+    var total = header.length &+ Int(octets.loadLittle16(at: first.place))
+    if !isOne && proofs.count > 1 { total &+= lengthOfOthers(proofs) }
     guard header.isPlain, header.flags & TailLayout.open != 0, rest >= 0, total <= room,
       room <= 0x3000, offset &+ total &+ 32 <= bytes.byteCount,
       bytes.copyThirtyTwos(octets, from: start, count: headLength, to: offset)
     else { return nil }
-    var at = headLength
-    var count: UInt16 = 0
-    var sum = InternetChecksum()
-    var index = 0
-    while index < proofs.count {
-      let proof = proofs[index]
-      index &+= 1
-      guard let part = write(proof, to: &bytes, at: offset, at, nameLength, room: room &- rest)
-      else { return nil }
-      sum.add(part.sum)
-      count &+= part.count
-      at = part.end
+    guard
+      var part = write(first, to: &bytes, at: offset, headLength, nameLength, room: room &- rest)
+    else { return nil }
+    if !isOne && proofs.count > 1 {
+      part = writeOthers(
+        proofs, behind: part, to: &bytes, at: offset, nameLength, room: room &- rest)
+      guard part.end > 0 else { return nil }
     }
+    let at = part.end
+    var sum = part.sum
     let headSum = InternetChecksum(memoryOrder: UInt16(truncatingIfNeeded: head >> 16))
     if rest > 0 {
       guard
@@ -63,17 +58,49 @@ extension TailReference {
     sum.addLittle(
       gap == 0
         ? bytes.add16(
-          UInt16(truncatingIfNeeded: distance), at: offset, count: headLength,
-          listedIn: octets, at: place &+ TailLayout.headerSize, header.fixups)
+          UInt16(truncatingIfNeeded: distance), at: offset, count: UInt16(truncatingIfNeeded: headLength),
+          listedIn: octets, at: place &+ TailLayout.headerSize, header.fixups16)
         : bytes.add16(
-          UInt16(truncatingIfNeeded: distance), at: offset, count: header.length,
-          listedIn: octets, at: place &+ TailLayout.headerSize, header.fixups, split: headLength,
+          UInt16(truncatingIfNeeded: distance), at: offset, count: header.length16,
+          listedIn: octets, at: place &+ TailLayout.headerSize, header.fixups16, split: headLength,
           gap: gap))
-    let authorities = UInt16(truncatingIfNeeded: header.counts >> 16).byteSwapped &+ count
+    let authorities = UInt16(truncatingIfNeeded: header.counts >> 16).byteSwapped &+ part.count
     return PlainTail(
       length: at &+ rest,
       countsInMemoryOrder: header.counts & ~0xffff_0000 | UInt64(authorities.byteSwapped) << 16,
       flagsInMemoryOrder: header.flags & TailLayout.headerMask, sum: sum)
+  }
+
+  /// Octets of all proofs but the first.
+  @inlinable @inline(never)
+  func lengthOfOthers(_ proofs: Proofs) -> Int {
+    var length = 0
+    var index = 1
+    while index < proofs.count {
+      length &+= Int(octets.loadLittle16(at: proofs[index].place))
+      index &+= 1
+    }
+    return length
+  }
+
+  /// Writes all proofs but the first, behind that; their end is 0 where they do not fit.
+  @inlinable @inline(never)
+  func writeOthers(
+    _ proofs: Proofs, behind first: WrittenProofs, to bytes: inout MutableRawSpan, at offset: Int,
+    _ nameLength: Int, room: Int
+  ) -> WrittenProofs {
+    var all = first
+    var index = 1
+    while index < proofs.count {
+      guard
+        let part = write(proofs[index], to: &bytes, at: offset, all.end, nameLength, room: room)
+      else { return WrittenProofs(end: 0) }
+      all.sum.add(part.sum)
+      all.count &+= part.count
+      all.end = part.end
+      index &+= 1
+    }
+    return all
   }
 
   /// Writes one proof `at` octets behind the question; nil where it does not end within `room`.
@@ -97,8 +124,8 @@ extension TailReference {
       bytes.add16(
         UInt16(truncatingIfNeeded: proof.distance), and: UInt16(truncatingIfNeeded: at),
         from: UInt16(truncatingIfNeeded: 0xc000 &+ 12 &+ nameLength &- proof.distance),
-        at: offset &+ at, count: part.length, listedIn: octets,
-        at: proof.place &+ TailLayout.headerSize, part.fixups))
+        at: offset &+ at, count: part.length16, listedIn: octets,
+        at: proof.place &+ TailLayout.headerSize, part.fixups16))
     return WrittenProofs(
       end: end, count: UInt16(truncatingIfNeeded: part.counts).byteSwapped,
       sum: sum.shifted(by: at))

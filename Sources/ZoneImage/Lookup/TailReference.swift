@@ -36,7 +36,7 @@ public struct TailReference: ~Escapable, BitwiseCopyable {
     let header = TailHeader(octets, at: place)
     let list = place &+ TailLayout.headerSize
     guard header.isPlain, header.length <= room,
-      bytes.copySixteens(
+      bytes.copyThirtyTwos(
         octets, from: list &+ NodeLayout.padded(2 &* header.fixups), count: header.length,
         to: offset)
     else { return nil }
@@ -44,7 +44,7 @@ public struct TailReference: ~Escapable, BitwiseCopyable {
     if distance != 0, header.fixups != 0 {
       sum.addLittle(
         movePointers(
-          by: distance, at: list, header.fixups, of: &bytes, at: offset, count: header.length))
+          by: distance, at: list, header.fixups16, of: &bytes, at: offset, count: header.length16))
     }
     return PlainTail(
       length: header.length, countsInMemoryOrder: header.counts,
@@ -55,8 +55,8 @@ public struct TailReference: ~Escapable, BitwiseCopyable {
   /// tail's sum.
   @inlinable @inline(never)
   func movePointers(
-    by distance: Int, at list: Int, _ fixups: Int, of bytes: inout MutableRawSpan, at offset: Int,
-    count: Int
+    by distance: Int, at list: Int, _ fixups: UInt16, of bytes: inout MutableRawSpan,
+    at offset: Int, count: UInt16
   ) -> UInt64 {
     bytes.add16(
       UInt16(truncatingIfNeeded: distance), at: offset, count: count, listedIn: octets, at: list,

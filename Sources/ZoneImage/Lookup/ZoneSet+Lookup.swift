@@ -129,8 +129,11 @@ extension ZoneSet {
       at &+= label &+ 1
     }
     guard at == relative else { return .nowhere }
-    let zone = Int(images.deepest.zone)
-    return route(image(zone), bytes, at: offset, zone, relative)
+    let hash = images.deepestEntry.seed.hash(bytes, at: offset, count: relative)
+    let slot = images.deepestEntry.slot(hash)
+    images.deepestEntry.prefetch(slot)
+    return ZoneRoute(
+      zone: Int(images.deepest.zone), relative: relative, hash: hash, slot: slot, word: 0)
   }
 
   /// Reads the question at `offset`, finds the zone of its name, hashes what comes before the apex,
