@@ -16,10 +16,15 @@ public func recordText(
   append(Int(ttl & 0xffff))
   append(rdata.count)
   wire += rdata
+  return recordText(in: wire, at: 0)
+}
+
+/// The same of the record at `offset` of a message, whose names may be compressed.
+public func recordText(in message: [UInt8], at offset: Int) -> String? {
   var made: UnsafeMutablePointer<ldns_rr>?
-  var position = 0
+  var position = offset
   // Holds: `made` and `position` outlive the call, which reads at most `count` octets.
-  let status = unsafe wire.withUnsafeBufferPointer {
+  let status = unsafe message.withUnsafeBufferPointer {
     unsafe ldns_wire2rr(&made, $0.baseAddress, $0.count, &position, LDNS_SECTION_ANSWER)
   }
   // Holds: `made` is libldns' record, or nil; freed once, here.
