@@ -89,6 +89,13 @@ struct ExplainTests {
       }.steps.flatMap(\.proofs).map(\.roles)
     }
     #expect(try roles("nowhere.nsec3", "nsec3") == [["encloser"], ["no-name"], ["no-wildcard"]])
+    let proof = try explanation(
+      "nowhere.nsec3", file: ExplainAnswerTests.root + "/Tests/Fuzz/Zones/nsec3.zone"
+    ) { $0.wantsDNSSEC = true }.steps.first?.proofs.last?.record
+    #expect(
+      proof
+        == "7jfk9i83ropieh6f9d86eidnujqi5dih.nsec3. 60 IN NSEC3 1 1 5 aabbccdd "
+        + "8vlgutp9fk32jtiavm1g9bson0osk11h A RRSIG")
     #expect(try roles("nsec3", "nsec3", .srv) == [["no-type"]])
     #expect(try roles("nsec", "nsec", .srv) == [["no-type"]])
     #expect(try Set(roles("0.nowhere.nsec", "nsec").joined()) == ["no-name", "no-wildcard"])

@@ -68,7 +68,7 @@ struct HostChecks {
 
   var jit: DoctorFinding {
     switch facts.jit {
-    case nil: .green("bpf-jit", "the kernel has no switch for it")
+    case nil: .green("bpf-jit", "its switch cannot be read here")
     case 0:
       .amber(
         "bpf-jit", "off: the XDP program is interpreted",

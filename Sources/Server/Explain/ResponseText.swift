@@ -34,7 +34,7 @@ public struct ResponseText: Codable, Equatable, Sendable {
       let name = QuestionName.read(bytes, at: at, end: bytes.byteCount)
       guard name.length > 0, let text = Name(in: bytes, at: at) else { return nil }
       at += name.length + 4
-      question.append("\(text)\tIN\t\(RRType(bytes.load16(at: at - 4)).mnemonic)")
+      question.append("\(text) IN \(RRType(bytes.load16(at: at - 4)).mnemonic)")
     }
     var extended: UInt16 = 0
     for section in 1...3 {
@@ -104,7 +104,7 @@ extension ResponseText {
       if let code = edns.extendedError { lines.append("; EDE: \(code)") }
     }
     if !question.isEmpty {
-      lines += ["", ";; QUESTION SECTION:"] + question.map { ";\($0)" }
+      lines += ["", ";; QUESTION SECTION:"] + question.map { ";" + Self.tabbed($0) }
     }
     for (name, records) in [
       ("ANSWER", answer), ("AUTHORITY", authority), ("ADDITIONAL", additional),

@@ -34,6 +34,12 @@ public func recordText(in message: [UInt8], at offset: Int) -> String? {
   defer { unsafe free(text) }
   // Holds: as above.
   let line = unsafe String(cString: text)
-  // Between fields, libldns writes tabs; one within a field is escaped.
-  return String(line.map { $0 == "\t" ? " " : $0 }.filter { $0 != "\n" })
+  // Between fields, libldns writes tabs; one within a field is escaped. Behind a list of types it leaves a
+  // blank, and before an NSEC3's next hash two.
+  var fields = line.filter { $0 != "\n" }.split(separator: "\t", omittingEmptySubsequences: false)
+    .map(String.init)
+  if fields.count > 4, fields[3].hasPrefix("NSEC"), let last = fields.indices.last {
+    fields[last] = fields[last].split(separator: " ").joined(separator: " ")
+  }
+  return fields.joined(separator: " ")
 }
