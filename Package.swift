@@ -109,7 +109,7 @@ let package = Package(
         nioPosix, logging, yams,
       ]),
     .executableTarget(
-      name: "apus", dependencies: ["Addresses", "DNSWire", "Server", arguments],
+      name: "apus", dependencies: ["Addresses", "DNSWire", "Server", "ZoneFile", arguments],
       swiftSettings: settings),
 
     // Tests.
@@ -172,8 +172,8 @@ let package = Package(
     tests(
       "ServerTests",
       [
-        "Addresses", "apus", "DNSWire", "KernelPath", "RateLimit", "Server", "ZoneFile",
-        "ZoneImage",
+        "Addresses", "apus", "DNSWire", "KernelPath", "Octets", "RateLimit", "Responder", "Server",
+        "ZoneFile", "ZoneImage",
         logging, nioCore, nioEmbedded, nioPosix,
       ]),
     tests(

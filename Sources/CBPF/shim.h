@@ -3,6 +3,7 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <linux/if_link.h>
+#include <unistd.h>
 
 #include "../../bpf/include/steer.h"
 
@@ -66,4 +67,18 @@ static inline int apus_bpf_run_xdp(
   }
   int result = bpf_prog_test_run_opts(program, &options);
   return result < 0 ? result : (int)options.retval;
+}
+
+/// Why: as above. The name of the program of that number, as its author gave it; 0, or a negated errno
+/// (EPERM: only with CAP_SYS_ADMIN, or CAP_BPF).
+static inline int apus_bpf_program_name(unsigned number, char name[16]) {
+  int program = bpf_prog_get_fd_by_id(number);
+  if (program < 0) return program;
+  struct bpf_prog_info info = {0};
+  __u32 size = sizeof info;
+  int result = bpf_obj_get_info_by_fd(program, &info, &size);
+  if (result == 0)
+    for (int i = 0; i < 16; i++) name[i] = info.name[i];
+  close(program);
+  return result;
 }

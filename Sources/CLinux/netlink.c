@@ -1,17 +1,13 @@
 #include "netlink.h"
 
 #include <errno.h>
-#include <linux/ethtool.h>
 #include <linux/if_addr.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
-#include <linux/sockios.h>
-#include <net/if.h>
 #include <net/if_arp.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/eventfd.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -171,31 +167,6 @@ static void read_device(const struct nlmsghdr *message, const struct reader *rea
 int apus_devices(void (*found)(void *context, const struct apus_device *link), void *context) {
   struct reader reader = {.read = read_device, .found_device = found, .context = context};
   return dump(RTM_GETLINK, &reader);
-}
-
-/// One request of ethtool's about a device: 0, or a negated errno.
-static int ethtool(const char *device, void *data) {
-  int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  if (fd < 0) return -errno;
-  struct ifreq request = {.ifr_data = data};
-  strncpy(request.ifr_name, device, sizeof request.ifr_name - 1);
-  int result = ioctl(fd, SIOCETHTOOL, &request) < 0 ? -errno : 0;
-  close(fd);
-  return result;
-}
-
-int apus_channels(const char *device) {
-  struct ethtool_channels channels = {.cmd = ETHTOOL_GCHANNELS};
-  int result = ethtool(device, &channels);
-  return result < 0 ? result : (int)(channels.combined_count + channels.rx_count);
-}
-
-int apus_strips_tags(const char *device) {
-  struct ethtool_drvinfo driver = {.cmd = ETHTOOL_GDRVINFO};
-  if (ethtool(device, &driver) == 0 && strcmp(driver.driver, "veth") == 0) return 1;
-  struct ethtool_value flags = {.cmd = ETHTOOL_GFLAGS};
-  int result = ethtool(device, &flags);
-  return result < 0 ? result : (flags.data & ETH_FLAG_RXVLAN) != 0;
 }
 
 static _Thread_local char log_text[65536];

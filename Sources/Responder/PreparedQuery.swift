@@ -186,6 +186,9 @@ public struct PreparedQuery: Sendable, BitwiseCopyable {
     }
   }
 
+  /// Whether the zones are asked: not where an RCODE, silence or a punt was decided before.
+  public var isLookedUp: Bool { action == .answer }
+
   var rcode: RCode { RCode(rawValue: detail) }
 
   /// Where the TSIG record's owner name starts.

@@ -2,7 +2,9 @@ public import Addresses
 import DNSWire
 import Foundation
 public import Logging
+import Steering
 import Synchronization
+import ZoneImage
 
 /// A server at work: sockets, zones, both paths and the control socket.
 ///
@@ -198,10 +200,25 @@ public final class RunningServer: Sendable {
         return ControlRefusal(error: "no zone '\(request.zone)' is configured")
       }
       return ZoneDetail(zone)
+    case .explain: return explanation(request.question?.request)
     case .health: return health
     case .drops: return paths.ledger
     case .status, nil: return nil
     }
+  }
+
+  /// Why a question is answered as it is, by the zones and settings in force.
+  private func explanation(_ request: ExplainRequest?) -> any Encodable {
+    guard let request else { return ControlRefusal(error: "there is no question to explain") }
+    let configuration = reloads.current
+    return Explainer(
+      source: "the running server", zones: keeper.publisher.current().set,
+      responder: paths.responder, rateLimit: configuration.rateLimit,
+      paths: PathFacts(
+        report: paths.fastPathReport, mode: configuration.mode,
+        interfaces: configuration.interfaces,
+        own: (try? LocalAddresses.current())?.exclusive ?? [])
+    ).explain(request)
   }
 
   /// Stops in order; what was taken in is answered first. Blocks.

@@ -64,6 +64,9 @@ final class ServerPaths: Sendable {
   private var kernel: KernelPath { state.withLock { $0.kernel } }
   private var fast: FastPathController? { state.withLock { $0.fast } }
 
+  /// What both paths answer with.
+  var responder: Responder { state.withLock { $0.responder } }
+
   /// Answers through the kernel from now on.
   func startKernelPath() throws(ServerError) {
     do { try kernel.start() } catch { throw ServerError("\(error)") }

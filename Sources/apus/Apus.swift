@@ -12,6 +12,7 @@ struct Apus: ParsableCommand {
       Serve.self, Try.self, Check.self, Compile.self, Status.self, HealthCommand.self, Reload.self,
       Rollback.self,
       Zone.self,
+      Explain.self, DoctorCommand.self,
       Config.self,
     ])
 }

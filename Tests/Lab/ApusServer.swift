@@ -83,6 +83,14 @@ final class ApusServer {
     return try JSONDecoder().decode(ServerStatus.self, from: Data(text.utf8))
   }
 
+  /// What `apus explain` says, as JSON, of a question.
+  func explain(_ question: [String]) throws -> [String: Any] {
+    let text = try succeed(
+      lab.inServer(
+        [apusPath, "explain"] + question + ["--json", "--config", configuration.path]))
+    return try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any] ?? [:]
+  }
+
   func waitUntilReady(seconds: Double = 30) throws {
     let deadline = Date(timeIntervalSinceNow: seconds)
     var last: (any Error)?

@@ -54,6 +54,35 @@ struct CommandTests {
     #expect(try run("try", "x.zone", "--origin", "a..b").status == 2)
   }
 
+  @Test(
+    "explain: by zone files or a configuration, as text and as JSON; 1 without a server, 2 for wrong usage"
+  )
+  func explain() throws {
+    let directory = try TemporaryDirectory()
+    let zone = try directory.write(goodZone, to: "example.com.zone")
+    let text = try run("explain", "www.example.com", "--zone", zone)
+    #expect(text.status == 0 && text.output.contains("outcome   the records of type A\n"))
+    let json = try run("explain", "www.example.com", "aaaa", "--zone", zone, "--json")
+    let object = try #require(
+      try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any])
+    #expect((object["steps"] as? [[String: Any]])?.map { $0["outcome"] as? String } == ["no-data"])
+    #expect((object["path"] as? [String: Any])?["taker"] as? String == "kernel")
+    let socket = directory.path + "/none.sock"
+    let config = try directory.write(
+      "control: {socket: \(socket)}\nzones: {example.com: {file: \(zone)}}\n", to: "apus.yaml")
+    let loaded = try run("explain", "www.example.com", "--config", config)
+    #expect(loaded.status == 0 && loaded.output.contains("loaded here: no server answers"))
+    let alone = try run("explain", "www.example.com", "--socket", socket)
+    #expect(alone.status == 1 && alone.errors.contains("no server answers"))
+    let broken = try directory.write("@ SOA\n", to: "broken.test.zone")
+    #expect(try run("explain", "broken.test", "--zone", broken).status == 1)
+    #expect(try run("explain", "a..b", "--zone", zone).status == 2)
+    #expect(try run("explain", "www.example.com", "NOTYPE", "--zone", zone).status == 2)
+    #expect(try run("explain", "www.example.com", "--from", "x", "--zone", zone).status == 2)
+    #expect(
+      try run("explain", "www.example.com", "--do", "--bufsize", "0", "--zone", zone).status == 2)
+  }
+
   @Test("exit status 0: help and version, on standard output")
   func help() throws {
     #expect(try run("--version").output == apusVersion + "\n")

@@ -19,6 +19,44 @@ import Testing
     }
   }
 
+  @Test("what a driver says of itself: veth's, and one that says nothing")
+  func driver() async throws {
+    try await NetworkNamespace.with {
+      try NetworkNamespace.shell(
+        """
+        ip link add left numrxqueues 3 numtxqueues 3 type veth peer name right &&
+        ip link set left up && ip link set right up && \(NetworkNamespace.software("dummy0"))
+        """)
+      let left = try NetworkInterface(named: "left")
+      #expect(left.driver == "veth")
+      #expect(left.mostQueues == 3)
+      #expect(left.hashesPorts(isIPv6: false) == nil && left.hashesPorts(isIPv6: true) == nil)
+      // From Linux 6.3 on the kernel says so, and then veth has native XDP and no zero-copy.
+      let said = try NetworkNamespace.shell("uname -r").split(separator: ".").prefix(2)
+        .compactMap { Int($0.prefix { $0.isNumber }) }
+      if said.count == 2, (said[0], said[1]) >= (6, 3) {
+        let features = try #require(left.xdpFeatures)
+        #expect(features.contains(.basic) && !features.contains(.zeroCopy))
+        #expect(try NetworkInterface(named: "dummy0").xdpFeatures != nil)
+      }
+    }
+  }
+
+  @Test("the XDP programs on an interface, with their names")
+  func programs() async throws {
+    try await NetworkNamespace.with {
+      try NetworkNamespace.shell("ip link add left type veth peer name right")
+      let left = try NetworkInterface(named: "left")
+      #expect(try left.attachedPrograms().isEmpty)
+      let steering = try Steering.attach(left, queues: 1)
+      let programs = try left.attachedPrograms()
+      #expect(programs.map(\.name) == [AttachedProgram.own])
+      #expect(try left.state().programs == programs.map(\.number))
+      steering.detach()
+      #expect(try left.attachedPrograms().isEmpty)
+    }
+  }
+
   @Test("interfaces by name, all of the namespace's and no others, with their Ethernet addresses")
   func names() async throws {
     try await NetworkNamespace.with {

@@ -2,10 +2,12 @@
 // variadic calls and inline functions. Each shim says why it is here.
 #pragma once
 #include "clock.h"
+#include "ethtool.h"
 #include "inotify.h"
 #include "link.h"
 #include "memory.h"
 #include "namespace.h"
+#include "netdev.h"
 #include "netlink.h"
 #include "notify.h"
 #include "prefetch.h"
@@ -13,3 +15,4 @@
 #include "process.h"
 #include "socket.h"
 #include "thread.h"
+#include "veth.h"

@@ -3,7 +3,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// The namespace's addresses and devices (rtnetlink(7), linux/ethtool.h), and the loader's log.
+// The namespace's addresses and devices (rtnetlink(7)), and the loader's log.
 
 /// Why: the macros that walk netlink messages are invisible to Swift.
 /// A socket that becomes readable when a local address or a device comes, changes or goes
@@ -40,15 +40,6 @@ struct apus_device {
 /// Calls `found` with each device of the thread's network namespace that carries Ethernet frames (lo
 /// does). 0, or a negated errno, as above.
 int apus_devices(void (*found)(void *context, const struct apus_device *link), void *context);
-
-/// Why: struct ifreq is a union behind macros. How many receive queues a device uses
-/// (ETHTOOL_GCHANNELS: combined and receive channels), or a negated errno (EOPNOTSUPP: it cannot
-/// say).
-int apus_channels(const char *device);
-
-/// Whether a VLAN tag may come beside a device's frames, not within (ETH_FLAG_RXVLAN, `rx-vlan-offload`):
-/// 1 or 0, or a negated errno. With veth it may whatever the flag says: the sender's device decides.
-int apus_strips_tags(const char *device);
 
 /// Why: variadic printf. A log of the calling thread, for what a C library wants to print.
 void apus_log_append(const char *format, va_list arguments);

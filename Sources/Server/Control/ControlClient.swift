@@ -52,6 +52,15 @@ public enum ControlClient {
     return try reply(to: line, socket: socket)
   }
 
+  /// Why the server answers a question as it does.
+  public static func explain(
+    _ request: ExplainRequest, socket: String
+  ) throws(ControlError) -> Explanation {
+    var line = ControlRequest(.explain)
+    line.question = ControlRequest.Question(request)
+    return try reply(to: line, socket: socket)
+  }
+
   private static func reply<Reply: Decodable>(
     to request: ControlRequest, socket: String,
     progress: @escaping @Sendable (String) -> Void = { _ in }

@@ -3,7 +3,7 @@ import Foundation
 /// What a client of the control socket asks: one line of JSON.
 struct ControlRequest: Codable, Sendable {
   enum Command: String {
-    case status, drops, health, reload, rollback, zone
+    case status, drops, health, reload, rollback, zone, explain
   }
 
   var command: String
@@ -13,6 +13,8 @@ struct ControlRequest: Codable, Sendable {
   var plan: Bool?
   var limit: Int?
   var serial: UInt32?
+  /// What `explain` is asked.
+  var question: Question?
 
   init(_ command: Command) { self.command = command.rawValue }
 

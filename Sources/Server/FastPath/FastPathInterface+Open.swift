@@ -21,7 +21,7 @@ extension FastPathInterface {
       steering = try Steering.attach(
         device, queues: count, mode: means.configuration.mode.attachment)
     } catch {
-      return (nil, [RefusalStatus(interface: name, queue: nil, reason: error.line)])
+      return (nil, [RefusalStatus(interface: name, queue: nil, reason: error.firstLine)])
     }
     // Where a queue was served a moment ago, the kernel is still about to release it.
     let deadline = ContinuousClock.now + .seconds(2)
@@ -52,7 +52,7 @@ extension FastPathInterface {
       means.logger.info("\(name): \(wanted) of \(count) queues, as configured")
     }
     if let refusal = steering.nativeRefused {
-      means.logger.warning("\(name): generic mode: \(refusal.line)")
+      means.logger.warning("\(name): generic mode: \(refusal.firstLine)")
     }
     do {
       // Before any address is served, so that nothing is punted to nobody.
@@ -146,7 +146,7 @@ private struct QueueRefusal: Error {
 
   init(_ error: any Error) {
     switch error {
-    case let error as SteeringError: reason = error.line
+    case let error as SteeringError: reason = error.firstLine
     case let error as XSKError where error.code == ENOBUFS:
       reason = "\(error); raise the limit on locked memory (LimitMEMLOCK= of the unit, ulimit -l)"
     case let error as FastPathError:
@@ -160,7 +160,7 @@ private struct QueueRefusal: Error {
 
 extension SteeringError {
   /// The first line: the log behind it is for those who debug the program.
-  fileprivate var line: String {
+  var firstLine: String {
     description.split(separator: "\n").first.map(String.init) ?? description
   }
 }

@@ -16,10 +16,15 @@ public func recordText(
   append(Int(ttl & 0xffff))
   append(rdata.count)
   wire += rdata
+  return recordText(in: wire, at: 0)
+}
+
+/// The same of the record at `offset` of a message, whose names may be compressed.
+public func recordText(in message: [UInt8], at offset: Int) -> String? {
   var made: UnsafeMutablePointer<ldns_rr>?
-  var position = 0
+  var position = offset
   // Holds: `made` and `position` outlive the call, which reads at most `count` octets.
-  let status = unsafe wire.withUnsafeBufferPointer {
+  let status = unsafe message.withUnsafeBufferPointer {
     unsafe ldns_wire2rr(&made, $0.baseAddress, $0.count, &position, LDNS_SECTION_ANSWER)
   }
   // Holds: `made` is libldns' record, or nil; freed once, here.
@@ -29,6 +34,12 @@ public func recordText(
   defer { unsafe free(text) }
   // Holds: as above.
   let line = unsafe String(cString: text)
-  // Between fields, libldns writes tabs; one within a field is escaped.
-  return String(line.map { $0 == "\t" ? " " : $0 }.filter { $0 != "\n" })
+  // Between fields, libldns writes tabs; one within a field is escaped. Behind a list of types it leaves a
+  // blank, and before an NSEC3's next hash two.
+  var fields = line.filter { $0 != "\n" }.split(separator: "\t", omittingEmptySubsequences: false)
+    .map(String.init)
+  if fields.count > 4, fields[3].hasPrefix("NSEC"), let last = fields.indices.last {
+    fields[last] = fields[last].split(separator: " ").joined(separator: " ")
+  }
+  return fields.joined(separator: " ")
 }

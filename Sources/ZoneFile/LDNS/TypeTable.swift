@@ -105,6 +105,9 @@ struct TypeTable: Sendable {
   /// The form of a type.
   func form(at index: Int) -> TypeForm { forms[index] }
 
+  /// The mnemonic of a code point; nil where there is none.
+  func name(of code: UInt16) -> String? { byCode[code].map { forms[$0].name } }
+
   /// The index of `TYPEnnn`, added where it is new.
   private mutating func numbered(_ octets: [UInt8], _ range: Range<Int>) -> Int? {
     guard range.count > 4, octets[range].prefix(4).map({ $0 & 0xdf }) == Array("TYPE".utf8),

@@ -218,7 +218,7 @@ extension ImageView {
 
   /// Where one of a node's proofs stands; 0 where there is none.
   @_transparent
-  private func proof(_ which: Int, at node: NodeHead) -> Int {
+  func proof(_ which: Int, at node: NodeHead) -> Int {
     let links =
       (node.has(NodeLayout.wildcard) ? 4 : 0) &+ (node.has(NodeLayout.ownDefault) ? 4 : 0)
     return place(at: node.links &+ links &+ which)

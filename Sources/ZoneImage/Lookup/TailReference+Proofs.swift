@@ -58,7 +58,8 @@ extension TailReference {
     sum.addLittle(
       gap == 0
         ? bytes.add16(
-          UInt16(truncatingIfNeeded: distance), at: offset, count: UInt16(truncatingIfNeeded: headLength),
+          UInt16(truncatingIfNeeded: distance), at: offset,
+          count: UInt16(truncatingIfNeeded: headLength),
           listedIn: octets, at: place &+ TailLayout.headerSize, header.fixups16)
         : bytes.add16(
           UInt16(truncatingIfNeeded: distance), at: offset, count: header.length16,

@@ -1,0 +1,38 @@
+import DNSWire
+import Foundation
+import Logging
+import Responder
+import Steering
+public import ZoneFile
+import ZoneImage
+
+/// Zones that are loaded here to be explained, where no server is asked.
+public struct ExplainedZones: Sendable {
+  private let explainer: Explainer
+  /// Of zones that could not be loaded.
+  public let diagnostics: [Diagnostic]
+  /// Whether all were loaded.
+  public let isWhole: Bool
+
+  /// Loads of a configuration the zones that `request` may meet: those at or above its name. `source`
+  /// says where they come from.
+  public init(_ configuration: Configuration, for request: ExplainRequest, source: String) {
+    let loaded = configuration.zones.filter { request.name.isAtOrBelow($0.apex) }
+      .map { ZoneLoader.load($0, usesCache: true) }
+    let failed = loaded.filter { $0.image == nil }
+    diagnostics = failed.flatMap(\.diagnostics)
+    isWhole = failed.isEmpty
+    let silent = Logger(label: "explain") { _ in SwiftLogNoOpLogHandler() }
+    explainer = Explainer(
+      source: source, zones: ZoneSet(loaded.map(\.entry)),
+      // Secrets are for cookies, and the query has none.
+      responder: Responder(
+        settings: ResponderSettings(configuration, own: .none, silent)),
+      rateLimit: configuration.rateLimit,
+      paths: PathFacts(
+        report: nil, mode: configuration.mode, interfaces: configuration.interfaces,
+        own: (try? LocalAddresses.current())?.exclusive ?? []))
+  }
+
+  public func explain(_ request: ExplainRequest) -> Explanation { explainer.explain(request) }
+}
