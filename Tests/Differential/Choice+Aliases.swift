@@ -96,10 +96,17 @@ extension Choice {
     guard let apus = answers.apus,
       apus.answer.contains(where: { $0.type == 39 && $0.owner.starts(with: [1, 0x2a]) })
     else { return }
-    let isJudged = [ServerKind.nsd, .bind].contains { (answers[$0] ?? nil)?.answer == apus.answer }
+    let judges = [ServerKind.nsd, .bind].compactMap { answers[$0] ?? nil }
+    let isJudged = judges.contains { $0.answer == apus.answer }
+    let isSaidInFull = judges.contains {
+      $0.answer == apus.answer && $0.authority == apus.authority
+    }
     answers.change([.knot]) { outline in
       // With NSEC3 it fails.
-      if outline.rcode == 2, outline.hasNoRecords, isJudged { outline = apus }
+      let hasFailed = outline.rcode == 2 && outline.hasNoRecords && isJudged
+      if hasFailed || isSaidInFull && outline.answer.contains(where: { $0.type == 39 }) {
+        outline = apus
+      }
       var made: Set<Outline.Record> = []
       for record in outline.answer where record.isOrSigns(39) {
         let own = apus.answer.first { other in
