@@ -44,6 +44,20 @@ private struct Redirection {
     return other
   }
 
+  /// Whether the last name is the owner of a DNAME that stands there.
+  func endsAtDNAME(_ bytes: RawSpan) -> Bool {
+    var other = 0
+    while other < last {
+      if lengths[other] &- firsts[other] == lengths[last],
+        isSame(bytes, names[other] &+ firsts[other], names[last], lengths[last])
+      {
+        return true
+      }
+      other &+= 1
+    }
+    return false
+  }
+
   /// Whether the last name was there before.
   func isLoop(_ bytes: RawSpan) -> Bool {
     var other = 0
@@ -92,7 +106,7 @@ extension Responder {
       let isNew = first == chain.last
       if isNew {
         guard tail.fits else {
-          return truncate(query, .noError, isAuthoritative: true, in: &bytes)
+          return truncate(query, tail.rcode, isAuthoritative: true, in: &bytes)
         }
         let pointers = PointerMove(
           message: query.message, name: chain.names[first], nameLength: chain.lengths[first],
@@ -138,6 +152,10 @@ extension Responder {
       let name = QuestionName.read(bytes.bytes, at: target, end: chain.end)
       let route = zones.route(bytes.bytes, at: target, name, inZoneOf: query.route)
       guard chain.last < Redirection.limit, !route.isNowhere, !chain.isLoop(bytes.bytes) else {
+        return finishRedirect(query, .noError, chain, in: &bytes)
+      }
+      // What was asked for stands there (RFC 2181, section 5).
+      if query.type == .dname, chain.endsAtDNAME(bytes.bytes) {
         return finishRedirect(query, .noError, chain, in: &bytes)
       }
       tail = zones.answer(

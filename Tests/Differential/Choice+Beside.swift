@@ -6,11 +6,13 @@ extension Choice {
   static let zoneServers = Choice(
     name: "nsd-authority", reference: "RFC 1034, section 4.3.2: only a referral needs it"
   ) { answers, _ in
+    let own = answers.apus?.authority ?? []
     answers.change([.nsd]) { outline in
       guard !outline.answer.isEmpty, outline.isAuthoritative else { return }
       let servers = outline.authority.filter { $0.isOrSigns(2) }
-      // Those of one zone, and no delegation beside them.
+      // Those of one zone, and no delegation beside them; nor are they one, which Apus says too.
       guard Set(servers.map(\.owner)).count == 1, servers.contains(where: { $0.type == 2 }),
+        !servers.contains(where: { own.contains($0) }),
         !outline.authority.contains(where: { $0.type == 43 })
       else { return }
       outline.authority.removeAll { $0.isOrSigns(2) }

@@ -10,6 +10,16 @@ extension Choice {
     answers.change([.bind]) { $0.flags &= ~0x0010 }
   }
 
+  /// With TC, BIND copies AD; the others clear it, as the RFC says of what nobody has validated.
+  static let authenticDataOfBIND = Choice(name: "bind-ad-tc", reference: "RFC 4035, section 3.1.6")
+  {
+    answers, question in
+    guard question.flags & 0x0020 != 0 else { return }
+    answers.change([.bind]) { outline in
+      if outline.isTruncated { outline.flags &= ~0x0020 }
+    }
+  }
+
   /// With BADVERS, NSD copies CD and does not copy DO.
   static let badVersionOfNSD = Choice(
     name: "nsd-badvers", reference: "RFC 6891, section 6.1.3; RFC 3225, section 3"
@@ -32,7 +42,7 @@ extension Choice {
     }
   }
 
-  /// Classes that no zone is of: each server has an RCODE of its own for them, and no record.
+  /// Classes that no zone is of: each server has an RCODE of its own for them, and no record; NSD may leave out the question.
   static let otherClass = Choice(name: "class", reference: "RFC 8906, section 3.2.1") {
     answers, question in
     guard question.rrClass != 1, question.rrClass != 255, let apus = answers.apus,
@@ -40,12 +50,15 @@ extension Choice {
     else { return }
     answers.change(ServerKind.peers) { outline in
       // FORMERR, NOTIMP, REFUSED, NOTAUTH.
-      if [1, 4, 5, 9].contains(outline.rcode), outline.hasNoRecords { outline = apus }
+      if [1, 4, 5, 9].contains(outline.rcode), outline.hasNoRecords { outline.rcode = apus.rcode }
+    }
+    answers.change([.nsd]) { outline in
+      if outline.rcode == apus.rcode, outline.question.isEmpty { outline.question = apus.question }
     }
   }
 
-  /// Class ANY: no answer to it can be authoritative. Knot sets AA, NSD leaves out the SOA, BIND does not answer at all. Knot or
-  /// NSD has to say what Apus does.
+  /// Class ANY: no answer to it can be authoritative. Knot sets AA, NSD leaves out the SOA; BIND is asked in class IN
+  /// (``Question/asked(of:)``).
   static let anyClass = Choice(name: "class-any", reference: "RFC 1034, section 3.7.1") {
     answers, question in
     guard question.rrClass == 255, let apus = answers.apus, !apus.isAuthoritative else { return }
@@ -55,16 +68,6 @@ extension Choice {
         !outline.authority.contains(where: { $0.isOrSigns(6) }), outline.rcode == apus.rcode
       else { return }
       outline.authority = (outline.authority + apus.authority.filter { $0.isOrSigns(6) }).sorted()
-    }
-    let isJudged = [ServerKind.knot, .nsd].contains { kind in
-      guard let outline = answers[kind] ?? nil else { return false }
-      return outline.rcode == apus.rcode && outline.isTruncated == apus.isTruncated
-        && (apus.isTruncated
-          || outline.answer == apus.answer && outline.authority == apus.authority)
-    }
-    guard isJudged else { return }
-    answers.change([.bind]) { outline in
-      if outline.rcode == 1, outline.hasNoRecords { outline = apus }
     }
   }
 }

@@ -7,6 +7,12 @@ extension Choice {
   static let room = Choice(name: "room", reference: "RFC 1035, section 4.1.4") {
     answers, question in
     guard !question.overTCP, let apus = answers.apus else { return }
+    // Whoever has room, too, has to say what Apus does; to ANY they may say different things.
+    let roomy = ServerKind.peers.compactMap { answers[$0] ?? nil }.filter { !$0.isTruncated }
+    guard
+      apus.isTruncated || roomy.isEmpty || question.type == RRType.any.rawValue
+        || roomy.contains(where: { $0.rcode == apus.rcode && $0.answer == apus.answer })
+    else { return }
     answers.change(ServerKind.peers) { outline in
       guard outline.isTruncated != apus.isTruncated,
         (outline.isTruncated ? apus : outline).sizeInFull > question.limit,
@@ -17,14 +23,22 @@ extension Choice {
   }
 
   /// What stands in a response with TC is to be ignored; in Apus' there is nothing. Who goes on along a chain of aliases that has
-  /// no room may find that the last name is not there.
+  /// no room may find that the last name is not there, or too long, and who stops does not. Another peer has to stop where Apus
+  /// does, or to find what Apus does.
   static let truncated = Choice(name: "truncated", reference: "RFC 2181, section 9") {
     answers, question in
     guard !question.overTCP else { return }
     let apus = answers.apus
+    let cut = ServerKind.peers.compactMap { answers[$0] ?? nil }.filter(\.isTruncated)
+    // That there is a chain one of them has to show, by a link or by its RCODE.
+    let mayBeChain = cut.contains { $0.rcode == 0 || $0.answer.contains { $0.type == 5 } }
     answers.change(ServerKind.peers) { outline in
       guard outline.isTruncated else { return }
-      if let apus, apus.isTruncated, apus.rcode == 0, outline.rcode == 3 { outline.rcode = 0 }
+      if let apus, apus.isTruncated {
+        let goesOn = apus.rcode == 0 && outline.rcode == 3 && mayBeChain
+        let stops = outline.rcode == 0 && cut.contains { $0.rcode == apus.rcode }
+        if goesOn || stops { outline.rcode = apus.rcode }
+      }
       outline.answer = []
       outline.authority = []
       outline.additional = []
@@ -50,23 +64,37 @@ extension Choice {
         }
     }
     guard all.isEmpty || isWhole(apus) else { return }
-    // BIND does not go on behind the first DNAME; then another peer has to say what Apus does.
-    let isJudged = [ServerKind.knot, .nsd].contains { answers[$0] == apus }
-    answers.change([.bind]) { outline in
-      if isJudged, [0, 3].contains(apus.rcode), outline.rcode == 0, !outline.answer.isEmpty,
-        Set(outline.answer).isSubset(of: apus.answer),
-        outline.answer.allSatisfy({ [5, 39, 46].contains($0.type) }),
-        outline.answer.contains(where: { $0.type == 39 }), outline.authority.isEmpty
-      {
-        outline = apus
-      }
-    }
     answers.change(ServerKind.peers) { outline in
       guard isWhole(outline) || outline.isTruncated else { return }
       outline.answer = apus.answer
       if outline.isTruncated { outline.authority = apus.authority }
       outline.additional = apus.additional
       outline.flags = apus.flags
+    }
+  }
+
+  /// To ANY, BIND does not go on behind the first DNAME. Knot or NSD has to say what Apus does, as far as there is room.
+  static let anyBehindDNAME = Choice(
+    name: "bind-any-dname", reference: "RFC 8482, section 4.1; RFC 1034, section 4.3.2, step 3a"
+  ) { answers, question in
+    guard question.type == RRType.any.rawValue, let apus = answers.apus,
+      [0, 3].contains(apus.rcode)
+    else { return }
+    func saysTheSame(_ outline: Outline) -> Bool {
+      guard outline.rcode == apus.rcode else { return false }
+      if apus.isTruncated { return outline.flags | 0x0200 == apus.flags }
+      return outline.flags == apus.flags && outline.answer == apus.answer
+        && outline.authority == apus.authority
+    }
+    let others = [ServerKind.knot, .nsd].compactMap { answers[$0] ?? nil }
+    guard let judge = others.first(where: saysTheSame) else { return }
+    answers.change([.bind]) { outline in
+      guard outline.rcode == 0, outline.authority.isEmpty,
+        outline.answer.contains(where: { $0.type == 39 }),
+        outline.answer.allSatisfy({ [5, 39, 46].contains($0.type) }),
+        Set(outline.answer).isSubset(of: judge.answer)
+      else { return }
+      outline = apus
     }
   }
 

@@ -33,16 +33,18 @@ final class Exchange {
   func ask(_ questions: [Question], tries: Int = 8) throws -> [[[UInt8]?]] {
     let first = id
     id &+= UInt16(questions.count)
-    let messages = questions.enumerated().map { $1.octets(id: first &+ UInt16($0)) }
+    let messages = kinds.map { kind in
+      questions.enumerated().map { $1.asked(of: kind).octets(id: first &+ UInt16($0)) }
+    }
     guard questions.first?.overTCP != true else {
-      return try kinds.map { try askTCP(messages, first: first, port: $0.port) }
+      return try zip(kinds, messages).map { try askTCP($1, first: first, port: $0.port) }
     }
     var answers = [[[UInt8]?]](
-      repeating: [[UInt8]?](repeating: nil, count: messages.count), count: kinds.count)
-    var missing = kinds.count * messages.count
+      repeating: [[UInt8]?](repeating: nil, count: questions.count), count: kinds.count)
+    var missing = kinds.count * questions.count
     for attempt in 0..<tries where missing > 0 {
       for server in kinds.indices {
-        for (index, message) in messages.enumerated() where answers[server][index] == nil {
+        for (index, message) in messages[server].enumerated() where answers[server][index] == nil {
           if attempt > 0 { repeats += 1 }
           // Holds: the array's octets, during the call.
           _ = unsafe send(sockets[server], message, message.count, 0)
@@ -83,7 +85,8 @@ final class Exchange {
   /// All messages on one connection (RFC 7766, section 6.2.1.1); answers may come in any order.
   private func askTCP(_ messages: [[UInt8]], first: UInt16, port: Int) throws -> [[UInt8]?] {
     var answers = [[UInt8]?](repeating: nil, count: messages.count)
-    for attempt in 0..<3 where answers.contains(where: { $0 == nil }) {
+    // Some servers close the connection with a question that they refuse, and leave those behind it.
+    for attempt in 0..<8 where answers.contains(where: { $0 == nil }) {
       if attempt > 0 { repeats += 1 }
       let descriptor = try network.socket(type: Int32(SOCK_STREAM.rawValue))
       defer { close(descriptor) }

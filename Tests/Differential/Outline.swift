@@ -63,6 +63,15 @@ struct Outline: Equatable, Sendable {
         + (answer + authority + additional).reduce(0) { $0 + $1.size })
   }
 
+  /// The same where the question may have been asked in class IN for class ANY, where no answer has AA: what was asked counts, and
+  /// stands for `question`.
+  init(_ message: DecodedMessage, of asked: Question, for question: Question) {
+    self.init(message)
+    guard asked.rrClass != question.rrClass else { return }
+    if self.question == asked.section { self.question = question.section }
+    flags &= ~0x0400
+  }
+
   /// What two outlines may differ in and be equal all the same.
   private struct Uncompared<Value: Sendable>: Equatable, Sendable {
     var value: Value

@@ -13,6 +13,19 @@ struct Question: Sendable {
   var edns: QueryMessage.EDNS?
   var overTCP = false
 
+  /// As it is put to a server: BIND answers nothing in class ANY, and is asked in class IN, where the same records are.
+  func asked(of kind: ServerKind) -> Question {
+    guard kind == .bind, rrClass == 255 else { return self }
+    var question = self
+    question.rrClass = 1
+    return question
+  }
+
+  /// The question section's octets.
+  var section: [UInt8] {
+    name.wire + [type, rrClass].flatMap { [UInt8($0 >> 8), UInt8($0 & 0xff)] }
+  }
+
   /// The query's octets.
   func octets(id: UInt16) -> [UInt8] {
     var message = QueryMessage(

@@ -11,9 +11,10 @@ struct Round: Sendable {
   var hasParent = false
 
   static let all: [Round] =
-    [Round(name: "unsigned", signing: nil, zones: shapes, hasParent: true)]
-    + Signing.allCases.map {
-      Round(name: $0.rawValue, signing: $0, zones: shapes, hasParent: true)
+    [nil, .nsec, .nsec3, .optOut, .algorithms].map { (signing: Signing?) in
+      Round(
+        name: signing?.rawValue ?? "unsigned", signing: signing,
+        zones: { try shapes(hashed: signing?.isHashed == true, $0, $1) }, hasParent: true)
     } + [
       Round(name: "samples", signing: nil, zones: samples),
       Round(name: "ferret", signing: nil) { try FerretZones.some($0.ferret, $0, into: $1) },
@@ -35,9 +36,9 @@ struct Round: Sendable {
 
   @Sendable
   private static func shapes(
-    _ options: DifferentialOptions, _ directory: String
+    hashed: Bool, _ options: DifferentialOptions, _ directory: String
   ) throws -> [ZoneSource] {
-    var zones = try ZoneShapes.all()
+    var zones = try ZoneShapes.all() + LongNames.zones(hashed: hashed, into: directory)
     for number in 0..<options.generated {
       let apex = "g\(number).\(ZoneShapes.parent)"
       let path = "\(directory)/generated-\(number).zone"

@@ -34,7 +34,7 @@ extension RoundRunner {
       }
       // A batch is of one transport; one in sixteen goes over TCP.
       if random.oneIn(16) { for index in batch.indices { batch[index].overTCP = true } }
-      compare(batch, try exchange.ask(batch))
+      try compare(batch, try exchange.ask(batch), exchange)
       if Date().timeIntervalSince(shown) > 5 {
         options.progress("\(round.name): \(tally.questions) of \(count)")
         shown = Date()
@@ -60,32 +60,61 @@ extension RoundRunner {
     zones.contains { $0.refusedBy.contains(kind) && question.name.isAtOrBelow($0.model.apex) }
   }
 
-  private func compare(_ batch: [Question], _ answers: [[[UInt8]?]]) {
+  /// What came, by server; what is wrong with it by itself is told.
+  private func outlines(_ question: Question, _ answers: [[UInt8]?]) -> Choice.Answers {
+    var outlines: Choice.Answers = [:]
+    for (server, kind) in kinds.enumerated() {
+      if refuses(kind, question) { continue }
+      guard let octets = answers[server] else {
+        tally.lost[kind.name, default: 0] += 1
+        outlines[kind] = .some(nil)
+        continue
+      }
+      if kind == .kernel {
+        // The same octets, so the other path's outline stands for both.
+        if octets == answers[server - 1] { continue }
+        tally.pathsDiffer += 1
+        report(question, "the two paths' octets differ")
+        continue
+      }
+      if kind == .fast, !question.overTCP, octets.count > question.limit {
+        tally.oversize += 1
+        report(question, "\(octets.count) octets where \(question.limit) are allowed")
+      }
+      outlines[kind] = .some(
+        DecodedMessage(octets).map { Outline($0, of: question.asked(of: kind), for: question) })
+    }
+    return outlines
+  }
+
+  /// A name that is missing is so for all types (RFC 8020, section 2): what Apus says of it to ANY, where BIND stops at a DNAME,
+  /// it has to say to TXT, too, and that is judged.
+  private func judgeAsTXT(
+    _ question: Question, _ answers: Choice.Answers, _ judge: Judge, _ exchange: Exchange
+  ) throws -> Judgement {
+    guard question.type == RRType.any.rawValue, let apus = answers.apus, apus.rcode == 3 else {
+      return .unexplained
+    }
+    var other = question
+    other.type = RRType.txt.rawValue
+    let others = outlines(other, try exchange.ask([other]).map { $0[0] })
+    guard var same = others.apus else { return .unexplained }
+    same.question = apus.question
+    guard same == apus, judge.judge(other, others) != .unexplained else { return .unexplained }
+    return .chosen(["any-name-error"])
+  }
+
+  private func compare(
+    _ batch: [Question], _ answers: [[[UInt8]?]], _ exchange: Exchange
+  ) throws {
     let judge = Judge(withApus: options.withApus)
     for (index, question) in batch.enumerated() {
       tally.questions += 1
-      var outlines: [ServerKind: Outline?] = [:]
-      for (server, kind) in kinds.enumerated() {
-        if refuses(kind, question) { continue }
-        guard let octets = answers[server][index] else {
-          tally.lost[kind.name, default: 0] += 1
-          outlines[kind] = .some(nil)
-          continue
-        }
-        if kind == .kernel {
-          // The same octets, so the other path's outline stands for both.
-          if octets == answers[server - 1][index] { continue }
-          tally.pathsDiffer += 1
-          report(question, "the two paths' octets differ")
-          continue
-        }
-        if kind == .fast, !question.overTCP, octets.count > question.limit {
-          tally.oversize += 1
-          report(question, "\(octets.count) octets where \(question.limit) are allowed")
-        }
-        outlines[kind] = .some(DecodedMessage(octets).map { Outline($0) })
+      let outlines = outlines(question, answers.map { $0[index] })
+      var judgement = judge.judge(question, outlines)
+      if judgement == .unexplained {
+        judgement = try judgeAsTXT(question, outlines, judge, exchange)
       }
-      let judgement = judge.judge(question, outlines)
       tally.count(judgement)
       guard judgement != .agreed else { continue }
       let signature = Signature.of(outlines)

@@ -7,11 +7,14 @@ extension RoundRunner {
     // Of each kind of difference the first two.
     guard failures.count < options.shown, told[what, default: 0] < 2 else { return }
     told[what, default: 0] += 1
-    let arguments = question.digArguments.map { "'\($0)'" }.joined(separator: " ")
+    func arguments(_ question: Question) -> String {
+      question.digArguments.map { "'\($0)'" }.joined(separator: " ")
+    }
     var text = "== \(round.name): \(what)\nzone \(zones[question.zone].apex) "
-    text += "(\(zones[question.zone].path))\ndig \(arguments)\n"
+    text += "(\(zones[question.zone].path))\ndig \(arguments(question))\n"
     for kind in kinds {
-      let command = "dig @\(Network.server) -p \(kind.port) \(arguments) || true"
+      let command =
+        "dig @\(Network.server) -p \(kind.port) \(arguments(question.asked(of: kind))) || true"
       let answer = (try? network.client("sh -c \"\(Self.quoted(command))\"")) ?? "no answer"
       let lines = answer.split(separator: "\n").filter { !$0.hasPrefix("; <<>>") }
       text += "-- \(kind.name)\n\(lines.joined(separator: "\n"))\n"

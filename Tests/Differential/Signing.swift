@@ -5,6 +5,9 @@ import TestSupport
 enum Signing: String, Sendable, CaseIterable {
   case nsec, nsec3, optOut, algorithms
 
+  /// Whether it makes NSEC3 records.
+  var isHashed: Bool { self == .nsec3 || self == .optOut }
+
   /// Arguments that choose the denial of existence.
   func denial(number: Int) -> String {
     switch self {

@@ -25,7 +25,7 @@ struct ZoneModel: Sendable {
       records += 1
       types[Labels(try Name(fields[0]).lowercased), default: []].insert(type)
       guard ["CNAME", "DNAME", "NS", "MX", "SRV"].contains(fields[3]),
-        let target = fields[4].split(separator: " ").last
+        let target = fields[4].split(whereSeparator: \.isWhitespace).last
       else { continue }
       targets.insert(Labels(try Name(target).lowercased))
     }

@@ -24,7 +24,7 @@ enum ZoneShapes {
     }
   }
 
-  /// The zone over all of them and over `others`: a delegation each, and a DS RRset where `keys` has one.
+  /// The zone over those of `zones` that lie below it: a delegation each, and a DS RRset where `keys` has one.
   static func writeParent(
     over zones: [ZoneSource], keys: [String: String], into directory: String
   ) throws -> ZoneSource {
@@ -37,7 +37,7 @@ enum ZoneShapes {
       ns AAAA 2001:db8::53
 
       """
-    for zone in zones {
+    for zone in zones where zone.apex.hasSuffix(".\(parent)") {
       text += "\(zone.apex) NS ns.\(parent)\n"
       // NSD finds the parent's glue also in the child, which those made by chance have, too.
       if zone.isGenerated {

@@ -18,6 +18,9 @@ struct AliasChain {
   /// The DNAMEs met: each stands there once, however many names it redirects.
   private var redirections: Set<Int> = []
 
+  /// Whether the DNAME of an item is among the links.
+  func hasRedirection(_ item: Int) -> Bool { redirections.contains(item) }
+
   /// Follows the CNAME at `node`, asked for by the question's name.
   init(from node: ZoneContents.Node, _ compiler: TailCompiler) {
     let contents = compiler.contents

@@ -67,7 +67,11 @@ extension TailCompiler {
     of start: Tail, at node: ZoneContents.Node, _ rrset: Range<Int>, _ chain: AliasChain, item: Int
   ) -> Tail {
     var tail = start
-    if rrset.isEmpty {
+    if case .exact = chain.end, chain.hasRedirection(item),
+      contents.records[rrset].first?.type == .dname
+    {
+      // What was asked for is a link already (RFC 2181, section 5).
+    } else if rrset.isEmpty {
       tail.authorities = negativeSOA
       tail.proofs += denial.proofs(of: item).noData
     } else {

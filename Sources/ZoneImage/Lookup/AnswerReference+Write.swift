@@ -39,7 +39,7 @@ extension AnswerReference {
       head == count
         || bytes.copy(
           octets, from: start &+ head, count: count &- head, to: offset &+ extra &+ head)
-    else { return .tooLong(flags: header.flags, distance: distance) }
+    else { return withoutRoom(header, start) }
     var sum = InternetChecksum(memoryOrder: isWhole ? header.sum : header.requiredSum)
     if part.records != 0 {
       var optional = InternetChecksum()
@@ -66,6 +66,21 @@ extension AnswerReference {
       distance: distance, flags: header.flags, fits: true, sum: sum)
     if part.records != 0 { written.add(additionals: part.records) }
     return written
+  }
+
+  /// A tail that does not fit. Of a DNAME it is told all the same where the CNAME made of it were over 255 octets (RFC 6672,
+  /// section 2.2).
+  @inline(never)
+  private func withoutRoom(_ header: TailHeader, _ start: Int) -> WrittenTail {
+    var flags = header.flags
+    // The DNAME comes first; its owner is a pointer, or the root's one octet.
+    let target = start &+ (octets.load8(at: start) == 0 ? 1 : 2) &+ 10
+    if flags & TailLayout.redirects != 0,
+      distance &+ Int(octets.load16(at: target &- 2)) > 255
+    {
+      flags |= RCode.yxDomain.rawValue << TailLayout.rcodeShift
+    }
+    return .tooLong(flags: flags, distance: distance)
   }
 
   @inline(never)
