@@ -72,6 +72,59 @@ struct WorkerCookieTests {
     #expect(Array(buffer.prefix(good.count)) == Array(good))
   }
 
+  /// `example.` with a text of each of these lengths at a name of its own.
+  private static func texts(_ lengths: ClosedRange<Int>) throws -> ZoneSet {
+    var contents = ZoneContents(apex: try Name("example."))
+    let host = try Name("ns.example.").wire
+    func add(_ owner: String, _ type: RRType, _ rdata: [UInt8]) throws {
+      let wire = try Name(owner).wire
+      contents.append(
+        owner: wire.octets, type: type, ttl: 300, rdata: rdata.octets,
+        position: SourcePosition(file: 0, line: 1, column: 1))
+    }
+    try add("example.", .soa, host + host + [UInt8](repeating: 1, count: 20))
+    try add("example.", .ns, host)
+    for length in lengths {
+      var rdata: [UInt8] = []
+      while rdata.count < length {
+        let count = min(length - rdata.count - 1, 255)
+        rdata += [UInt8(count)] + [UInt8](repeating: 0x61, count: count)
+      }
+      try add("t\(length).example.", .txt, rdata)
+    }
+    contents.sort()
+    return ZoneSet([.init(apex: contents.apex, image: try ZoneImage(contents))])
+  }
+
+  @Test(
+    "A response that fills the chunk has its cookie, or TC and its cookie",
+    arguments: [false, true])
+  func fullChunk(isIPv6: Bool) throws {
+    let lengths = 1600...1760
+    var settings = ResponderSettings(udpPayload: 4096)
+    settings.say(cookies: .given([[UInt8](1...16)]))
+    let bench = try Bench(mtu: 3000, zones: Self.texts(lengths), settings: settings)
+    var whole = 0
+    for length in lengths {
+      let edns = QueryMessage.EDNS(payloadSize: 4096, options: [(code: 10, data: client)])
+      let query = QueryMessage(try Name("t\(length).example."), .txt, edns: edns)
+      let frame = try #require(
+        bench.ask(Bench.frame(query.octets, isIPv6: isIPv6)), "\(length)")
+      // Which checks lengths and checksums.
+      let reply = Array(try ReceivedFrame(frame).payload)
+      let message = try #require(DecodedMessage(reply), "\(length)")
+      #expect(reply.suffix(28).prefix(12) == [0, 10, 0, 24] + client[...], "\(length)")
+      if reply[2] & 2 == 0 {
+        whole += 1
+        #expect(message.answer.first?.rdata.count == length)
+      } else {
+        #expect(message.answer.isEmpty, "\(length)")
+      }
+    }
+    // Both are met.
+    #expect(whole > 20 && whole < lengths.count - 20)
+  }
+
   @Test("The checksum is right for every length of name and option, at both parities")
   func checksums() throws {
     let zones = ZoneSetPublisher(try Bench.zones(address: [192, 0, 2, 1]))

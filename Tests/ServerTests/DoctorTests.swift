@@ -13,7 +13,7 @@ struct DoctorTests {
   }
 
   private let host = HostFacts(
-    kernel: "6.1.0-18-amd64", hasBTF: true, capabilities: all, lockedMemory: nil, jit: 1,
+    kernel: "6.1.0-18-amd64", hasBTF: true, capabilities: all, lockedMemory: .max, jit: 1,
     hugePages: "madvise", cpus: [0, 1, 2, 3], nodes: [0: 0, 1: 0, 2: 1, 3: 1])
 
   private let card = InterfaceFacts(
@@ -88,7 +88,8 @@ struct DoctorTests {
         if !lifted { $0.capabilities = 0 }
       }.grade
     }
-    #expect(limit(nil, queues: 64) == .green)
+    #expect(limit(.max, queues: 64) == .green)
+    #expect(limit(nil, queues: 1) == .amber)
     #expect(limit(8 << 20, queues: 1) == .green)
     #expect(limit(8 << 20, queues: 2) == .red)
     #expect(limit((8 << 20) - 1, queues: 0) == .red)

@@ -173,6 +173,11 @@ struct ExplanationCheck {
     // Of several DS records the first is told.
     let told = Set(proofs.map(\.record))
     if let mute = proofs.first(where: { $0.roles.isEmpty }) { return "\(mute) says nothing" }
+    if let step = explanation.steps.first(where: { step in
+      step.outcome == "answer" && step.proofs.contains { $0.roles.contains("no-type") }
+    }) {
+      return "\(step) has the type"
+    }
     guard told.isSubset(of: sent) else { return "\(told.subtracting(sent)) is not sent" }
     let untold = sent.subtracting(told).filter { !$0.contains(" DS ") }
     return untold.isEmpty ? nil : "\(untold) is not told"

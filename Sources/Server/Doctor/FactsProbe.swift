@@ -56,11 +56,13 @@ extension HostFacts {
       .trimmingCharacters(in: .whitespacesAndNewlines)
   }
 
-  /// The number at a place of the line that starts with `head`; nil where there is none.
+  /// The number at a place of the line that starts with `head`, the largest where it is "unlimited"; nil where
+  /// there is none.
   private static func field(_ head: String, of path: String, at place: Int, radix: Int) -> UInt64? {
     let line = line(path)?.split(separator: "\n").first { $0.hasPrefix(head) }
     let words = line?.split { $0 == " " || $0 == "\t" } ?? []
-    return words.count > place ? UInt64(words[place], radix: radix) : nil
+    guard words.count > place else { return nil }
+    return words[place] == "unlimited" ? .max : UInt64(words[place], radix: radix)
   }
 }
 

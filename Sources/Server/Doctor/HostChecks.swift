@@ -51,7 +51,10 @@ struct HostChecks {
   }
 
   var lockedMemory: DoctorFinding {
-    guard let limit = facts.lockedMemory else { return .green("memlock", "unlimited") }
+    guard let limit = facts.lockedMemory else {
+      return .amber("memlock", "/proc/self/limits does not tell it", mend: "ulimit -l")
+    }
+    guard limit != .max else { return .green("memlock", "unlimited") }
     let needed = Self.lockedForQueue * UInt64(max(queues, 1))
     if facts.has(.ipcLock) {
       return .green("memlock", "\(octets(Int(clamping: limit))), which CAP_IPC_LOCK lifts")

@@ -5,7 +5,7 @@ struct HostFacts: Equatable, Sendable {
   var hasBTF = false
   /// The capabilities in effect: bit N for capability N of linux/capability.h.
   var capabilities: UInt64 = 0
-  /// RLIMIT_MEMLOCK in octets; nil: unlimited.
+  /// RLIMIT_MEMLOCK in octets, the largest number where it is unlimited; nil where it cannot be read.
   var lockedMemory: UInt64?
   /// net.core.bpf_jit_enable; nil where it cannot be read.
   var jit: Int?

@@ -55,9 +55,6 @@ enum SelfTest {
 
   /// Serves, asks, and holds the answer against the responder's.
   private static func perform() throws(SelfTestFailure) -> String {
-    let link = try SelfTestLink()
-    // Stays until the worker has gone.
-    defer { withExtendedLifetime(link) {} }
     let apex: Name
     let image: ZoneImage
     do {
@@ -72,6 +69,10 @@ enum SelfTest {
     }
     let zones = ZoneSet([ZoneSet.Entry(apex: apex, image: image)])
     let responder = Responder()
+    // Behind what may start threads, which would keep the namespace that this one changes to.
+    let link = try SelfTestLink()
+    // Stays until the worker has gone.
+    defer { withExtendedLifetime(link) {} }
     let (steering, queue) = try start(zones, responder)
     defer {
       steering.detach()

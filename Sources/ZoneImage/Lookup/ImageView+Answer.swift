@@ -149,7 +149,7 @@ extension ImageView {
       // RFC 4035, sections 3.1.3.3 and 3.1.3.4; RFC 5155, sections 7.2.5 and 7.2.6.
       let isPositive = answer(question, at: wildcard(of: encloser), &found)
       guard question.wantsDNSSEC, encloser.has(NodeLayout.proofs) else { return }
-      if isPositive, sortsBehindWildcard(question, bytes, encloser) {
+      if isPositive, found.tail.isFound, sortsBehindWildcard(question, bytes, encloser) {
         let whole = AnswerReference.wholeForm(of: found.place, octets)
         if whole != 0 { return found.take(whole, distance: Int(found.tail.distance)) }
       }
@@ -176,32 +176,37 @@ extension ImageView {
     _ question: ZoneQuestion, _ bytes: RawSpan, _ encloser: NodeHead,
     _ found: inout FoundAnswer
   ) {
-    let isBelowApex = encloser.nameLength == 0
-    if isBelowApex, question.wantsDNSSEC, header.deniesBelowApex {
-      found.take(Int(header.secureNXDomainWords) &* 4, distance: question.relative)
-      // The other stands in the tail.
+    guard encloser.nameLength == 0, question.wantsDNSSEC else {
+      return denyName(question, bytes, deeper: encloser, &found)
+    }
+    // The proofs but the one that covers the name stand in the tail.
+    found.take(Int(header.secureNXDomainWords) &* 4, distance: question.relative)
+    guard !header.deniesBelowApex else {
       let covering = coveringNSEC(question, bytes)
       if covering != place(at: ImageLayout.apexWildcardProof) { found.proofs.add(covering) }
       return
     }
-    if isBelowApex, question.wantsDNSSEC {
-      found.take(Int(header.secureNXDomainWords) &* 4, distance: question.relative)
-    } else {
-      take(place(at: ImageLayout.nxDomainTail), distance: question.relative, question, &found)
-    }
-    guard question.wantsDNSSEC, encloser.has(NodeLayout.proofs) else { return }
+    guard encloser.has(NodeLayout.proofs) else { return }
     let own = proof(ProofLayout.own, at: encloser)
-    let wildcard = proof(ProofLayout.wildcard, at: encloser)
-    guard isBelowApex else {
-      if isHashed { proveNoData(question, at: encloser, &found) }
-      found.proofs.add(wildcard)
-      if own != 0 || !isHashed { found.proofs.add(covering(question, bytes, encloser)) }
-      return
-    }
-    // The others stand in the tail.
-    guard own != 0 || !isHashed else { return }
+    guard own != 0 else { return }
     let covering = covering(question, bytes, encloser)
-    if covering != wildcard, covering != own || !isHashed { found.proofs.add(covering) }
+    if covering != own, covering != proof(ProofLayout.wildcard, at: encloser) {
+      found.proofs.add(covering)
+    }
+  }
+
+  /// The same where another name than the apex is the closest encloser, or no proof is wanted.
+  @_transparent
+  private func denyName(
+    _ question: ZoneQuestion, _ bytes: RawSpan, deeper encloser: NodeHead,
+    _ found: inout FoundAnswer
+  ) {
+    take(place(at: ImageLayout.nxDomainTail), distance: question.relative, question, &found)
+    guard question.wantsDNSSEC, encloser.has(NodeLayout.proofs) else { return }
+    if isHashed { proveNoData(question, at: encloser, &found) }
+    found.proofs.add(proof(ProofLayout.wildcard, at: encloser))
+    guard !isHashed || proof(ProofLayout.own, at: encloser) != 0 else { return }
+    found.proofs.add(covering(question, bytes, encloser))
   }
 
   /// Takes what proves that a type is not there at a name; with opt-out, what comes closest.

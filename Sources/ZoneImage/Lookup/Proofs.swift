@@ -11,9 +11,6 @@ public struct Proofs: BitwiseCopyable, Sendable {
   @inline(__always)
   init(distance: Int) { distance8 = UInt8(truncatingIfNeeded: distance) }
 
-  /// None.
-  public static var none: Proofs { Proofs(distance: 0) }
-
   @inlinable @inline(__always)
   public var isEmpty: Bool { count8 == 0 }
 

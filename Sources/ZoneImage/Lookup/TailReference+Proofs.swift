@@ -24,8 +24,8 @@ extension TailReference {
     let headLength = Int(head & 0xffff)
     let rest = header.length &- headLength
     let start = header.start(at: place)
-    // Whether all fits is known before anything is written: who must look then finds the query whole. In
-    // so many octets pointers reach everywhere.
+    // Whether all fits is known before anything is written: who must look then finds the query whole, but of a
+    // damaged image, whose answers may be wrong. In so many octets pointers reach everywhere.
     let first = proofs[0]
     var total = header.length &+ Int(octets.loadLittle16(at: first.place))
     if !isOne && proofs.count > 1 { total &+= lengthOfOthers(proofs) }

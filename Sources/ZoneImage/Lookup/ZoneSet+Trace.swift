@@ -27,7 +27,7 @@ extension ZoneSet {
     }
     if nodes.encloser.exists { trace.closestEncloser = image.owner(of: nodes.encloser) }
     trace.outcome = answer.outcome(image, at: nodes.answering, type)
-    trace.proofs = answer.proofTraces(image, nodes, question, bytes)
+    trace.proofs = answer.proofTraces(image, nodes, question, bytes, trace.outcome)
     return trace
   }
 }
@@ -112,13 +112,15 @@ extension AnswerReference {
 
   /// The proofs with what each says: found by asking again where each of the image's proofs stands.
   fileprivate func proofTraces(
-    _ image: ImageView, _ nodes: ImageView.Nodes, _ question: ZoneQuestion, _ bytes: RawSpan
+    _ image: ImageView, _ nodes: ImageView.Nodes, _ question: ZoneQuestion, _ bytes: RawSpan,
+    _ outcome: LookupTrace.Outcome
   ) -> [LookupTrace.Proof] {
     guard wantsDNSSEC else { return [] }
     var known: [(place: Int, role: LookupTrace.Role)] = []
-    if nodes.answering.has(NodeLayout.proofs) {
-      known.append((image.proof(ProofLayout.own, at: nodes.answering), .noType))
-      if image.isHashed, known[0].place == 0 {
+    if nodes.answering.has(NodeLayout.proofs), outcome == .noData || outcome == .referral {
+      let own = image.proof(ProofLayout.own, at: nodes.answering)
+      known.append((own, .noType))
+      if image.isHashed, own == 0 {
         known.append((image.proof(ProofLayout.encloser, at: nodes.answering), .encloser))
         known.append((image.proof(ProofLayout.nextCloser, at: nodes.answering), .noName))
       }
@@ -161,11 +163,13 @@ extension AnswerReference {
       let secure = Self.secureForm(of: tail, octets)
       return secure != tail && place == secure
     }
-    if !answering.exists, isSecureForm(of: image.place(at: ImageLayout.apexNXDomainTail)) {
+    if !answering.exists, nodes.encloser.has(NodeLayout.proofs),
+      isSecureForm(of: image.place(at: ImageLayout.apexNXDomainTail))
+    {
       let wildcard = image.proof(ProofLayout.wildcard, at: nodes.encloser)
       guard image.isHashed else { return [wildcard] }
       let own = image.proof(ProofLayout.own, at: nodes.encloser)
-      return own == wildcard ? [own] : [own, wildcard]
+      return own == wildcard ? [own] : [own, wildcard].filter { $0 != 0 }
     }
     if answering.has(NodeLayout.cut), isSecureForm(of: image.defaultTail(of: answering)) {
       let signer = image.tail(of: .ds, at: answering)
