@@ -42,8 +42,10 @@ extension Worker {
     _ umem: inout UMEM, _ responder: Responder, _ zones: ZoneSet, most: Int,
     _ clock: inout BatchClock
   ) -> Int {
+    // OPT has room in what a tail leaves of the chunk; with a cookie it may not have.
     reply(
-      &slots, index, chunk, &umem, responder, zones, most: most, hasCookie: true,
+      &slots, index, chunk, &umem, responder, zones,
+      most: min(most, Frame.leastChunk &- slots[index].query.message), hasCookie: true,
       hasOneProof: false, &clock)
   }
 

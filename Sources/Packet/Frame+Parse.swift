@@ -58,9 +58,9 @@ public enum Frame {
   }
 
   /// The farthest into a chunk that a plain frame starts, XDP's headroom being 256; and the least
-  /// octets of a chunk. Nothing depends on them but speed.
+  /// octets of a chunk.
   @inlinable static var mostOffset: Int { 1024 }
-  @inlinable static var leastChunk: Int { 2048 }
+  @inlinable public static var leastChunk: Int { 2048 }
 
   /// The same for every frame, with the reason for each that is dropped.
   @inlinable @inline(never)

@@ -15,11 +15,9 @@ extension Responder {
     let questionLength = query.questionLength
     let questionEnd = message &+ questionLength
     let old = Self.sumBehindQuestion(query, bytes.bytes, at: questionEnd)
-    var room = min(most, Int(query.most)) &- questionLength &- query.optSize
-    if cookie != nil {
-      // OPT has room in what a tail leaves of the chunk; the cookie is longer than that.
-      room = min(room, bytes.byteCount &- questionEnd &- query.optSize) &- ResponseCookie.size
-    }
+    let room =
+      min(most, Int(query.most)) &- questionLength &- query.optSize
+      &- (cookie == nil ? 0 : ResponseCookie.size)
     let written =
       !isOne && proofs.isEmpty
       ? found.writePlain(to: &bytes, at: questionEnd, room: room)
