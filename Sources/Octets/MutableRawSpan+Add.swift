@@ -15,8 +15,8 @@ extension MutableRawSpan {
     _ entries: UInt16, split: Int = .max, gap: Int = 0
   ) -> UInt64 {
     let (count, entries, gap) = (Int(count), Int(entries), gap & 0xffff)
-    guard Self.isInside(source, list, 2 &* entries),
-      Self.isInside(bytes, offset, count &+ gap)
+    guard FoldedOctets.isInside(source, list, 2 &* entries),
+      FoldedOctets.isInside(bytes, offset, count &+ gap)
     else { return 0 }
     // In memory order, with an end-around carry: the octets are as if they were swapped before and after.
     let swapped = value.bigEndian
@@ -51,7 +51,8 @@ extension MutableRawSpan {
     listedIn source: RawSpan, at list: Int, _ entries: UInt16
   ) -> UInt64 {
     let (count, entries) = (Int(count), Int(entries))
-    guard Self.isInside(source, list, 2 &* entries), Self.isInside(bytes, offset, count)
+    guard FoldedOctets.isInside(source, list, 2 &* entries),
+      FoldedOctets.isInside(bytes, offset, count)
     else { return 0 }
     // What was added at even and odd offsets, and at odd ones alone.
     var all: UInt64 = 0
@@ -76,12 +77,5 @@ extension MutableRawSpan {
       index &+= 1
     }
     return (all &- odd) << 8 &+ odd
-  }
-
-  /// Whether a range lies inside a span, for counts that are not negative and below 2^62.
-  @inlinable @inline(__always)
-  static func isInside(_ bytes: RawSpan, _ offset: Int, _ count: Int) -> Bool {
-    // A sum that wraps is a large number.
-    offset >= 0 && UInt(bitPattern: offset &+ count) <= UInt(bitPattern: bytes.byteCount)
   }
 }

@@ -31,7 +31,9 @@ extension LabSuite {
       return report
     }
 
-    @Test("a veth pair with nothing amiss, and the self-test, which leaves nothing behind")
+    @Test(
+      "a veth pair with nothing amiss, and the self-test, which leaves no device and no named namespace behind"
+    )
     func well() throws {
       try Lab.with(Lab.Shape(queues: 2)) { lab in
         let before = try succeed(lab.inServer(["ip", "-o", "link"]))
