@@ -16,7 +16,8 @@ extension IPAddress: CustomStringConvertible {
   /// The canonical text form (RFC 5952).
   public var description: String {
     if let ipv4 {
-      return (0..<4).map { String(ipv4 >> (24 - 8 * $0) & 255) }.joined(separator: ".")
+      let octets = [ipv4 >> 24, ipv4 >> 16 & 255, ipv4 >> 8 & 255, ipv4 & 255]
+      return octets.map { String($0) }.joined(separator: ".")
     }
     var text = [UInt8](repeating: 0, count: 46)
     let length = text.count

@@ -113,7 +113,8 @@ struct WorkerCookieTests {
       // Which checks lengths and checksums.
       let reply = Array(try ReceivedFrame(frame).payload)
       let message = try #require(DecodedMessage(reply), "\(length)")
-      #expect(reply.suffix(28).prefix(12) == [0, 10, 0, 24] + client[...], "\(length)")
+      let option: [UInt8] = [0, 10, 0, 24] + client
+      #expect(Array(reply.suffix(28).prefix(12)) == option, "\(length)")
       if reply[2] & 2 == 0 {
         whole += 1
         #expect(message.answer.first?.rdata.count == length)

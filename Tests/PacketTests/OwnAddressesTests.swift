@@ -7,8 +7,10 @@ import Testing
 @Suite struct OwnAddressesTests {
   @Test("every address is found, and none beside them, however many there are")
   func exact() throws {
-    let four = (0..<3000).map { (high: UInt64(0), low: 0xffff_c000_0200 &+ UInt64($0 &* 7)) }
-    let six = (0..<3000).map { (high: 0x2001_0db8 << 32 | UInt64($0), low: UInt64($0 &* 3)) }
+    typealias Address = (high: UInt64, low: UInt64)
+    let numbers: Range<UInt64> = 0..<3000
+    let four = numbers.map { (number) -> Address in (0, 0xffff_c000_0200 &+ number &* 7) }
+    let six = numbers.map { (number) -> Address in (0x2001_0db8 << 32 | number, number &* 3) }
     let own = OwnAddresses(four + six)
     for address in four + six { #expect(try holds(own, address)) }
     for address in four { #expect(try !holds(own, (address.high, address.low &+ 1))) }

@@ -51,7 +51,9 @@ struct TurnAround {
       #expect(
         Array(frame[(udp - 2 * query.source.count)..<udp]) == query.destination + query.source)
       #expect(Array(frame[udp..<udp + 6]) == big(53) + big(40_000) + big(UInt16(8 + size)))
-      let pseudo = query.source + query.destination + [0, 17] + big(UInt16(8 + size))
+      var pseudo = query.source + query.destination
+      pseudo += [0, 17]
+      pseudo += big(UInt16(8 + size))
       #expect(Array(frame[udp + 6..<udp + 8]) != [0, 0])
       #expect(plainSum(pseudo + frame[udp...]) == 0xffff)
       #expect(Array(frame[(udp + 8)...]) == payload)

@@ -75,7 +75,7 @@ import ZoneImage
     let asker = try example()
     let answer = asker.send(Asker.query(try Name("nx.example."), .a)).response
     // SOA's owner: a pointer to "example." in the question, behind "nx".
-    #expect(Array(answer[28..<30]) == [0xc0, 12 + 3])
+    #expect(Array(answer[28..<30]) == [0xc0, 15])
     let wildcard = asker.send(Asker.query(try Name("xyz.w.example."), .a)).response
     #expect(Array(wildcard[31..<33]) == [0xc0, 12])
     #expect(wildcard.suffix(4) == [192, 0, 2, 3])

@@ -10,8 +10,8 @@ public struct ResponseHeader: Sendable, Equatable {
   /// nil where the message is shorter than a header.
   public init?(_ message: [UInt8]) {
     guard message.count >= 12 else { return nil }
-    let words = stride(from: 0, to: 12, by: 2).map {
-      UInt16(message[$0]) << 8 | UInt16(message[$0 + 1])
+    let words = stride(from: 0, to: 12, by: 2).map { (at: Int) -> UInt16 in
+      UInt16(message[at]) << 8 | UInt16(message[at + 1])
     }
     id = words[0]
     flags = words[1]

@@ -32,7 +32,9 @@ public struct WalkedMessage: Sendable {
   /// not know where they lead.
   public init?(_ octets: [UInt8], isQuery: Bool = false) {
     guard octets.count >= 12 else { return nil }
-    let words = (0..<6).map { UInt16(octets[2 * $0]) << 8 | UInt16(octets[2 * $0 + 1]) }
+    let words = stride(from: 0, to: 12, by: 2).map { (at: Int) -> UInt16 in
+      UInt16(octets[at]) << 8 | UInt16(octets[at + 1])
+    }
     (id, flags, counts) = (words[0], words[1], words[2...].map(Int.init))
     var walk = Walk(octets: octets, followsPointers: !isQuery)
     do {

@@ -5,8 +5,7 @@ import ZoneImage
 
 /// Every mistake, at its line and column.
 @Suite struct MistakeTests {
-  /// `text` stands behind three good lines, so its first line is the fourth.
-  @Test(arguments: [
+  static let mistakes: [(String, [String])] = [
     // Tokens.
     ("a TXT \"abc\nb A 192.0.2.1\n", ["4:7 unclosed-quote"]),
     ("a TXT \"abc", ["4:7 unclosed-quote"]),
@@ -96,7 +95,10 @@ import ZoneImage
     ("a TYPE65280 \\# x\n", ["4:13 bad-generic-rdata"]),
     ("a TYPE65280 \\#\n", ["4:13 bad-generic-rdata"]),
     ("a TYPE65280 \\# 2 ab\n", ["4:13 bad-generic-rdata"]),
-  ])
+  ]
+
+  /// `text` stands behind three good lines, so its first line is the fourth.
+  @Test(arguments: mistakes)
   func mistake(_ text: String, _ expected: [String]) throws {
     let result = try load(head + text)
     #expect(places(result) == expected)

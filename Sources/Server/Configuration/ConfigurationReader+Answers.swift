@@ -98,5 +98,7 @@ extension ConfigurationReader {
 func hexOctets(_ text: some StringProtocol) -> [UInt8]? {
   let digits = text.utf8.compactMap { Character(UnicodeScalar($0)).hexDigitValue }
   guard digits.count == text.utf8.count, digits.count % 2 == 0 else { return nil }
-  return stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
+  return stride(from: 0, to: digits.count, by: 2).map { (at: Int) -> UInt8 in
+    UInt8(digits[at] << 4 | digits[at + 1])
+  }
 }

@@ -26,8 +26,7 @@ public struct ResponseText: Codable, Equatable, Sendable {
     guard bytes.byteCount >= Header.size else { return nil }
     let bits = Header.flags(bytes, at: 0)
     (question, answer, authority, additional) = ([], [], [], [])
-    flags = [("qr", 15), ("aa", 10), ("tc", 9), ("rd", 8), ("ra", 7), ("ad", 5), ("cd", 4)]
-      .filter { bits >> $0.1 & 1 != 0 }.map(\.0)
+    flags = Self.flags.filter { bits & $0.bit != 0 }.map(\.name)
     let counts = Header.counts(bytes, at: 0)
     var at = Header.size
     for _ in 0..<(counts >> 48) {
@@ -38,7 +37,8 @@ public struct ResponseText: Codable, Equatable, Sendable {
     }
     var extended: UInt16 = 0
     for section in 1...3 {
-      for _ in 0..<(counts >> UInt64(48 - 16 * section) & 0xffff) {
+      let count = counts >> UInt64(48 - 16 * section) & 0xffff
+      for _ in 0..<count {
         guard let record = RecordExtent(bytes, at: at, end: bytes.byteCount) else { return nil }
         defer { at = record.end }
         if record.type == .opt {
@@ -58,6 +58,12 @@ public struct ResponseText: Codable, Equatable, Sendable {
     }
     status = Self.status(bits & 0xf | extended << 4)
   }
+
+  /// The header's flags, as dig names them.
+  private static let flags: [(name: String, bit: UInt16)] = [
+    ("qr", 0x8000), ("aa", 0x400), ("tc", 0x200), ("rd", 0x100), ("ra", 0x80), ("ad", 0x20),
+    ("cd", 0x10),
+  ]
 
   private static func extendedError(_ bytes: RawSpan, _ record: RecordExtent) -> UInt16? {
     var at = record.rdata
