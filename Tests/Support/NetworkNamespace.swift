@@ -37,25 +37,30 @@ public enum NetworkNamespace {
 
   /// Runs a shell command in the thread's namespace, which has to succeed: what it printed.
   ///
-  /// By popen, whose child is in the calling thread's namespace. Foundation's `Process` waits through a
-  /// run loop, whose thread has threads and sockets of its own.
+  /// The child is in the calling thread's namespace. Foundation's `Process` waits through a run loop, whose thread has threads and
+  /// sockets of its own; and `popen` leaves open in the child what other tests have open, which holds their ports.
   @discardableResult
   public static func shell(_ command: String) throws -> String {
-    // Holds: the command is a C string during the call; the stream is closed once, below.
-    guard
-      let stream = unsafe popen(
-        "PATH=$PATH:/usr/sbin:/sbin; export PATH; { \(command)\n} 2>&1", "re")
-    else { throw Failure("\(command): errno \(errno)") }
+    var ends: [Int32] = [-1, -1]
+    // Holds: an array of the two descriptors that the call writes.
+    guard unsafe pipe(&ends) == 0 else { throw Failure("pipe: errno \(errno)") }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    defer { close(ends[0]) }
+    let child: ChildProcess
+    do {
+      defer { close(ends[1]) }
+      child = try ChildProcess(["sh", "-c", command], output: ends[1], errors: ends[1])
+    }
     var text: [UInt8] = []
     var part = [UInt8](repeating: 0, count: 4096)
     while true {
       // Holds: `part` has room for that many octets.
-      let count = unsafe fread(&part, 1, part.count, stream)
-      if count == 0 { break }
+      let count = unsafe read(ends[0], &part, part.count)
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { break }
       text += part.prefix(count)
     }
-    // Holds: as above.
-    let status = unsafe pclose(stream)
+    let status = child.wait()
     let output = String(decoding: text, as: UTF8.self)
     guard status == 0 else { throw Failure("\(command): status \(status)\n\(output)") }
     return output
