@@ -17,6 +17,16 @@ extension Outline {
     return Name(wire: last) ?? name
   }
 
+  /// The type whose RRset the answer to ANY for a name gives, at the end of its CNAMEs; nil where there are several, or none.
+  func typeGiven(to name: Name) -> UInt16? {
+    for end in [lastName(from: name), name] {
+      let end = end.lowercased.wire
+      let types = Set(answer.filter { $0.owner == end && $0.type != 46 }.map(\.type))
+      if !types.isEmpty { return types.count == 1 ? types.first : nil }
+    }
+    return nil
+  }
+
   /// Whether the answer's CNAMEs lead from a name to one of their own owners, or to below a DNAME among them.
   func comesAround(from name: Name) -> Bool {
     let last = lastName(from: name).wire

@@ -87,21 +87,29 @@ extension RoundRunner {
     return outlines
   }
 
-  /// A name that is missing is so for all types (RFC 8020, section 2): what Apus says of it to ANY, where BIND stops at a DNAME,
-  /// it has to say to TXT, too, and that is judged.
-  private func judgeAsTXT(
+  /// What Apus says to ANY it says to one type, too, and that is judged where the answers to ANY are left unexplained: a name that
+  /// is missing is so for all types (RFC 8020, section 2), and one that is there is answered with one RRset for all (RFC
+  /// 8482, section 4.1), while each of the peers has its own way behind aliases.
+  private func judgeAsOneType(
     _ question: Question, _ answers: Choice.Answers, _ judge: Judge, _ exchange: Exchange
   ) throws -> Judgement {
-    guard question.type == RRType.any.rawValue, let apus = answers.apus, apus.rcode == 3 else {
+    guard question.type == RRType.any.rawValue, let apus = answers.apus else {
       return .unexplained
     }
     var other = question
-    other.type = RRType.txt.rawValue
+    let choice: String
+    switch apus.rcode {
+    case 3: (other.type, choice) = (RRType.txt.rawValue, "any-name-error")
+    case 0:
+      guard let type = apus.typeGiven(to: question.name) else { return .unexplained }
+      (other.type, choice) = (type, "any-one-type")
+    default: return .unexplained
+    }
     let others = outlines(other, try exchange.ask([other]).map { $0[0] })
     guard var same = others.apus else { return .unexplained }
     same.question = apus.question
     guard same == apus, judge.judge(other, others) != .unexplained else { return .unexplained }
-    return .chosen(["any-name-error"])
+    return .chosen([choice])
   }
 
   private func compare(
@@ -113,7 +121,7 @@ extension RoundRunner {
       let outlines = outlines(question, answers.map { $0[index] })
       var judgement = judge.judge(question, outlines)
       if judgement == .unexplained {
-        judgement = try judgeAsTXT(question, outlines, judge, exchange)
+        judgement = try judgeAsOneType(question, outlines, judge, exchange)
       }
       tally.count(judgement)
       guard judgement != .agreed else { continue }

@@ -5,6 +5,21 @@ import Testing
 
 /// What the choices of aliases explain, and what they do not.
 @Suite struct AliasChoiceTests {
+  @Test func theTypeGivenForANYStandsAtTheEndOfTheAliases() throws {
+    let make = try OutlineMaker("x.a.example.", 255)
+    let name = try Name("X.a.example.")
+    let links = try [
+      Outline.Record.dname("a.example.", "b.example."), .cname("x.a.example.", "x.b.example."),
+    ]
+    #expect(try make(links + [.a("x.b.example."), .a("x.b.example.", 2)]).typeGiven(to: name) == 1)
+    #expect(try make([.a("x.a.example.")]).typeGiven(to: name) == 1)
+    // An alias out of the zone is what is given itself.
+    #expect(try make(links).typeGiven(to: name) == 5)
+    let two = try links + [.a("x.b.example."), .txt("x.b.example.", octets: 250)]
+    #expect(try make(two).typeGiven(to: name) == nil)
+    #expect(try make().typeGiven(to: name) == nil)
+  }
+
   @Test func whereALoopStopsIsLeftOpen() throws {
     let make = try OutlineMaker("a.example.")
     let (first, second) = (
