@@ -54,14 +54,17 @@ final class RoundRunner {
     if let signer {
       // What BIND does not load, its signer does not either.
       sources.removeAll { $0.refusedBy.contains(.bind) }
-      sources = try sources.enumerated().compactMap { number, source in
-        var source = source
-        do {
-          let (path, ds) = try signer.sign(source, number: number)
+      let signed = concurrentMap(Array(sources.enumerated())) { number, source in
+        try signer.sign(source, number: number)
+      }
+      sources = try zip(sources, signed).enumerated().compactMap { number, outcome in
+        var (source, signed) = outcome
+        switch signed {
+        case .success(let zone):
           // Every other delegation is insecure.
-          if number % 2 == 0 { keys[source.apex] = ds }
-          source.path = path
-        } catch {
+          if number % 2 == 0 { keys[source.apex] = zone.ds }
+          source.path = zone.path
+        case .failure(let error):
           guard source.isForeign else { throw error }
           tally.notSigned += 1
           return nil
@@ -74,7 +77,7 @@ final class RoundRunner {
       if let signer { parent.path = try signer.sign(parent, number: sources.count).path }
       sources.append(parent)
     }
-    zones = try sources.map { try ServedZone($0, path: $0.path) }
+    zones = try concurrentMap(sources) { try ServedZone($0, path: $0.path) }.map { try $0.get() }
   }
 
   /// Waits until each server answers for each of its zones.

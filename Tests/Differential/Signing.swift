@@ -32,16 +32,17 @@ enum Signing: String, Sendable, CaseIterable {
 }
 
 /// Signs zones with keys that it makes once: a key file says whose key it is, the key does not.
-final class Signer {
+final class Signer: Sendable {
   private let signing: Signing
   private let directory: String
-  private var keys: [(file: String, text: String, secret: String)] = []
+  private let keys: [(file: String, text: String, secret: String)]
 
   init(_ signing: Signing, directory: String) throws {
     self.signing = signing
     self.directory = "\(directory)/\(signing.rawValue)"
     try FileManager.default.createDirectory(
       atPath: self.directory, withIntermediateDirectories: true)
+    var keys: [(file: String, text: String, secret: String)] = []
     for key in signing.keys {
       let size = key.algorithm.hasPrefix("RSA") ? "-b 2048" : ""
       let name = try NetworkNamespace.shell(
@@ -57,6 +58,7 @@ final class Signer {
           try String(contentsOfFile: path + ".private", encoding: .utf8)
         ))
     }
+    self.keys = keys
   }
 
   /// The signed zone's path, and its DS RRset in master file format. Signatures hold from an hour ago on for 30 days.

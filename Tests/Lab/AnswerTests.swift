@@ -1,6 +1,6 @@
 import Testing
 
-extension LabSuite {
+extension LabAnswers {
   /// The sample zones' scenarios, asked by three tools over everything that carries DNS here.
   @Suite(.needsLab) struct Answers {
     @Test(

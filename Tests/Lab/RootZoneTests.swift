@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-extension LabSuite {
+extension LabAnswers {
   /// The signed root zone and real questions to a root server, where the data is: it is no part of the project.
   @Suite(.needsLab) struct RootZone {
     static let data = packageRoot.appendingPathComponent("../shared/data").standardized

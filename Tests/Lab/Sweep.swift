@@ -5,10 +5,16 @@ import Synchronization
 enum Sweep {
   static let prefix = "apus-lab-"
   private static let counter = Atomic<Int>(0)
+  /// Two suites may open a lab at once, and only one can remove a namespace.
+  private static let sweeping = Mutex(())
 
   static func nextNumber() -> Int { counter.add(1, ordering: .relaxed).newValue }
 
   static func removeAbandoned() throws {
+    try sweeping.withLock { _ in try sweep() }
+  }
+
+  private static func sweep() throws {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: "/run/netns")) ?? []
     for name in names where name.hasPrefix(prefix) {
       guard let owner = Int32(name.dropFirst(prefix.count).prefix { $0 != "-" }) else { continue }

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-extension LabSuite {
+extension LabAnswers {
   /// A validating resolver and delv, from a trust anchor down through what Apus serves (RFC 4035, section 5; RFC 5155, section 8).
   @Suite(.needsLab) struct Validation {
     /// What a validator makes of a response.
