@@ -82,7 +82,7 @@ final class RoundRunner {
 
   /// Waits until each server answers for each of its zones.
   private func waitUntilServed(_ exchange: Exchange) throws {
-    let deadline = Date(timeIntervalSinceNow: 60)
+    let deadline = Date(timeIntervalSinceNow: 300)
     var lacking: [ServerKind: [String]] = [:]
     repeat {
       lacking = [:]

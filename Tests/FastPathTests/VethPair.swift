@@ -1,7 +1,7 @@
 import CBPF
 import CLinux
 import Foundation
-import Testing
+import TestSupport
 import XDP
 
 /// Two interfaces, `left` and `right`, joined back to back in a network namespace of this test's
@@ -11,12 +11,11 @@ final class VethPair {
   private let right: XSKRedirect
 
   init() throws {
-    try run("ip link set lo up")
     // No frames but the test's own.
-    try run("echo 1 > /proc/sys/net/ipv6/conf/default/disable_ipv6")
-    try run("ip link add left type veth peer name right")
-    try run("ip link set left up")
-    try run("ip link set right up")
+    try NetworkNamespace.shell("echo 1 > /proc/sys/net/ipv6/conf/default/disable_ipv6")
+    try NetworkNamespace.shell("ip link add left type veth peer name right")
+    try NetworkNamespace.shell("ip link set left up")
+    try NetworkNamespace.shell("ip link set right up")
     left = try XSKRedirect(interface: "left")
     right = try XSKRedirect(interface: "right")
   }
@@ -32,32 +31,11 @@ final class VethPair {
 
   /// Whether this process may do all this.
   static var isPrivileged: Bool { geteuid() == 0 }
-
-  /// Runs `body` on a thread with a network namespace of its own.
-  static func inNamespace(_ body: @escaping @Sendable () throws -> Void) async throws {
-    try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in
-      Thread.detachNewThread {
-        done.resume(
-          with: Result {
-            let code = apus_thread_unshare_network()
-            guard code == 0 else { throw CommandFailed(command: "unshare", status: code) }
-            try body()
-          })
-      }
-    }
-  }
 }
 
 struct CommandFailed: Error {
   let command: String
   let status: CInt
-}
-
-/// Runs a shell command in the calling thread's namespace.
-private func run(_ command: String) throws {
-  // Holds: the command is a C string during the call.
-  let status = unsafe system(command)
-  guard status == 0 else { throw CommandFailed(command: command, status: status) }
 }
 
 /// An XDP program that gives each frame to the socket of its queue, or else to the kernel.

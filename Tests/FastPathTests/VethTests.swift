@@ -68,7 +68,7 @@ struct VethTests {
     "20,000 queries over a real queue: every one answered, none lost at the stop",
     .timeLimit(.minutes(1)))
   func answers() async throws {
-    try await VethPair.inNamespace {
+    try await NetworkNamespace.with {
       let wire = try VethPair()
       let socket = try XSKSocket.open(
         interface: "left", queue: QueueID(0), geometry: ChunkGeometry())
@@ -130,7 +130,7 @@ struct VethTests {
 
   @Test("An idle worker sleeps, and wakes for a frame and for a publication")
   func idle() async throws {
-    try await VethPair.inNamespace {
+    try await NetworkNamespace.with {
       let wire = try VethPair()
       let publisher = ZoneSetPublisher(try Bench.zones(address: [192, 0, 2, 1]))
       let queue = try FastPathQueue.start(
@@ -163,7 +163,7 @@ struct VethTests {
 
   @Test("What cannot be had is refused with a reason")
   func refusals() async throws {
-    try await VethPair.inNamespace {
+    try await NetworkNamespace.with {
       let geometry = try ChunkGeometry(count: 64)
       _ = try VethPair()
       #expect(throws: XSKError.self) {

@@ -7,7 +7,7 @@ extension LabAnswers {
   @Suite(.needsLab) struct DifferentialShort {
     static let data = packageRoot.appendingPathComponent("../shared/data").standardized.path
 
-    // It takes one minute and a half by itself; how much is bounded, and decides nothing.
+    // It takes one minute and a half by itself. The limits end what hangs, and are wide enough to decide nothing else.
     @Test("Apus' answers are Knot's, NSD's and BIND's, on both paths", .timeLimit(.minutes(20)))
     func shortForm() async throws {
       var options = DifferentialOptions(apus: apusPath)

@@ -34,7 +34,7 @@ extension LabSuite {
     private func expectFault(
       _ fault: String, _ line: String, _ server: ApusServer, times: UInt64 = 1
     ) throws {
-      let status = try server.status(within: 1) { ($0.faults[fault] ?? 0) >= times }
+      let status = try server.status(within: 10) { ($0.faults[fault] ?? 0) >= times }
       #expect(status.faults[fault] == times, "\(status.faults)\n\(server.logText)")
       #expect(count(line, server) == Int(times), "\(server.logText)")
     }
@@ -72,7 +72,7 @@ extension LabSuite {
           #expect(try server.status().interfaceState == "link-down")
           try lab.setDevice("up")
           #expect(try comesBack(server, lab))
-          let status = try server.status(within: 1) { $0.recoveries == UInt64(round) }
+          let status = try server.status(within: 10) { $0.recoveries == UInt64(round) }
           #expect(status.recoveries == UInt64(round))
           #expect(status.interfaceState == "serving")
           #expect(count("the link is up again", server) == round)
@@ -150,7 +150,7 @@ extension LabSuite {
           if !isIn { #expect(try comesBack(server, lab)) }
         }
         #expect(isIn)
-        let status = try server.status(within: 1) { $0.interfaceState == "kernel-path" }
+        let status = try server.status(within: 10) { $0.interfaceState == "kernel-path" }
         #expect(status.interfaceState == "kernel-path", "\(server.logText)")
         #expect(status.fastPath.isEmpty)
         #expect(status.faults["program_replaced"] == 1, "\(status.faults)")

@@ -33,6 +33,14 @@ final class NotifySocket {
 
   deinit { close(socket) }
 
+  /// The messages up to the one that makes `isEnough` hold of them all, or those of half a minute.
+  func messages(until isEnough: ([[String]]) -> Bool) -> [[String]] {
+    var all: [[String]] = []
+    let deadline = ContinuousClock.now + .seconds(30)
+    while !isEnough(all), ContinuousClock.now < deadline { all += messages(within: 50) }
+    return all
+  }
+
   /// The messages that wait, and those that come within so long, each with its lines.
   func messages(within milliseconds: Int = 200) -> [[String]] {
     var messages: [[String]] = []

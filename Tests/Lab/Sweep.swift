@@ -10,8 +10,10 @@ enum Sweep {
 
   static func nextNumber() -> Int { counter.add(1, ordering: .relaxed).newValue }
 
-  static func removeAbandoned() throws {
-    try sweeping.withLock { _ in try sweep() }
+  static func removeAbandoned() throws { try whileNobodySweeps(sweep) }
+
+  static func whileNobodySweeps(_ body: () throws -> Void) throws {
+    try sweeping.withLock { _ in try body() }
   }
 
   private static func sweep() throws {

@@ -53,9 +53,17 @@ public final class ChildProcess {
 
   public var isRunning: Bool { collect(WNOHANG) == nil }
 
-  /// Waits for the end: the exit status, or the negated signal.
+  /// Waits for the end: the exit status, or the negated signal; ``unknown`` where somebody else took it.
   @discardableResult
-  public func wait() -> Int32 { collect(0) ?? 0 }
+  public func wait() -> Int32 {
+    while true {
+      if let status = collect(0) { return status }
+      guard errno == EINTR else { return Self.unknown }
+    }
+  }
+
+  /// No status that a program or a shell gives, and no success.
+  public static let unknown: Int32 = 256
 
   /// Sends a signal and waits for the end.
   @discardableResult

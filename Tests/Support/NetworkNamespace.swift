@@ -1,5 +1,7 @@
 import CLinux
+import Dispatch
 import Foundation
+import Synchronization
 
 /// A network namespace of a test's own: no other test's and none of the machine's interfaces are in it.
 public enum NetworkNamespace {
@@ -16,14 +18,23 @@ public enum NetworkNamespace {
     _ body: @escaping @Sendable () throws -> Value
   ) async throws -> Value {
     try await withCheckedThrowingContinuation { done in
+      // A thread waits for that one, and has the test go on: threads that this starts, as a pool does, are
+      // in no namespace of a test.
       Thread.detachNewThread {
-        done.resume(
-          with: Result {
+        let result = Mutex<Result<Value, any Error>?>(nil)
+        let hasEnded = DispatchSemaphore(value: 0)
+        Thread.detachNewThread {
+          let value = Result {
             let code = apus_thread_unshare_network()
             guard code == 0 else { throw Failure("unshare: errno \(code)") }
             try shell("ip link set lo up")
             return try body()
-          })
+          }
+          result.withLock { $0 = value }
+          hasEnded.signal()
+        }
+        hasEnded.wait()
+        done.resume(with: result.withLock { $0 } ?? .failure(Failure("the thread did not end")))
       }
     }
   }

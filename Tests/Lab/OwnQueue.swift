@@ -1,11 +1,14 @@
 import Dispatch
 import Testing
 
-/// Runs a suite as a whole on a thread of its own.
+/// Runs a suite as a whole beside the threads that all tests share.
 ///
-/// A lab's test blocks: it waits for programs and for frames. On the threads that all tests share, as many as there are CPUs, it
+/// A lab's test blocks: it waits for programs and for frames. On those threads, as many as there are CPUs, it
 /// would hold one of them while it waits; and between two tests the suite would stand behind every other that waits for one.
-struct OwnThread: SuiteTrait, TestScoping {
+///
+/// A queue that runs several jobs at once: the suite's tests come one after the other as it is, and a time limit
+/// must be told while one of them blocks.
+struct OwnQueue: SuiteTrait, TestScoping {
   private let executor = Executor()
 
   func provideScope(
@@ -15,7 +18,7 @@ struct OwnThread: SuiteTrait, TestScoping {
   }
 
   private final class Executor: TaskExecutor {
-    private let queue = DispatchQueue(label: "lab")
+    private let queue = DispatchQueue(label: "lab", attributes: .concurrent)
 
     func enqueue(_ job: consuming ExecutorJob) {
       let job = UnownedJob(job)
@@ -24,6 +27,6 @@ struct OwnThread: SuiteTrait, TestScoping {
   }
 }
 
-extension SuiteTrait where Self == OwnThread {
-  static var onOwnThread: Self { OwnThread() }
+extension SuiteTrait where Self == OwnQueue {
+  static var onOwnQueue: Self { OwnQueue() }
 }
