@@ -90,6 +90,7 @@ struct DoctorTests {
     }
     #expect(limit(.max, queues: 64) == .green)
     #expect(limit(nil, queues: 1) == .amber)
+    #expect(limit(nil, queues: 1, lifted: true) == .green)
     #expect(limit(8 << 20, queues: 1) == .green)
     #expect(limit(8 << 20, queues: 2) == .red)
     #expect(limit((8 << 20) - 1, queues: 0) == .red)

@@ -51,22 +51,26 @@ struct HostChecks {
   }
 
   var lockedMemory: DoctorFinding {
-    guard let limit = facts.lockedMemory else {
-      return .amber("memlock", "/proc/self/limits does not tell it", mend: "ulimit -l")
-    }
+    let limit = facts.lockedMemory
     guard limit != .max else { return .green("memlock", "unlimited") }
-    let needed = Self.lockedForQueue * UInt64(max(queues, 1))
-    if facts.has(.ipcLock) {
-      return .green("memlock", "\(octets(Int(clamping: limit))), which CAP_IPC_LOCK lifts")
+    let text = limit.map { octets(Int(clamping: $0)) }
+    guard !facts.has(.ipcLock) else {
+      return .green("memlock", "\(text ?? "a limit that is not known"), which CAP_IPC_LOCK lifts")
     }
+    guard let limit, let text else {
+      return .amber(
+        "memlock", "/proc/self/limits does not tell it",
+        mend: "ulimit -l unlimited; for a service LimitMEMLOCK=infinity")
+    }
+    let needed = Self.lockedForQueue * UInt64(max(queues, 1))
     guard limit >= needed else {
       return .red(
         "memlock",
-        "\(octets(Int(clamping: limit))) where \(counted(max(queues, 1), "queue")) "
+        "\(text) where \(counted(max(queues, 1), "queue")) "
           + "takes \(octets(Int(clamping: needed)))",
         mend: "ulimit -l unlimited; for a service LimitMEMLOCK=infinity")
     }
-    return .green("memlock", octets(Int(clamping: limit)))
+    return .green("memlock", text)
   }
 
   var jit: DoctorFinding {

@@ -167,9 +167,8 @@ extension AnswerReference {
       isSecureForm(of: image.place(at: ImageLayout.apexNXDomainTail))
     {
       let wildcard = image.proof(ProofLayout.wildcard, at: nodes.encloser)
-      guard image.isHashed else { return [wildcard] }
-      let own = image.proof(ProofLayout.own, at: nodes.encloser)
-      return own == wildcard ? [own] : [own, wildcard].filter { $0 != 0 }
+      let own = image.isHashed ? image.proof(ProofLayout.own, at: nodes.encloser) : wildcard
+      return (own == wildcard ? [own] : [own, wildcard]).filter { $0 != 0 }
     }
     if answering.has(NodeLayout.cut), isSecureForm(of: image.defaultTail(of: answering)) {
       let signer = image.tail(of: .ds, at: answering)
@@ -182,7 +181,7 @@ extension AnswerReference {
     guard tail != 0, answering.has(NodeLayout.synthesizes),
       place == Self.wholeForm(of: Self.secureForm(of: tail, octets), octets)
     else { return [] }
-    return [image.proof(ProofLayout.own, at: answering)]
+    return [image.proof(ProofLayout.own, at: answering)].filter { $0 != 0 }
   }
 
   /// The proofs that the tail always takes: those of an alias' target.
