@@ -27,6 +27,9 @@ extension Worker {
       if slots[index].outcome.isPlain {
         length = Self.replyPlainly(
           &slots, index, chunk, &socket.umem, responder, zones, most: most)
+      } else if slots[index].outcome.takesPlainTail {
+        length = Self.replyWithCookie(
+          &slots, index, chunk, &socket.umem, responder, zones, most: most, &clock)
       } else if slots[index].outcome.isExtended {
         length = Self.replyExtended(
           &slots, index, chunk, &socket.umem, responder, zones, most: most, &clock)
@@ -92,7 +95,9 @@ extension Worker {
     _ clock: inout BatchClock
   ) -> Int {
     switch slots[index].outcome {
-    case .plain, .plainQuery, .extended, .extendedQuery, .query: break
+    case .plain, .plainQuery, .cookie, .cookieQuery, .extended, .extendedQuery, .both, .bothQuery,
+      .query:
+      break
     case .frameDrop:
       counters.drop(slots[index].frameDrop)
       return 0

@@ -5,24 +5,34 @@ import XDP
 import ZoneImage
 
 extension Worker {
-  /// Makes a frame whose query is plain but for DO, or a cookie, its own reply: the reply's length; 0,
-  /// with the frame as it was, where ``reply`` must see to it.
+  /// Makes a frame whose query is plain but for DO its own reply: the reply's length; 0, with the frame as
+  /// it was, where ``reply`` must see to it.
   @inline(never)
   static func replyExtended(
     _ slots: inout InlineArray<64, Slot>, _ index: Int, _ chunk: borrowing Chunk,
     _ umem: inout UMEM, _ responder: Responder, _ zones: ZoneSet, most: Int,
     _ clock: inout BatchClock
   ) -> Int {
-    if slots[index].query.hasOnlyCookie {
-      return replyWithCookie(
+    if !slots[index].outcome.isExtendedOnly {
+      return replyWithBoth(
         &slots, index, chunk, &umem, responder, zones, most: most, &clock)
     }
     guard slots[index].found.proofs.isOne else {
       return replyWithProofs(&slots, index, chunk, &umem, responder, zones, most: most, &clock)
     }
     return reply(
-      &slots, index, chunk, &umem, responder, zones, most: most, hasCookie: false,
-      hasOneProof: true, &clock)
+      &slots, index, chunk, &umem, responder, zones, most: most, hasCookie: false, .one, &clock)
+  }
+
+  /// The same for a query that is plain but for a cookie.
+  @inline(never)
+  static func replyWithCookie(
+    _ slots: inout InlineArray<64, Slot>, _ index: Int, _ chunk: borrowing Chunk,
+    _ umem: inout UMEM, _ responder: Responder, _ zones: ZoneSet, most: Int,
+    _ clock: inout BatchClock
+  ) -> Int {
+    reply(
+      &slots, index, chunk, &umem, responder, zones, most: most, hasCookie: true, .none, &clock)
   }
 
   @inline(never)
@@ -32,28 +42,24 @@ extension Worker {
     _ clock: inout BatchClock
   ) -> Int {
     reply(
-      &slots, index, chunk, &umem, responder, zones, most: most, hasCookie: false,
-      hasOneProof: false, &clock)
+      &slots, index, chunk, &umem, responder, zones, most: most, hasCookie: false, .any, &clock)
   }
 
   @inline(never)
-  private static func replyWithCookie(
+  private static func replyWithBoth(
     _ slots: inout InlineArray<64, Slot>, _ index: Int, _ chunk: borrowing Chunk,
     _ umem: inout UMEM, _ responder: Responder, _ zones: ZoneSet, most: Int,
     _ clock: inout BatchClock
   ) -> Int {
-    // OPT has room in what a tail leaves of the chunk; with a cookie it may not have.
     reply(
-      &slots, index, chunk, &umem, responder, zones,
-      most: min(most, Frame.leastChunk &- slots[index].query.message), hasCookie: true,
-      hasOneProof: false, &clock)
+      &slots, index, chunk, &umem, responder, zones, most: most, hasCookie: true, .any, &clock)
   }
 
   @_transparent
   private static func reply(
     _ slots: inout InlineArray<64, Slot>, _ index: Int, _ chunk: borrowing Chunk,
     _ umem: inout UMEM, _ responder: Responder, _ zones: ZoneSet, most: Int, hasCookie: Bool,
-    hasOneProof: Bool, _ clock: inout BatchClock
+    _ proofs: ProofCount, _ clock: inout BatchClock
   ) -> Int {
     let message = slots[index].query.message
     // As in ``replyPlainly``.
@@ -69,14 +75,15 @@ extension Worker {
         client: Client(clientAddress(slots[index].layout, bytes.bytes), at: clock.seconds()))
       guard cookie != nil else { return 0 }
     }
+    // OPT has room in what a tail leaves of the chunk; with a cookie it may not have.
+    let most = hasCookie ? min(most, Frame.leastChunk &- message) : most
     let found = zones.tail(slots[index].found.tail, of: slots[index].query.route)
     var change = InternetChecksum()
     let length = responder.writeExtended(
-      found, slots[index].found.proofs, isOne: hasOneProof, cookie, slots[index].query, at: message,
-      in: &bytes,
-      most: most, change: &change)
+      found, slots[index].found.proofs, proofs, cookie, slots[index].query, at: message,
+      in: &bytes, most: most, change: &change)
     guard length > 0 else { return 0 }
-    guard slots[index].outcome == .extended else {
+    guard slots[index].outcome.isPlainFrame else {
       return Frame.turnAround(
         &bytes, slots[index].layout, payloadLength: length, change: change)
     }

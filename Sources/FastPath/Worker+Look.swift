@@ -31,7 +31,7 @@ extension Worker {
             bytes, message: descriptor.offset &+ Frame.plainHeaders,
             length: layout.payloadLength, zones: zones)
           {
-            slots[index].outcome = Slot.Outcome(query, isPlainFrame: true)
+            slots[index].outcome = Slot.Outcome(plain: query, isPlainFrame: true)
             slots[index].layout = layout
             slots[index].query = query
           } else {
@@ -79,12 +79,14 @@ extension Worker {
       Responder.prepareCookie(
         bytes, message: layout.payload, length: layout.payloadLength, zones: zones, &slot.query)
     {
-      slot.outcome = isPlainFrame ? .extended : .extendedQuery
+      slot.outcome = Slot.Outcome(cookie: slot.query, isPlainFrame: isPlainFrame)
       return
     }
     slot.query = Responder.prepare(
       bytes, message: layout.payload, length: layout.payloadLength, transport: .fastPath,
       zones: zones)
+    slot.query.takesSecureForm =
+      slot.query.wantsDNSSEC && !zones.isUnsigned(slot.query.route)
     slot.outcome = Slot.Outcome(slot.query, isPlainFrame: isPlainFrame)
   }
 
@@ -103,7 +105,7 @@ extension Worker {
       if let query = Responder.preparePlain(
         bytes, message: layout.payload, length: layout.payloadLength, zones: zones)
       {
-        slot.outcome = Slot.Outcome(query, isPlainFrame: false)
+        slot.outcome = Slot.Outcome(plain: query, isPlainFrame: false)
         slot.layout = layout
         slot.query = query
       } else {

@@ -26,9 +26,15 @@ struct Worker: ~Copyable {
       case plain
       /// A plain query in any other frame.
       case plainQuery
-      /// A query that is plain but for DO, or a cookie, in a plain frame, and in any other.
+      /// A query that is plain but for a cookie, in a plain frame, and in any other.
+      case cookie
+      case cookieQuery
+      /// A query that is plain but for DO, of a zone with DNSSEC, in a plain frame, and in any other.
       case extended
       case extendedQuery
+      /// The same with a cookie.
+      case both
+      case bothQuery
       case query
       case frameDrop, invalid
 
@@ -36,17 +42,45 @@ struct Worker: ~Copyable {
       @inline(__always)
       var isPlain: Bool { rawValue <= Self.plainQuery.rawValue }
 
+      /// Whether a tail in its plain form answers it.
       @inline(__always)
-      var isExtended: Bool { rawValue | 1 == Self.extendedQuery.rawValue }
+      var takesPlainTail: Bool { rawValue <= Self.cookieQuery.rawValue }
 
-      /// That of a query that was read from its start, in a plain frame or in any other.
+      /// Whether it takes the secure form, and proofs.
+      @inline(__always)
+      var isExtended: Bool { rawValue & ~3 == Self.extended.rawValue }
+
+      /// The same, and no cookie.
+      @inline(__always)
+      var isExtendedOnly: Bool { rawValue | 1 == Self.extendedQuery.rawValue }
+
+      /// Whether its frame is plain.
+      @inline(__always)
+      var isPlainFrame: Bool { rawValue & 1 == 0 }
+
+      /// That of a query that ``Responder/preparePlain(_:message:length:zones:)`` has read, in a plain frame
+      /// or in any other.
+      @inline(__always)
+      init(plain query: PreparedQuery, isPlainFrame: Bool) {
+        self =
+          query.takesSecureForm
+          ? (isPlainFrame ? .extended : .extendedQuery) : (isPlainFrame ? .plain : .plainQuery)
+      }
+
+      /// The same with a cookie.
+      @inline(__always)
+      init(cookie query: PreparedQuery, isPlainFrame: Bool) {
+        self =
+          query.takesSecureForm
+          ? (isPlainFrame ? .both : .bothQuery) : (isPlainFrame ? .cookie : .cookieQuery)
+      }
+
+      /// That of a query that was read from its start.
       @inline(__always)
       init(_ query: PreparedQuery, isPlainFrame: Bool) {
         self =
-          query.isPlain
-          ? (isPlainFrame ? .plain : .plainQuery)
-          : query.isPlainSecure || query.hasOnlyCookie
-            ? (isPlainFrame ? .extended : .extendedQuery) : .query
+          query.isPlain || query.isPlainSecure && query.endsWithOPT
+          ? Outcome(plain: query, isPlainFrame: isPlainFrame) : .query
       }
 
       /// What an extended query is from here on, if nothing of it but a plain answer is left to write.

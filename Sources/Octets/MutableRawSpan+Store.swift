@@ -70,6 +70,11 @@ extension MutableRawSpan {
     storeLittle64(value, at: second)
   }
 
+  /// Offsets and lengths count in so many bits, so that no sum of them overflows and a negative one is
+  /// larger than any span.
+  @inlinable @inline(__always)
+  static var most: Int { 0xffff_ffff_ffff }
+
   /// Copies `count` bytes of `source` at `from` to `offset`. All or nothing: where either range
   /// leaves its span, nothing is written and the result is false.
   @inlinable @inline(__always)
@@ -77,11 +82,8 @@ extension MutableRawSpan {
   public mutating func copy(
     _ source: RawSpan, from: Int, count: Int, to offset: Int
   ) -> Bool {
-    // Negative values become large ones here.
-    let most = 0xffff_ffff_ffff
-    guard (from & most) &+ (count & most) <= source.byteCount,
-      (offset & most) &+ (count & most) <= byteCount
-    else { return false }
+    let (from, count, offset) = (from & Self.most, count & Self.most, offset & Self.most)
+    guard from &+ count <= source.byteCount, offset &+ count <= byteCount else { return false }
     guard count >= 8, count <= 16 else {
       copyAny(source, from: from, count: count, to: offset)
       return true
@@ -103,10 +105,8 @@ extension MutableRawSpan {
   public mutating func copyThirtyTwos(
     _ source: RawSpan, from: Int, count: Int, to offset: Int
   ) -> Bool {
-    // Negative values become large ones here.
-    let most = 0xffff_ffff_ffff
-    guard (from & most) &+ (count & most) &+ 32 <= source.byteCount,
-      (offset & most) &+ (count & most) &+ 32 <= byteCount
+    let (from, count, offset) = (from & Self.most, count & Self.most, offset & Self.most)
+    guard from &+ count &+ 32 <= source.byteCount, offset &+ count &+ 32 <= byteCount
     else { return false }
     var done = 0
     repeat {
@@ -119,7 +119,26 @@ extension MutableRawSpan {
     return true
   }
 
-  /// The same for ranges that were checked, whatever their length.
+  /// The same in whole 64 octets, for what is long: up to 64 octets behind the range are written too.
+  @inlinable @inline(__always)
+  public mutating func copySixtyFours(
+    _ source: RawSpan, from: Int, count: Int, to offset: Int
+  ) -> Bool {
+    let (from, count, offset) = (from & Self.most, count & Self.most, offset & Self.most)
+    guard from &+ count &+ 64 <= source.byteCount, offset &+ count &+ 64 <= byteCount
+    else { return false }
+    var done = 0
+    repeat {
+      // Holds: done <= count, so done + 64 <= count + 64, which both spans have.
+      let octets = unsafe source.unsafeLoadUnaligned(
+        fromUncheckedByteOffset: from &+ done, as: SIMD8<UInt64>.self)
+      unsafe storeBytes(of: octets, toUncheckedByteOffset: offset &+ done, as: SIMD8<UInt64>.self)
+      done &+= 64
+    } while done < count
+    return true
+  }
+
+  /// ``copy(_:from:count:to:)`` for ranges that were checked, whatever their length.
   @inline(never)
   @usableFromInline
   mutating func copyAny(_ source: RawSpan, from: Int, count: Int, to offset: Int) {

@@ -70,22 +70,32 @@ extension RawSpan {
   /// How many of the `count` ascending 64-bit little-endian values at `offset` are below `value`; 0
   /// where they leave the span.
   ///
-  /// Each step of the search is a move on a condition, not a jump that would be guessed wrong half of
-  /// the times.
+  /// No step of the search is a jump, which would be guessed wrong half of the times.
   @inlinable @inline(__always)
   public func count(below value: UInt64, ofLittle64sAt offset: Int, _ count: Int) -> Int {
     guard count > 0, FoldedOctets.isInside(self, offset, count &* 8) else { return 0 }
-    var low = 0
-    var size = count
-    while size > 1 {
-      let half = size >> 1
-      // Holds: low + half <= low + size - 1 < count.
-      let middle = unsafe FoldedOctets.word(self, offset &+ 8 &* (low &+ half &- 1))
-      low = middle < value ? low &+ half : low
-      size &-= half
+    // The highest power of two in `count`.
+    let top = 1 &<< (63 &- count.leadingZeroBitCount)
+    // Holds: top <= count.
+    let first = unsafe FoldedOctets.word(self, offset &+ 8 &* (top &- 1))
+    // What is sought is at most 2 * step behind `low`, which is at most count - 2 * step.
+    var low = (count &- top) & Self.mask(first, isBelow: value)
+    var step = top &>> 1
+    while step > 0 {
+      // Holds: low + step - 1 < count.
+      let middle = unsafe FoldedOctets.word(self, offset &+ 8 &* (low &+ step &- 1))
+      low &+= step & Self.mask(middle, isBelow: value)
+      step = step &>> 1
     }
     // Holds: low < count.
-    return unsafe FoldedOctets.word(self, offset &+ 8 &* low) < value ? low &+ 1 : low
+    let last = unsafe FoldedOctets.word(self, offset &+ 8 &* low)
+    return low &- Self.mask(last, isBelow: value)
+  }
+
+  /// All bits, or none. As a borrow, of which the compiler makes no jump.
+  @inlinable @inline(__always)
+  static func mask(_ value: UInt64, isBelow other: UInt64) -> Int {
+    Int(truncatingIfNeeded: (UInt128(value) &- UInt128(other)) &>> 64)
   }
 
   /// An integer's bytes as they lie in memory at `offset`, or 0 outside the span.

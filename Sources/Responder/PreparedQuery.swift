@@ -43,6 +43,8 @@ public struct PreparedQuery: Sendable, BitwiseCopyable {
   @usableFromInline var hasOthers: Bool
   @usableFromInline var hasEDNS: Bool
   public var wantsDNSSEC: Bool
+  /// Whether that makes a difference in its zone, where that was looked at.
+  public var takesSecureForm: Bool
   /// ``Extras``.
   @usableFromInline var extras8: UInt8
 
@@ -70,6 +72,7 @@ public struct PreparedQuery: Sendable, BitwiseCopyable {
     hasOthers = false
     hasEDNS = false
     wantsDNSSEC = false
+    takesSecureForm = false
     extras8 = 0
   }
 
@@ -98,7 +101,11 @@ public struct PreparedQuery: Sendable, BitwiseCopyable {
     action == .answer && transport == .fastPath && !hasOthers && wantsDNSSEC
   }
 
-  /// The same, with or without DNSSEC, where OPT has a cookie and no other option, as
+  /// Whether the message ends with an OPT record without options, right behind the question.
+  @inlinable @inline(__always)
+  public var endsWithOPT: Bool { hasEDNS && length &- questionLength == EDNS.responseSize }
+
+  /// Whether it is plain, with or without DNSSEC, but that OPT has a cookie and no other option, as
   /// ``Responder/prepareCookie(_:message:length:zones:_:)`` has read it.
   @inlinable @inline(__always)
   public var hasOnlyCookie: Bool { action == .answer && extras8 & 16 != 0 }

@@ -1,4 +1,4 @@
-import DNSWire
+public import DNSWire
 public import Octets
 public import ZoneImage
 
@@ -45,15 +45,25 @@ extension Responder {
 
   /// The cookie of the response to a query that ``PreparedQuery/hasOnlyCookie`` is said of; nil where
   /// there is none, or the cookie that came is to be refused: then ``answer`` must see to it.
-  @inline(never)
+  @inlinable @inline(__always)
   public func cookie(
     _ query: PreparedQuery, _ bytes: RawSpan, client: Client
   ) -> ResponseCookie? {
-    let at = query.questionEnd &+ EDNS.responseSize &+ 4
+    cookie(
+      bytes, at: query.questionEnd &+ EDNS.responseSize &+ 4,
+      hasServer: query.length &- query.questionLength != EDNS.responseSize &+ 12, client: client)
+  }
+
+  /// The same for a client cookie that stands at an offset, alone or with a server cookie behind it.
+  @inline(never)
+  @usableFromInline
+  func cookie(
+    _ bytes: RawSpan, at: Int, hasServer: Bool, client: Client
+  ) -> ResponseCookie? {
     let secrets = settings.cookieSecrets
     guard !secrets.isEmpty else { return nil }
     let clientCookie = bytes.loadLittle64(at: at)
-    if query.message &+ query.length == at &+ 8 &+ ServerCookie.size {
+    if hasServer {
       let cookie = ServerCookie(bytes, at: at &+ 8)
       switch secrets.judge(cookie, clientCookie, client.address, now: client.time) {
       case .good: return ResponseCookie(client: clientCookie, server: cookie)
@@ -65,6 +75,25 @@ extension Responder {
     }
     return ResponseCookie(
       client: clientCookie, server: secrets.make(clientCookie, client.address, now: client.time))
+  }
+
+  /// The sum of an OPT record with a cookie alone, as ``prepareCookie(_:message:length:zones:_:)`` has found
+  /// it: of 23 octets, or 39 with the server's.
+  @inline(never)
+  @usableFromInline
+  static func sumOfCookie(_ bytes: RawSpan, at offset: Int, count: Int) -> InternetChecksum {
+    var sum = InternetChecksum()
+    sum.addLittle(bytes.loadLittle64(at: offset))
+    sum.addLittle(bytes.loadLittle64(at: offset &+ 8))
+    var at = offset &+ 15
+    if count > 23 {
+      sum.addLittle(bytes.loadLittle64(at: offset &+ 16))
+      sum.addLittle(bytes.loadLittle64(at: offset &+ 24))
+      at &+= 16
+    }
+    // The last seven, and one that was added before them.
+    sum.addLittle(bytes.loadLittle64(at: at) >> 8)
+    return sum
   }
 
   /// Writes the option behind an OPT record without options, in the last of the message's `length`

@@ -42,7 +42,9 @@ extension Responder {
       route, type: RRType(UInt16(truncatingIfNeeded: type)), nameLength: nameLength,
       transport: .fastPath, message: message, length: length)
     guard hasOPT else { return query }
-    return readOPT(of: &query, bytes, at: nameEnd &+ 4, opt) ? query : nil
+    guard readOPT(of: &query, bytes, at: nameEnd &+ 4, opt) else { return nil }
+    query.takesSecureForm = query.wantsDNSSEC && !zones.isDeepestUnsigned
+    return query
   }
 
   /// Stage 1: reads the message of `length` octets at `message`, and asks for the memory that its

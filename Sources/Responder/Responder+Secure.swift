@@ -1,28 +1,41 @@
-import DNSWire
+public import DNSWire
 public import Octets
 public import ZoneImage
 
+/// How many proofs are known to go into an answer.
+@frozen public enum ProofCount { case none, one, any }
+
 extension Responder {
   /// ``writePlain(_:_:at:in:most:change:)`` with the proofs that
-  /// ``ZoneSet/find(for:type:_:name:wantsDNSSEC:_:_:)`` found beside the tail, `isOne` where that is
-  /// known to be one, and with a cookie where there is one.
+  /// ``ZoneSet/find(for:type:_:name:wantsDNSSEC:_:)`` found beside the tail, and with a cookie where there
+  /// is one.
   @_transparent
   public func writeExtended(
-    _ found: TailReference, _ proofs: Proofs, isOne: Bool, _ cookie: ResponseCookie?,
-    _ query: PreparedQuery,
-    at message: Int, in bytes: inout MutableRawSpan, most: Int, change: inout InternetChecksum
+    _ found: TailReference, _ proofs: Proofs, _ count: ProofCount, _ cookie: ResponseCookie?,
+    _ query: PreparedQuery, at message: Int, in bytes: inout MutableRawSpan, most: Int,
+    change: inout InternetChecksum
   ) -> Int {
     let questionLength = query.questionLength
     let questionEnd = message &+ questionLength
-    let old = Self.sumBehindQuestion(query, bytes.bytes, at: questionEnd)
+    // DO and cookies come with OPT, behind which nothing stands.
+    var query = query
+    query.hasEDNS = true
+    if count != .none { query.wantsDNSSEC = true }
+    var old = InternetChecksum()
+    old.subtract(
+      (cookie == nil
+        ? Self.sum(bytes.bytes, at: questionEnd, count: EDNS.responseSize)
+        : Self.sumOfCookie(bytes.bytes, at: questionEnd, count: query.length &- questionLength))
+        .shifted(by: questionLength))
     let room =
-      min(most, Int(query.most)) &- questionLength &- query.optSize
+      min(most, Int(query.most)) &- questionLength &- EDNS.responseSize
       &- (cookie == nil ? 0 : ResponseCookie.size)
     let written =
-      !isOne && proofs.isEmpty
+      count == .none || count == .any && proofs.isEmpty
       ? found.writePlain(to: &bytes, at: questionEnd, room: room)
       : found.write(
-        with: proofs, isOne: isOne, to: &bytes, at: questionEnd, nameLength: query.nameLength,
+        with: proofs, isOne: count == .one, to: &bytes, at: questionEnd,
+        nameLength: query.nameLength,
         room: room)
     guard let tail = written else { return 0 }
     let length = finishPlain(tail, query, at: message, in: &bytes, old, change: &change)

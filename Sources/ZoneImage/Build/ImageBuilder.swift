@@ -117,12 +117,19 @@ struct ImageBuilder: ~Copyable {
     guard !image.isCut else { throw .noMemory }
     appendSlots(using: &generator)
     appendDenialIndex()
+    if isUnsigned { image.storeLittle32(Int(ImageLayout.unsigned), at: ImageLayout.flags) }
     image.storeLittle32(offsets.first.map { Int($0) } ?? 0, at: ImageLayout.apexNode)
     image.storeLittle32(plan.items.count, at: ImageLayout.nodeCount)
     image.storeLittle32(contents.records.count, at: ImageLayout.recordCount)
     image.storeLittle64(UInt64(image.count), at: ImageLayout.length)
     guard !image.isCut else { throw .noMemory }
     guard image.count / 4 <= UInt32.max else { throw .tooLarge }
+  }
+
+  /// Whether the zone has neither signatures nor proofs, and no DS that a referral would take.
+  private var isUnsigned: Bool {
+    guard case .none = denial.kind else { return false }
+    return !contents.records.contains { $0.type == .rrsig || $0.type == .ds }
   }
 
   /// Appends a tail for questions at or below the apex, and returns its offset in words.

@@ -48,6 +48,8 @@ enum ImageLayout {
 
   /// Flag: the zone is configured and could not be loaded; the image has no nodes.
   static let unavailable: UInt32 = 1
+  /// Flag: no tail has a secure form, and there are no proofs: who asks for DNSSEC gets what all get.
+  static let unsigned: UInt32 = 2
 }
 
 /// A node: an owner name that exists in the zone and is not below a cut or a DNAME.

@@ -30,6 +30,8 @@ struct ImageTable: ~Copyable, @unchecked Sendable {
     private let apexLength16: UInt16
     /// The zone could not be loaded.
     let isUnavailable: Bool
+    /// Who asks for DNSSEC gets what all get.
+    @usableFromInline let isUnsigned: Bool
     /// NSEC proves that a name directly below the apex does not exist.
     let deniesBelowApex: Bool
 
@@ -48,8 +50,9 @@ struct ImageTable: ~Copyable, @unchecked Sendable {
       slotWords = isInside ? slots : 0
       slotCount32 = isInside ? slotCount : 0
       apexLength16 = octets.loadLittle16(at: ImageLayout.apexLength)
-      isUnavailable =
-        octets.loadLittle32(at: ImageLayout.flags) & ImageLayout.unavailable != 0
+      let flags = octets.loadLittle32(at: ImageLayout.flags)
+      isUnavailable = flags & ImageLayout.unavailable != 0
+      isUnsigned = flags & ImageLayout.unsigned != 0
       let apex = NodeHead(octets, at: Int(octets.loadLittle32(at: ImageLayout.apexNode)) * 4)
       let hasOther = isUnavailable || apex.has(NodeLayout.wildcard | NodeLayout.dname)
       noDataWords = octets.loadLittle32(at: ImageLayout.noDataTail)

@@ -17,6 +17,14 @@ public struct FoundAnswer: BitwiseCopyable, Sendable {
     proofs = Proofs(distance: relative)
   }
 
+  /// A tail at a place in the image, and the one proof that goes in, or none, at another or 0.
+  @inline(__always)
+  init(_ place: Int, distance: Int, proof: Int, relative: Int) {
+    tail = FoundTail(
+      words: UInt32(truncatingIfNeeded: place >> 2), distance: UInt8(truncatingIfNeeded: distance))
+    proofs = Proofs(distance: relative, proof)
+  }
+
   /// Nothing.
   public static var none: FoundAnswer { FoundAnswer(relative: 0) }
 

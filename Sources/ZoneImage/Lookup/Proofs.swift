@@ -11,6 +11,14 @@ public struct Proofs: BitwiseCopyable, Sendable {
   @inline(__always)
   init(distance: Int) { distance8 = UInt8(truncatingIfNeeded: distance) }
 
+  /// The one at a place in the image; none at 0.
+  @inline(__always)
+  init(distance: Int, _ place: Int) {
+    distance8 = UInt8(truncatingIfNeeded: distance)
+    words[0] = UInt32(truncatingIfNeeded: place >> 2)
+    count8 = place == 0 ? 0 : 1
+  }
+
   @inlinable @inline(__always)
   public var isEmpty: Bool { count8 == 0 }
 
@@ -18,7 +26,7 @@ public struct Proofs: BitwiseCopyable, Sendable {
   public var isOne: Bool { count8 == 1 }
 
   @inlinable @inline(__always)
-  var count: Int { Int(count8 & 7) }
+  public var count: Int { Int(count8 & 7) }
 
   @inlinable @inline(__always)
   var distance: Int { Int(distance8) }

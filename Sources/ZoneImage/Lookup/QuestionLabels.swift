@@ -25,10 +25,17 @@ struct QuestionLabels: BitwiseCopyable {
   /// The same of a name that is one label of up to seven octets, as ``ZoneRoute/word`` has it; nil for
   /// every other.
   @inline(__always)
+  static func prefix(ofName word: UInt64, count: Int) -> UInt64? {
+    let first = word &>> UInt64(truncatingIfNeeded: 8 &* (8 &- count))
+    guard Int(truncatingIfNeeded: first & 0xff) &+ 1 == count else { return nil }
+    return prefix(ofLabel: word, count: count)
+  }
+
+  /// The same where it is known to be one label.
+  @inline(__always)
   static func prefix(ofLabel word: UInt64, count: Int) -> UInt64? {
     guard UInt(bitPattern: count &- 2) < 7 else { return nil }
     let first = word &>> UInt64(truncatingIfNeeded: 8 &* (8 &- count))
-    guard Int(truncatingIfNeeded: first & 0xff) &+ 1 == count else { return nil }
     let others = UInt64.max &>> UInt64(truncatingIfNeeded: 8 &* (count &- 1))
     let label = (first >> 8).byteSwapped | others
     return hasEscape(label) ? nil : label ^ others

@@ -27,14 +27,16 @@ extension TailReference {
     // Whether all fits is known before anything is written: who must look then finds the query whole, but of a
     // damaged image, whose answers may be wrong. In so many octets pointers reach everywhere.
     let first = proofs[0]
+    guard first.place &+ TailLayout.headerSize <= octets.byteCount else { return nil }
     var total = header.length &+ Int(octets.loadLittle16(at: first.place))
     if !isOne && proofs.count > 1 { total &+= lengthOfOthers(proofs) }
     guard header.isPlain, header.flags & TailLayout.open != 0, rest >= 0, total <= room,
-      room <= 0x3000, offset &+ total &+ 32 <= bytes.byteCount,
-      bytes.copyThirtyTwos(octets, from: start, count: headLength, to: offset)
+      room <= 0x3000, offset &+ total &+ 64 <= bytes.byteCount,
+      bytes.copySixtyFours(octets, from: start, count: headLength, to: offset)
     else { return nil }
     guard
-      var part = write(first, to: &bytes, at: offset, headLength, nameLength, room: room &- rest)
+      var part = write(
+        first, to: &bytes, at: offset, headLength, nameLength, room: isOne ? .max : room &- rest)
     else { return nil }
     if !isOne && proofs.count > 1 {
       part = writeOthers(
@@ -46,7 +48,7 @@ extension TailReference {
     let headSum = InternetChecksum(memoryOrder: UInt16(truncatingIfNeeded: head >> 16))
     if rest > 0 {
       guard
-        bytes.copyThirtyTwos(octets, from: start &+ headLength, count: rest, to: offset &+ at)
+        bytes.copySixtyFours(octets, from: start &+ headLength, count: rest, to: offset &+ at)
       else { return nil }
       var restSum = InternetChecksum(memoryOrder: header.sum)
       restSum.subtract(headSum)
@@ -114,8 +116,8 @@ extension TailReference {
     guard proof.place &+ TailLayout.headerSize <= octets.byteCount else { return nil }
     let part = TailHeader(octets, at: proof.place)
     let end = at &+ part.length
-    guard part.length > 0, end <= room,
-      bytes.copyThirtyTwos(
+    guard end <= room,
+      bytes.copySixtyFours(
         octets, from: part.start(at: proof.place), count: part.length, to: offset &+ at)
     else { return nil }
     var sum = InternetChecksum(memoryOrder: part.sum)
