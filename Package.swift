@@ -108,8 +108,10 @@ let package = Package(
         "RateLimit", "Responder", "Steering", "XDP", "ZoneFile", "ZoneImage", nioCore, nioHTTP1,
         nioPosix, logging, yams,
       ]),
+    module("Import", ["Addresses", "DNSWire", "ZoneFile", "ZoneImage", yams]),
     .executableTarget(
-      name: "apus", dependencies: ["Addresses", "DNSWire", "Server", "ZoneFile", arguments],
+      name: "apus",
+      dependencies: ["Addresses", "DNSWire", "Import", "Server", "ZoneFile", arguments],
       swiftSettings: settings),
 
     // Tests.
@@ -176,6 +178,7 @@ let package = Package(
         "ZoneFile", "ZoneImage",
         logging, nioCore, nioEmbedded, nioPosix,
       ]),
+    tests("ImportTests", ["apus", "Import"], exclude: ["Samples"]),
     tests(
       "LabTests", ["Addresses", "apus", "CLinux", "Differential", "DNSWire"], path: "Tests/Lab",
       exclude: ["Expected"]),

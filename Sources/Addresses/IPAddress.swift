@@ -72,4 +72,9 @@ public struct Endpoint: Hashable, Sendable, BitwiseCopyable {
     self.address = address
     self.port = port
   }
+
+  /// Whether this is all addresses of the other's family on the same port.
+  public func covers(_ other: Endpoint) -> Bool {
+    address.isUnspecified && port == other.port && address.isIPv4 == other.address.isIPv4
+  }
 }

@@ -13,6 +13,6 @@ struct Apus: ParsableCommand {
       Rollback.self,
       Zone.self,
       Explain.self, DoctorCommand.self,
-      Config.self,
+      Config.self, ImportCommand.self,
     ])
 }

@@ -128,13 +128,6 @@ extension ConfigurationReader {
   }
 }
 
-extension Endpoint {
-  /// Whether this is all addresses of the other's family on the same port.
-  fileprivate func covers(_ other: Endpoint) -> Bool {
-    address.isUnspecified && port == other.port && address.isIPv4 == other.address.isIPv4
-  }
-}
-
 extension NameTextError {
   var explanation: String {
     switch self {

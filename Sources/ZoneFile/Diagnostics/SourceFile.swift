@@ -1,9 +1,18 @@
 /// A file that was read, kept while its lines may have to be shown.
-struct SourceFile {
-  let path: String
-  private(set) var octets: [UInt8]
+public struct SourceFile: Sendable {
+  public let path: String
+  public private(set) var octets: [UInt8]
   /// None where the text came from no file.
   var stamp: FileStamp?
+
+  init(path: String, octets: [UInt8], stamp: FileStamp?) {
+    self.path = path
+    self.octets = octets
+    self.stamp = stamp
+  }
+
+  /// Of a file that is none of a zone's.
+  public init(path: String, octets: [UInt8]) { self.init(path: path, octets: octets, stamp: nil) }
 
   /// From so many octets on a file is read again where a line has to be shown: the memory is wanted for the zone.
   private static let leastDropped = 4 << 20
@@ -22,7 +31,7 @@ struct SourceFile {
   }
 
   /// The place with its line's text; a long line is cut to the part around the column.
-  func place(line: Int, column: Int) -> ZoneDiagnostic.Place {
+  public func place(line: Int, column: Int) -> ZoneDiagnostic.Place {
     guard line > 0 else { return ZoneDiagnostic.Place(file: path, line: 0, column: 0) }
     var start = 0
     var number = 1

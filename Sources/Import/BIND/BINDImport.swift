@@ -1,0 +1,57 @@
+/// BIND's configuration in Apus' words.
+struct BINDImport {
+  var configuration = ImportedConfiguration()
+  let addresses: BINDAddresses
+  /// Where relative paths start.
+  var directory: String?
+  /// What the options say of all zones.
+  var zoneOptions: [String: Word] = [:]
+
+  /// Options that decide what becomes of a zone which does not have them itself.
+  static let zoneWide = ["masterfile-format", "dnssec-policy", "inline-signing"]
+
+  static func run(_ file: Int, _ notes: inout Notes) -> ImportedConfiguration {
+    let statements = BINDText.read(file, &notes)
+    var reader = BINDImport(addresses: BINDAddresses(statements))
+    for statement in statements where statement.keyword == "options" {
+      reader.readOptions(statement.block ?? [], &notes)
+    }
+    let views = statements.filter { $0.keyword == "view" }
+    for statement in statements {
+      switch statement.keyword {
+      case "options", "acl": break
+      case "zone": reader.readZone(statement, &notes)
+      case "view": reader.readView(statement, isOnly: views.count == 1, &notes)
+      default: if let word = statement.words.first { BINDKeys.top.tell(word, &notes) }
+      }
+    }
+    return reader.configuration
+  }
+
+  private init(addresses: BINDAddresses) { self.addresses = addresses }
+
+  /// A view that is alone is the configuration itself, but for those that it keeps out.
+  private mutating func readView(_ view: BINDStatement, isOnly: Bool, _ notes: inout Notes) {
+    let name = view.words.dropFirst().first?.text ?? ""
+    let zones = (view.block ?? []).filter { $0.keyword == "zone" }
+    guard isOnly else {
+      notes.warn(
+        "left-out",
+        "view '\(name)' is left out, and its zones, \(zones.count): \(Instead.views.rawValue)",
+        at: view.at)
+      return
+    }
+    for statement in view.block ?? [] where Self.zoneWide.contains(statement.keyword) {
+      zoneOptions[statement.keyword] = statement.setting?.value
+    }
+    for statement in view.block ?? [] {
+      if statement.keyword == "zone" {
+        readZone(statement, &notes)
+      } else if !Self.zoneWide.contains(statement.keyword), !statement.isApusWay,
+        let word = statement.words.first
+      {
+        BINDKeys.view.tell(word, &notes)
+      }
+    }
+  }
+}

@@ -1,0 +1,55 @@
+/// A statement of named.conf: words and blocks up to a semicolon.
+struct BINDStatement {
+  enum Part {
+    case word(Word)
+    case block([BINDStatement], at: Position)
+  }
+
+  var parts: [Part]
+
+  /// The words in front of the first block.
+  var words: [Word] {
+    var words: [Word] = []
+    for part in parts {
+      guard case .word(let word) = part else { break }
+      words.append(word)
+    }
+    return words
+  }
+
+  /// The statements of the first block; nil where there is none.
+  var block: [BINDStatement]? {
+    for part in parts { if case .block(let statements, _) = part { return statements } }
+    return nil
+  }
+
+  var at: Position {
+    switch parts.first {
+    case .word(let word)?: word.at
+    case .block(_, let at)?: at
+    case nil: Position(file: 0, line: 0, column: 0)
+    }
+  }
+
+  /// The first word, in small letters.
+  var keyword: String { words.first?.text.lowercased() ?? "" }
+
+  /// Whether it says what Apus does anyway: no resolver, no transfers, no updates, everybody may ask.
+  var isApusWay: Bool {
+    let values = words.dropFirst().map { $0.text.lowercased() }
+    let list = (block ?? []).map { $0.words.map { $0.text.lowercased() } }
+    switch keyword {
+    case "recursion", "notify": return values == ["no"]
+    case "allow-transfer", "allow-update", "allow-recursion", "allow-notify",
+      "allow-update-forwarding":
+      return list == [["none"]]
+    case "allow-query", "match-clients": return list == [["any"]]
+    default: return false
+    }
+  }
+
+  /// As key and values.
+  var setting: Setting? {
+    words.first.map { Setting(key: $0, values: Array(words.dropFirst())) }
+  }
+}

@@ -1,0 +1,82 @@
+extension KnotImport {
+  /// Debian's, where the file says nothing.
+  private static let storage = "/var/lib/knot"
+  private static let carried = [
+    "domain", "id", "template", "storage", "file", "master", "primary", "dnssec-signing",
+    "catalog-role", "module",
+    "global-module",
+  ]
+
+  mutating func readZones(_ notes: inout Notes) {
+    let templates = items("template")
+    for item in templates + items("zone") {
+      // Not of each zone that takes the template: once, where it is written.
+      for setting in item.settings where !Self.carried.contains(setting.key.text) {
+        KnotKeys.zone.tell(setting.key, &notes)
+      }
+    }
+    for item in items("zone") {
+      guard item.isOfList, let domain = item.id, item.settings.first?.key.text == "domain" else {
+        notes.error(
+          "name-missing", "an item of 'zone' begins with '- domain: NAME'",
+          at: item.settings.first?.key.at)
+        continue
+      }
+      let id = item.last("template")?.value
+      let template = templates.last { $0.id?.text == id?.text ?? "default" }
+      if let id, template == nil {
+        notes.error("no-template", "there is no template '\(id.text)'", at: id.at)
+        continue
+      }
+      readZone(domain, [item, template].compactMap { $0 }, &notes)
+    }
+  }
+
+  /// A zone, whose settings are the item's own, else those of its template.
+  private mutating func readZone(_ domain: Word, _ items: [KnotSection.Item], _ notes: inout Notes)
+  {
+    func last(_ key: String) -> Word? { items.compactMap { $0.last(key)?.value }.first }
+
+    if last("master") != nil || last("primary") != nil {
+      notes.warn(
+        "secondary", "zone '\(domain.text)' is left out: \(Instead.secondary.rawValue)",
+        at: domain.at)
+      return
+    }
+    let modules = items.first { !$0.all("module").isEmpty }?.all("module").flatMap(\.values) ?? []
+    let signs = last("dnssec-signing").map { ["on", "true", "yes"].contains($0.text) } == true
+    if signs || modules.contains(where: { $0.text.split(separator: "/").first == "mod-onlinesign" })
+    {
+      notes.warn(
+        "signed-here",
+        "zone '\(domain.text)' is left out: Knot signs it: \(Instead.signing.rawValue)",
+        at: domain.at)
+      return
+    }
+    if let role = last("catalog-role"), ["interpret", "generate"].contains(role.text) {
+      notes.warn(
+        "left-out",
+        "zone '\(domain.text)' is left out: it is a catalog: \(Instead.catalogs.rawValue)",
+        at: domain.at)
+      return
+    }
+    let storage = last("storage")?.text ?? Self.storage
+    let file = last("file")
+    guard let path = KnotFileName.expand(file?.text ?? "%s.zone", zone: domain.text) else {
+      notes.error(
+        "bad-formatter",
+        "'\(file?.text ?? "")' has a formatter that is none of %s, %c[N], %c[N-M], %l[N] and %%",
+        at: file?.at)
+      return
+    }
+    let whole =
+      path.hasPrefix("/") ? path : (storage.hasSuffix("/") ? storage : storage + "/") + path
+    if !whole.hasPrefix("/") {
+      notes.warn(
+        "relative-path",
+        "Knot starts '\(whole)' where it was started, and Apus at its configuration's directory",
+        at: last("storage")?.at ?? domain.at)
+    }
+    configuration.add(zone: domain, file: whole, &notes)
+  }
+}

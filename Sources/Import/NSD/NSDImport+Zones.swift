@@ -1,0 +1,69 @@
+extension NSDImport {
+  /// Patterns and zones, a pattern being known from its end on.
+  mutating func readZones(_ clauses: [NSDClause], _ notes: inout Notes) {
+    var patterns: [String: [Setting]] = [:]
+    for clause in clauses where ["pattern", "zone"].contains(clause.name.text) {
+      let settings = expand(clause.settings, patterns, &notes)
+      guard
+        let name = settings.first(where: { $0.key.text == "name" }).flatMap({ notes.required($0) })
+      else {
+        notes.error("name-missing", "this '\(clause.name.text)' has no 'name'", at: clause.name.at)
+        continue
+      }
+      if clause.name.text == "zone" {
+        readZone(name, settings, &notes)
+      } else if patterns.updateValue(settings.filter { $0.key.text != "name" }, forKey: name.text)
+        != nil
+      {
+        notes.error("listed-twice", "pattern '\(name.text)' is there twice", at: name.at)
+      }
+      // Not of each zone that takes the pattern: once, where it is written.
+      for setting in clause.settings where !Self.carried.contains(setting.key.text) {
+        NSDKeys.zone.tell(setting.key, &notes)
+      }
+    }
+  }
+
+  private static let carried = ["name", "zonefile", "include-pattern", "request-xfr"]
+
+  /// The settings with those of the patterns where these are taken in.
+  private func expand(
+    _ settings: [Setting], _ patterns: [String: [Setting]], _ notes: inout Notes
+  ) -> [Setting] {
+    settings.flatMap { setting -> [Setting] in
+      guard setting.key.text == "include-pattern", let name = notes.required(setting) else {
+        return [setting]
+      }
+      if let pattern = patterns[name.text] { return pattern }
+      notes.error("no-pattern", "there is no pattern '\(name.text)' before this", at: name.at)
+      return []
+    }
+  }
+
+  private mutating func readZone(_ name: Word, _ settings: [Setting], _ notes: inout Notes) {
+    guard !settings.contains(where: { $0.key.text == "request-xfr" }) else {
+      notes.warn(
+        "secondary", "zone '\(name.text)' is left out: \(Instead.secondary.rawValue)", at: name.at)
+      return
+    }
+    guard
+      let file = settings.last(where: { $0.key.text == "zonefile" }).flatMap({ notes.required($0) })
+    else {
+      notes.error(
+        "file-missing", "zone '\(name.text)' has neither 'zonefile' nor 'request-xfr'", at: name.at)
+      return
+    }
+    let path = NSDFileName.expand(file.text, zone: name.text)
+    let isRelative = !path.hasPrefix("/")
+    let directory =
+      zonesDirectory.isEmpty || zonesDirectory.hasSuffix("/")
+      ? zonesDirectory : zonesDirectory + "/"
+    if isRelative, !directory.hasPrefix("/") {
+      notes.warn(
+        "relative-path",
+        "NSD starts '\(directory)\(path)' where it was started, and Apus at its configuration's directory",
+        at: file.at)
+    }
+    configuration.add(zone: name, file: isRelative ? directory + path : path, &notes)
+  }
+}
