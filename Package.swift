@@ -48,7 +48,7 @@ let package = Package(
       name: "ApusModules",
       targets: [
         "Addresses", "DNSWire", "FastPath", "Octets", "Packet", "PuntQueue", "RateLimit",
-        "Responder", "Steering", "XDP", "ZoneFile", "ZoneImage",
+        "Responder", "Steering", "Tap", "XDP", "ZoneFile", "ZoneImage",
       ]),
     // For the fuzz targets, which are a package of their own too.
     .library(name: "ApusServer", targets: ["KernelPath", "Server", "TestSupport"]),
@@ -86,18 +86,18 @@ let package = Package(
 
     // The two paths.
     module("PuntQueue", ["Addresses", "CLinux"]),
+    module("Tap", ["Addresses"]),
     module(
       "FastPath",
       [
         "Addresses", "CLinux", "DNSWire", "Octets", "Packet", "PuntQueue", "RateLimit", "Responder",
-        "XDP", "ZoneImage",
+        "Tap", "XDP", "ZoneImage",
       ]),
     module(
       "KernelPath",
       [
-        "Addresses", "CLinux", "Octets", "PuntQueue", "RateLimit", "Responder", "ZoneImage",
-        nioCore, nioPosix,
-        logging,
+        "Addresses", "CLinux", "Octets", "PuntQueue", "RateLimit", "Responder", "Tap",
+        "ZoneImage", nioCore, nioPosix, logging,
       ]),
 
     // The server and its command.
@@ -105,13 +105,13 @@ let package = Package(
       "Server",
       [
         "Addresses", "CLinux", "DNSWire", "FastPath", "KernelPath", "Packet", "PuntQueue",
-        "RateLimit", "Responder", "Steering", "XDP", "ZoneFile", "ZoneImage", nioCore, nioHTTP1,
-        nioPosix, logging, yams,
+        "RateLimit", "Responder", "Steering", "Tap", "XDP", "ZoneFile", "ZoneImage", nioCore,
+        nioHTTP1, nioPosix, logging, yams,
       ]),
     module("Import", ["Addresses", "DNSWire", "ZoneFile", "ZoneImage", yams]),
     .executableTarget(
       name: "apus",
-      dependencies: ["Addresses", "DNSWire", "Import", "Server", "ZoneFile", arguments],
+      dependencies: ["Addresses", "DNSWire", "Import", "Server", "Tap", "ZoneFile", arguments],
       swiftSettings: settings),
 
     // Tests.
@@ -159,23 +159,24 @@ let package = Package(
       "RateLimitTests", ["Addresses", "DNSWire", "Octets", "RateLimit", "Responder", "ZoneImage"]),
     tests("XDPTests", ["CLinux", "XDP", "Octets"]),
     tests("PuntQueueTests", ["Addresses", "Octets", "PuntQueue"]),
+    tests("TapTests", ["Addresses", "Octets", "Tap"]),
     tests(
       "FastPathTests",
       [
         "Addresses", "CBPF", "CLinux", "FastPath", "XDP", "Packet", "PuntQueue", "RateLimit",
-        "Responder", "ZoneImage", "ZoneFile", "DNSWire", "Octets",
+        "Responder", "Tap", "ZoneImage", "ZoneFile", "DNSWire", "Octets",
       ]),
     tests(
       "KernelPathTests",
       [
         "Addresses", "CLinux", "KernelPath", "Octets", "PuntQueue", "RateLimit", "Responder",
-        "ZoneImage", "ZoneFile", "DNSWire", nioCore, nioEmbedded, nioPosix,
+        "Tap", "ZoneImage", "ZoneFile", "DNSWire", nioCore, nioEmbedded, nioPosix,
       ]),
     tests(
       "ServerTests",
       [
         "Addresses", "apus", "DNSWire", "KernelPath", "Octets", "RateLimit", "Responder", "Server",
-        "ZoneFile", "ZoneImage",
+        "Tap", "ZoneFile", "ZoneImage",
         logging, nioCore, nioEmbedded, nioPosix,
       ]),
     tests("ImportTests", ["apus", "Import"], exclude: ["Samples"]),

@@ -4,6 +4,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/resource.h>
 #include <time.h>
 
 #include "include/thread.h"
@@ -23,6 +24,8 @@ int apus_thread_pin(pthread_t thread, int cpu) {
   CPU_SET(cpu, &set);
   return pthread_setaffinity_np(thread, sizeof set, &set);
 }
+
+void apus_thread_yield_to_others(void) { setpriority(PRIO_PROCESS, 0, 19); }
 
 int apus_allowed_cpu(int place) {
   cpu_set_t set;

@@ -3,6 +3,7 @@ public import PuntQueue
 public import RateLimit
 public import Responder
 import Synchronization
+public import Tap
 public import XDP
 public import ZoneImage
 
@@ -46,6 +47,9 @@ public final class FastPathQueue: Sendable {
   /// For the XDP program's map; closed by ``stop()``.
   public let fileDescriptor: CInt
 
+  /// Where the worker copies to while somebody looks on.
+  public let tap: TapPoint
+
   private let counters: WorkerCounters
   private let control: WorkerControl
   private let state: Mutex<State>
@@ -59,28 +63,29 @@ public final class FastPathQueue: Sendable {
   public static func start(
     socket: consuming XSKSocket, responder: Responder, zones: ZoneSetPublisher,
     own: OwnAddressesPublisher = OwnAddressesPublisher(), punts: PuntQueue,
-    settings: Settings = Settings()
+    tap: TapPoint = TapPoint(.fast), settings: Settings = Settings()
   ) throws(FastPathError) -> FastPathQueue {
     try FastPathQueue(
-      socket: socket, responder: responder, zones: zones, own: own, punts: punts,
+      socket: socket, responder: responder, zones: zones, own: own, punts: punts, tap: tap,
       settings: settings)
   }
 
   private init(
     socket: consuming XSKSocket, responder: Responder, zones: ZoneSetPublisher,
-    own: OwnAddressesPublisher, punts: PuntQueue, settings: Settings
+    own: OwnAddressesPublisher, punts: PuntQueue, tap: TapPoint, settings: Settings
   ) throws(FastPathError) {
     interface = socket.interface
     queue = socket.queue
     mode = socket.mode
     zeroCopyRefusal = socket.zeroCopyRefusal
     fileDescriptor = socket.fileDescriptor
+    self.tap = tap
     counters = WorkerCounters()
     control = try WorkerControl()
     let worker = Worker(
       socket: socket, responder: responder, zones: zones, own: own, punts: punts,
       mtu: settings.mtu,
-      rateLimit: settings.rateLimit, counters: counters)
+      rateLimit: settings.rateLimit, counters: counters, tap: tap)
     let thread = try WorkerThread(
       worker, control, name: "apus-q\(queue.number)", settings: settings)
     pinRefusal = thread.pinRefusal

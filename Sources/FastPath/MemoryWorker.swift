@@ -1,6 +1,7 @@
 public import PuntQueue
 public import RateLimit
 public import Responder
+public import Tap
 public import XDP
 public import ZoneImage
 
@@ -13,13 +14,14 @@ public struct MemoryWorker: ~Copyable {
   public init(
     responder: Responder, zones: ZoneSetPublisher,
     own: OwnAddressesPublisher = OwnAddressesPublisher(), punts: PuntQueue,
-    geometry: ChunkGeometry, mtu: Int = 1500, rateLimit: RateLimitSettings = .init()
+    geometry: ChunkGeometry, mtu: Int = 1500, rateLimit: RateLimitSettings = .init(),
+    tap: TapPoint = TapPoint(.fast)
   ) throws(XSKError) {
     var kernel = try MemoryKernel(geometry: geometry)
     guard let socket = kernel.takeSocket() else { throw XSKError(.memory) }
     worker = Worker(
       socket: socket, responder: responder, zones: zones, own: own, punts: punts, mtu: mtu,
-      rateLimit: rateLimit, counters: WorkerCounters())
+      rateLimit: rateLimit, counters: WorkerCounters(), tap: tap)
     self.kernel = kernel
   }
 

@@ -17,6 +17,16 @@ func clientAddress(_ layout: FrameLayout, _ bytes: RawSpan) -> IPAddress {
   }
 }
 
+/// Where a frame was sent to.
+func serverAddress(_ layout: FrameLayout, _ bytes: RawSpan) -> IPAddress {
+  switch layout.family {
+  case .ipv4: return IPAddress(ipv4: IPv4Packet(checked: bytes, at: layout.ip).destination)
+  case .ipv6:
+    let destination = IPv6Packet(checked: bytes, at: layout.ip).destination
+    return IPAddress(high: destination.high, low: destination.low)
+  }
+}
+
 /// The time of a batch, for cookies: read once, and only where a query asks for it.
 struct BatchClock {
   private var known: UInt32 = 0
@@ -46,14 +56,7 @@ func answerOptions(
 @inline(never)
 func handOver(_ layout: FrameLayout, _ bytes: RawSpan, _ punts: PuntQueue) -> Bool {
   let client = clientAddress(layout, bytes)
-  let server: IPAddress
-  switch layout.family {
-  case .ipv4:
-    server = IPAddress(ipv4: IPv4Packet(checked: bytes, at: layout.ip).destination)
-  case .ipv6:
-    let destination = IPv6Packet(checked: bytes, at: layout.ip).destination
-    server = IPAddress(high: destination.high, low: destination.low)
-  }
+  let server = serverAddress(layout, bytes)
   let datagram = UDPDatagram(checked: bytes, at: layout.udp)
   // The parse has checked that the payload lies in the chunk.
   let end = layout.payload &+ layout.payloadLength

@@ -3,6 +3,7 @@ import Packet
 import PuntQueue
 import RateLimit
 import Responder
+import Tap
 import XDP
 import ZoneImage
 
@@ -98,6 +99,7 @@ struct Worker: ~Copyable {
   let ownPublisher: OwnAddressesPublisher
   let punts: PuntQueue
   let counters: WorkerCounters
+  let tap: TapPoint
   /// The longest IP packet that the interface sends.
   let mtu: Int
   /// The longest message that is sent whatever the client says, over IPv4 and IPv6.
@@ -116,7 +118,7 @@ struct Worker: ~Copyable {
   init(
     socket: consuming XSKSocket, responder: Responder, zones publisher: ZoneSetPublisher,
     own ownPublisher: OwnAddressesPublisher, punts: PuntQueue, mtu: Int,
-    rateLimit: RateLimitSettings, counters: WorkerCounters
+    rateLimit: RateLimitSettings, counters: WorkerCounters, tap: TapPoint
   ) {
     self.socket = socket
     self.responder = responder
@@ -127,6 +129,7 @@ struct Worker: ~Copyable {
     mostPlain = min(
       responder.mostPlain, mtu - IPv6Packet.headerLength - UDPDatagram.headerLength)
     self.counters = counters
+    self.tap = tap
     limiter = RateLimiter(rateLimit)
     let (zones, generation) = publisher.current()
     self.zones = zones
@@ -158,8 +161,10 @@ struct Worker: ~Copyable {
       }
       if limiter.isOn { Self.limit(count, socket, &slots, &limiter, responder, zones, counters) }
       Self.find(count, socket, &slots, zones)
+      let tapped = tap.isOn ? Self.tapQueries(count, socket, slots, tap) : 0
       Self.answer(
         count, &socket, &slots, responder, zones, counters, punts, mtu: mtu, most: mostPlain)
+      if tapped != 0 { Self.tapReplies(tapped, count, socket, tap) }
       socket.rx.release()
       socket.tx.submit()
       counters.add(count, .rx)

@@ -4,6 +4,7 @@ import PuntQueue
 public import RateLimit
 public import Responder
 import Synchronization
+public import Tap
 public import ZoneImage
 
 /// Serving through the kernel's UDP and TCP: always on, and all there is where XDP cannot be had.
@@ -15,6 +16,7 @@ public final class KernelPath: Sendable {
     var waiters: [Waiter] = []
     var threads: [ServiceThread] = []
     var punts: [PuntServing] = []
+    var taps: [TapPoint] = []
     var isStopped = false
   }
 
@@ -25,6 +27,7 @@ public final class KernelPath: Sendable {
   private let publisher: ZoneSetPublisher
   private let rateLimit: RateLimitSettings
   private let tcp: TCPService
+  private let taps: TapPoints
   private let udpCounters = TransportCounters()
   private let puntCounters = TransportCounters()
   private let threads = Mutex(Threads())
@@ -36,10 +39,11 @@ public final class KernelPath: Sendable {
   public init(
     listen: [Endpoint], responder: Responder, zones: ZoneSetPublisher,
     tcp settings: TCPSettings = .init(), threads: Int = 1,
-    rateLimit: RateLimitSettings = .init(), succeeding old: KernelPath? = nil
+    rateLimit: RateLimitSettings = .init(), taps: TapPoints = TapPoints(),
+    succeeding old: KernelPath? = nil
   ) throws(KernelPathError) {
     let tcp = TCPService(
-      settings: settings, responder: responder, publisher: zones, threads: threads)
+      settings: settings, responder: responder, publisher: zones, threads: threads, taps: taps)
     var sockets: [UDPSocket] = []
     var endpoints: [Endpoint] = []
     do throws(KernelPathError) {
@@ -58,6 +62,7 @@ public final class KernelPath: Sendable {
       throw error
     }
     self.tcp = tcp
+    self.taps = taps
     self.sockets = sockets
     self.endpoints = endpoints
     self.responder = responder
@@ -88,15 +93,18 @@ public final class KernelPath: Sendable {
     try tcp.start()
     var waiters: [Waiter] = []
     for socket in sockets { waiters.append(try Waiter([socket.descriptor])) }
-    let started = zip(sockets, waiters).map { socket, waiter in
+    let points = sockets.map { _ in taps.add(.udp) }
+    let started = zip(sockets, zip(waiters, points)).map { socket, means in
+      let (waiter, tap) = means
       let service = UDPService(
         socket: socket, waiter: waiter, responder: responder, publisher: publisher,
-        rateLimit: rateLimit, counters: udpCounters)
+        rateLimit: rateLimit, counters: udpCounters, tap: tap)
       return ServiceThread("udp \(socket.endpoint.port)") { service.run() }
     }
     threads.withLock {
       $0.waiters += waiters
       $0.threads += started
+      $0.taps += points
     }
   }
 
@@ -104,10 +112,12 @@ public final class KernelPath: Sendable {
   @discardableResult
   public func serve(_ sources: [PuntSource]) throws(KernelPathError) -> PuntServing {
     let waiter = try Waiter(sources.map(\.queue.fileDescriptor))
+    let tap = taps.add(.punted)
     let service = PuntService(
       sources: sources, sockets: sockets, waiter: waiter, responder: responder,
-      publisher: publisher, rateLimit: rateLimit, counters: puntCounters)
-    let serving = PuntServing(waiter: waiter, thread: ServiceThread("punts") { service.run() })
+      publisher: publisher, rateLimit: rateLimit, counters: puntCounters, tap: tap)
+    let serving = PuntServing(
+      waiter: waiter, thread: ServiceThread("punts") { service.run() }, tap: tap)
     threads.withLock { $0.punts.append(serving) }
     return serving
   }
@@ -139,6 +149,7 @@ public final class KernelPath: Sendable {
     guard isRunning else { return }
     serving.waiter.stop()
     serving.thread.join()
+    taps.remove(serving.tap)
   }
 
   /// Stops, after the workers have: what was taken in is answered first. Blocks.
@@ -154,6 +165,7 @@ public final class KernelPath: Sendable {
     for waiter in running.punts.map(\.waiter) + running.waiters { waiter.stop() }
     tcp.stop()
     for thread in running.punts.map(\.thread) + running.threads { thread.join() }
+    for tap in running.punts.map(\.tap) + running.taps { taps.remove(tap) }
   }
 
   /// What went through so far.

@@ -3,6 +3,7 @@ import Glibc
 public import PuntQueue
 import RateLimit
 import Responder
+import Tap
 import ZoneImage
 
 /// A worker's queue and the interface its frames come in by.
@@ -21,10 +22,12 @@ public struct PuntSource: Sendable {
 public final class PuntServing: Sendable {
   let waiter: Waiter
   let thread: ServiceThread
+  let tap: TapPoint
 
-  init(waiter: Waiter, thread: ServiceThread) {
+  init(waiter: Waiter, thread: ServiceThread, tap: TapPoint) {
     self.waiter = waiter
     self.thread = thread
+    self.tap = tap
   }
 }
 
@@ -37,6 +40,7 @@ struct PuntService {
   let publisher: ZoneSetPublisher
   let rateLimit: RateLimitSettings
   let counters: TransportCounters
+  let tap: TapPoint
 
   /// Until the call to stop: then what the queues hold is answered, and the thread ends.
   func run() {
@@ -73,8 +77,8 @@ struct PuntService {
     }
     let verdict = batch.withMessage(0) { message in
       responder.respond(
-        in: &message, length: punted.length, to: punted.client.address, zones: zones,
-        limiter: &limiter, now: limiter.now, counts: &counts)
+        in: &message, length: punted.length, from: punted.client, to: punted.server, zones: zones,
+        limiter: &limiter, now: limiter.now, counts: &counts, tap: tap)
     }
     switch verdict {
     case .transmit(let length):

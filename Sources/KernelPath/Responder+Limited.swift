@@ -3,11 +3,25 @@ import CLinux
 import Octets
 import RateLimit
 import Responder
+import Tap
 import ZoneImage
 
 extension Responder {
-  /// Answers a message that came over UDP, within the limit on responses to `client`.
+  /// Answers a message that came over UDP, within the limit on responses to `client`, and shows both to who looks on.
   func respond(
+    in bytes: inout MutableRawSpan, length: Int, from client: Endpoint, to server: Endpoint,
+    zones: ZoneSet, limiter: inout RateLimiter, now: UInt64, counts: inout TransportCounts,
+    tap: TapPoint
+  ) -> Verdict {
+    let isTapped = tap.query(bytes.bytes, length: length, from: client, to: server)
+    let verdict = respond(
+      in: &bytes, length: length, to: client.address, zones: zones, limiter: &limiter, now: now,
+      counts: &counts)
+    if isTapped { tap.reply(bytes.bytes, length: verdict.replyLength) }
+    return verdict
+  }
+
+  private func respond(
     in bytes: inout MutableRawSpan, length: Int, to client: IPAddress, zones: ZoneSet,
     limiter: inout RateLimiter, now: UInt64, counts: inout TransportCounts
   ) -> Verdict {
@@ -34,6 +48,11 @@ extension Responder {
       query, in: &bytes, capacity: bytes.byteCount, zones: zones,
       client: Client(client, at: apus_unix_seconds()), change: &change)
   }
+}
+
+extension Verdict {
+  /// Octets of the reply; 0 where there is none.
+  var replyLength: Int { if case .transmit(let length) = self { length } else { 0 } }
 }
 
 extension RateLimiter {

@@ -18,8 +18,7 @@ final class TCPConnection: ChannelInboundHandler {
   private let worker: TCPWorker
   private let table: ConnectionTable
   private let settings: TCPSettings
-  /// The client's address, for its cookies.
-  private let client: IPAddress?
+  private let ends: TCPEnds
   /// What came and is not answered: less than one message, or that and one read where the client does
   /// not read its answers.
   private var input = ByteBuffer()
@@ -30,9 +29,9 @@ final class TCPConnection: ChannelInboundHandler {
   private var isClosing = false
 
   init(
-    worker: TCPWorker, table: ConnectionTable, settings: TCPSettings, client: IPAddress? = nil
+    worker: TCPWorker, table: ConnectionTable, settings: TCPSettings, ends: TCPEnds = .unknown
   ) {
-    self.client = client
+    self.ends = ends
     self.worker = worker
     self.table = table
     self.settings = settings
@@ -121,7 +120,7 @@ final class TCPConnection: ChannelInboundHandler {
       guard let message = input.readSlice(length: Int(length)) else { return false }
       guard
         let response = worker.answer(
-          message, from: client, allocator: context.channel.allocator)
+          message, over: ends, allocator: context.channel.allocator)
       else {
         continue
       }

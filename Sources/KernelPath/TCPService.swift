@@ -3,6 +3,7 @@ import NIOCore
 import NIOPosix
 import Responder
 import Synchronization
+import Tap
 import ZoneImage
 
 /// The TCP listeners and their connections, on SwiftNIO.
@@ -13,17 +14,28 @@ final class TCPService: Sendable {
   private let group: MultiThreadedEventLoopGroup
   private let workers: [ObjectIdentifier: NIOLoopBoundBox<TCPWorker>]
   private let listeners = Mutex<[any Channel]>([])
+  private let taps: TapPoints
+  private let points: [TapPoint]
 
-  init(settings: TCPSettings, responder: Responder, publisher: ZoneSetPublisher, threads: Int) {
+  init(
+    settings: TCPSettings, responder: Responder, publisher: ZoneSetPublisher, threads: Int,
+    taps: TapPoints = TapPoints()
+  ) {
     self.settings = settings
     table = ConnectionTable(settings)
     group = MultiThreadedEventLoopGroup(numberOfThreads: max(threads, 1))
     var workers: [ObjectIdentifier: NIOLoopBoundBox<TCPWorker>] = [:]
+    var points: [TapPoint] = []
     for loop in group.makeIterator() {
+      let point = taps.add(.tcp)
+      points.append(point)
       workers[ObjectIdentifier(loop)] = .makeBoxSendingValue(
-        TCPWorker(responder: responder, publisher: publisher, counters: counters), eventLoop: loop)
+        TCPWorker(responder: responder, publisher: publisher, counters: counters, tap: point),
+        eventLoop: loop)
     }
     self.workers = workers
+    self.taps = taps
+    self.points = points
   }
 
   /// SO_REUSEPORT of asm-generic/socket.h.
@@ -107,7 +119,7 @@ final class TCPService: Sendable {
     return channel.eventLoop.makeCompletedFuture {
       try channel.pipeline.syncOperations.addHandler(
         TCPConnection(
-          worker: worker.value, table: table, settings: settings, client: IPAddress(client)))
+          worker: worker.value, table: table, settings: settings, ends: TCPEnds(channel)))
     }
   }
 
@@ -118,5 +130,6 @@ final class TCPService: Sendable {
     for channel in channels { channel.pipeline.fireUserInboundEventTriggered(StopServing()) }
     for channel in channels { try? channel.closeFuture.wait() }
     try? group.syncShutdownGracefully()
+    for point in points { taps.remove(point) }
   }
 }

@@ -3,6 +3,7 @@ import CLinux
 import NIOCore
 import Octets
 import Responder
+import Tap
 import ZoneImage
 
 /// What the connections of one event loop share: the responder, the zones and one buffer.
@@ -12,10 +13,15 @@ final class TCPWorker {
 
   private let responder: Responder
   private let counters: TransportCounters
+  private let tap: TapPoint
   private var zones: ServedZones
   private var scratch = ByteBuffer(repeating: 0, count: messageCapacity)
 
-  init(responder: Responder, publisher: ZoneSetPublisher, counters: TransportCounters) {
+  init(
+    responder: Responder, publisher: ZoneSetPublisher, counters: TransportCounters,
+    tap: TapPoint = TapPoint(.tcp)
+  ) {
+    self.tap = tap
     self.responder = responder
     self.counters = counters
     zones = ServedZones(publisher)
@@ -26,14 +32,17 @@ final class TCPWorker {
 
   /// The response to `message` behind its length, or nil where it gets none.
   func answer(
-    _ message: ByteBuffer, from client: IPAddress?, allocator: ByteBufferAllocator
+    _ message: ByteBuffer, over ends: TCPEnds, allocator: ByteBufferAllocator
   ) -> ByteBuffer? {
     zones.refresh()
     scratch.setBuffer(message, at: 0)
     var span = scratch.mutableReadableBytesSpan
+    let isTapped = tap.query(
+      span.bytes, length: message.readableBytes, from: ends.client, to: ends.server)
     let verdict = responder.respond(
       in: &span, length: message.readableBytes, capacity: Self.messageCapacity, transport: .tcp,
-      zones: zones.set, client: client.map { Client($0, at: apus_unix_seconds()) })
+      zones: zones.set, client: ends.knownClient.map { Client($0, at: apus_unix_seconds()) })
+    if isTapped { tap.reply(span.bytes, length: verdict.replyLength) }
     var counts = TransportCounts()
     counts.queries = 1
     defer { counters.add(counts) }

@@ -2,6 +2,7 @@ import Addresses
 import Glibc
 import RateLimit
 import Responder
+import Tap
 import ZoneImage
 
 /// One UDP socket and the thread that answers what comes in on it.
@@ -12,6 +13,7 @@ struct UDPService {
   let publisher: ZoneSetPublisher
   let rateLimit: RateLimitSettings
   let counters: TransportCounters
+  let tap: TapPoint
 
   /// Until the call to stop: then what the socket holds is answered, and the thread ends.
   func run() {
@@ -50,10 +52,12 @@ struct UDPService {
         counts.drop(reason)
         continue
       }
+      let server = Endpoint(
+        address: arrival.local ?? socket.endpoint.address, port: socket.endpoint.port)
       let verdict = batch.withMessage(slot) { message in
         responder.respond(
-          in: &message, length: arrival.length, to: arrival.client.address, zones: zones,
-          limiter: &limiter, now: now, counts: &counts)
+          in: &message, length: arrival.length, from: arrival.client, to: server, zones: zones,
+          limiter: &limiter, now: now, counts: &counts, tap: tap)
       }
       switch verdict {
       case .transmit(let length):

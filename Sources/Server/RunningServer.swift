@@ -94,7 +94,10 @@ public final class RunningServer: Sendable {
     guard let path = configuration.controlSocket else { return }
     let responder = ControlResponder(
       status: { [weak self] in self?.status ?? ServerStatus.stopped },
-      work: { [weak self] request, progress in self?.work(request, progress) })
+      work: { [weak self] request, progress in self?.work(request, progress) },
+      tap: { [taps = paths.taps] request, channel throws(ControlError) in
+        try taps.open(request, channel)
+      })
     do {
       let server = try ControlServer(path: path, responder: responder)
       state.withLock { $0.control = server }
@@ -168,7 +171,7 @@ public final class RunningServer: Sendable {
       listen: endpoints.map(\.description), zones: zones.map(ZoneStatus.init),
       fastPath: fast.queues, fastPathInterfaces: fast.interfaces, fastPathRefusals: fast.refusals,
       steering: fast.steering,
-      kernelPath: paths.kernelPathStatus)
+      kernelPath: paths.kernelPathStatus, tap: paths.taps.status)
   }
 
   /// Reads configuration and zones again, or some of the zones, while queries are answered. Blocks.
@@ -203,7 +206,7 @@ public final class RunningServer: Sendable {
     case .explain: return explanation(request.question?.request)
     case .health: return health
     case .drops: return paths.ledger
-    case .status, nil: return nil
+    case .status, .tap, nil: return nil
     }
   }
 

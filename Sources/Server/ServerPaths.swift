@@ -4,6 +4,7 @@ import KernelPath
 import Logging
 import Responder
 import Synchronization
+import Tap
 import ZoneImage
 
 /// The two paths of a running server, and their exchange for others where a reload wants that.
@@ -23,6 +24,8 @@ final class ServerPaths: Sendable {
   private let logger: Logger
   /// What the kernel's stack had dropped before.
   private let stackAtStart = StackCounters.current()
+  /// Who looks on does so over an exchange of the paths too.
+  let taps = TapService()
   /// Where no cookie secrets are given. They outlive the paths: a cookie stays good over a reload.
   private let ownSecrets = ResponderSettings.Secrets.daily
   private let state: Mutex<State>
@@ -34,22 +37,22 @@ final class ServerPaths: Sendable {
     self.publisher = publisher
     self.logger = logger
     let responder = Responder(settings: ResponderSettings(configuration, own: ownSecrets, logger))
-    let kernel = try Self.open(configuration, responder, publisher, logger, succeeding: nil)
+    let kernel = try Self.open(
+      configuration, responder, publisher, taps.points, logger, succeeding: nil)
     state = Mutex(State(kernel: kernel, responder: responder))
   }
 
   /// The sockets. A wildcard that nobody asked for may be missing: a machine without IPv6.
   private static func open(
     _ configuration: Configuration, _ responder: Responder, _ publisher: ZoneSetPublisher,
-    _ logger: Logger, succeeding old: KernelPath?
+    _ taps: TapPoints, _ logger: Logger, succeeding old: KernelPath?
   ) throws(ServerError) -> KernelPath {
     DescriptorLimit.raise(for: configuration, logger)
     func open(_ listen: [Endpoint]) throws(KernelPathError) -> KernelPath {
       try KernelPath(
         listen: listen, responder: responder, zones: publisher,
         tcp: configuration.tcp, threads: configuration.kernelThreads,
-        rateLimit: configuration.rateLimit,
-        succeeding: old)
+        rateLimit: configuration.rateLimit, taps: taps, succeeding: old)
     }
     do { return try open(configuration.listen) } catch {
       let ipv4 = configuration.listen.filter { $0.address.isIPv4 }
@@ -84,7 +87,7 @@ final class ServerPaths: Sendable {
       FastPathController.Means(
         configuration: configuration, listen: kernel.endpoints,
         responder: responder, publisher: publisher, kernelPath: kernel,
-        logger: logger))
+        taps: taps.points, logger: logger))
     state.withLock { $0.fast = controller }
   }
 
@@ -99,7 +102,8 @@ final class ServerPaths: Sendable {
     do {
       if isKernelNew {
         let responder = Responder(settings: ResponderSettings(new, own: ownSecrets, logger))
-        let next = try Self.open(new, responder, publisher, logger, succeeding: before)
+        let next = try Self.open(
+          new, responder, publisher, taps.points, logger, succeeding: before)
         do { try next.start() } catch {
           // Its TCP listeners may have begun to accept.
           next.stop()

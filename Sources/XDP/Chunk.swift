@@ -46,4 +46,8 @@ public struct Descriptor: Equatable, Sendable, BitwiseCopyable {
     self.offset = offset
     self.length = length
   }
+
+  /// Whether both frames lie in one chunk: a query and the reply that was made of it.
+  @inlinable @inline(__always)
+  public func isInChunk(of other: Descriptor) -> Bool { chunk == other.chunk }
 }

@@ -52,6 +52,18 @@ public struct TXRing: ~Copyable {
     return cursor.push(descriptor) ? nil : Chunk(address: address)
   }
 
+  /// Frames pushed since the last ``submit()``.
+  @inlinable @inline(__always)
+  public var unsubmitted: Int { Int(cursor.cachedProducer &- cursor.producerNow) }
+
+  /// Where the frame lies that was pushed as the last but `back`: ours to read while it is
+  /// among the ``unsubmitted``.
+  @inlinable @inline(__always)
+  public func pushed(back: Int) -> Descriptor? {
+    let entry = cursor.pushed(back: back)
+    return geometry.descriptor(address: entry.addr, length: entry.len)
+  }
+
   /// Tells the kernel of all frames pushed.
   @inlinable @inline(__always)
   public mutating func submit() { cursor.submit() }

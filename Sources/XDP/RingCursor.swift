@@ -108,6 +108,14 @@ public import Synchronization
     return true
   }
 
+  /// The entry that was pushed as the last but `back`.
+  @inlinable @inline(__always)
+  func pushed(back: Int) -> Entry {
+    // Holds: the index is masked to the ring's size, and every bit pattern is a valid entry.
+    unsafe entries[
+      Int(truncatingIfNeeded: (cachedProducer &- 1 &- UInt32(truncatingIfNeeded: back)) & mask)]
+  }
+
   /// Tells the consumer of all entries pushed so far.
   @inlinable @inline(__always)
   mutating func submit() {

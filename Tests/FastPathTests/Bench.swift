@@ -5,6 +5,7 @@ import Octets
 import PuntQueue
 import RateLimit
 import Responder
+import Tap
 import TestSupport
 import XDP
 import ZoneImage
@@ -23,13 +24,13 @@ final class Bench {
   init(
     chunks: Int = 256, puntSlots: Int = 64, mtu: Int = 1500,
     rateLimit: RateLimitSettings = .init(), zones: ZoneSet? = nil,
-    settings: ResponderSettings = .init()
+    settings: ResponderSettings = .init(), tap: TapPoint = TapPoint(.fast)
   ) throws {
     publisher = ZoneSetPublisher(try zones ?? Bench.zones(address: [192, 0, 2, 1]))
     punts = try PuntQueue(slots: puntSlots)
     worker = try MemoryWorker(
       responder: Responder(settings: settings), zones: publisher, punts: punts,
-      geometry: ChunkGeometry(count: chunks), mtu: mtu, rateLimit: rateLimit)
+      geometry: ChunkGeometry(count: chunks), mtu: mtu, rateLimit: rateLimit, tap: tap)
   }
 
   /// `example.` with `www` at the address, `big` with a long text, and one name of each other kind.

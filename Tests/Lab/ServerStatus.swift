@@ -81,6 +81,12 @@ struct ServerStatus: Decodable {
     var reason: String
   }
 
+  struct Tap: Decodable {
+    var open: Bool
+    var copied: UInt64
+    var drops: [String: UInt64]
+  }
+
   struct Interface: Decodable {
     var interface: String
     var state: String
@@ -95,9 +101,10 @@ struct ServerStatus: Decodable {
   var fastPathRefusals: [Refusal]
   var steering: [String: UInt64]
   var kernelPath: KernelPath
+  var tap: Tap
 
   private enum CodingKeys: String, CodingKey {
-    case ready, zones, steering
+    case ready, zones, steering, tap
     case fastPath = "fast_path"
     case fastPathInterfaces = "fast_path_interfaces"
     case fastPathRefusals = "fast_path_refusals"

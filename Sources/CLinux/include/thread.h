@@ -9,7 +9,11 @@ void apus_thread_enter(const char *name);
 /// Why: as above. Ties a thread to `cpu`. 0, or an errno (EINVAL: the process may not use it).
 int apus_thread_pin(pthread_t thread, int cpu);
 
-/// Why: as above. The CPU at `place`, from 0, among those that the calling thread may use (its cpuset
+/// Why: setpriority(2) takes an enumeration that Swift sees as another type. Lets all other threads go before the calling one,
+/// and no others of its process: on Linux the priority is a thread's.
+void apus_thread_yield_to_others(void);
+
+/// Why: sched_getaffinity(2) is a GNU extension. The CPU at `place`, from 0, among those that the calling thread may use (its cpuset
 /// and what taskset(1) left of it), or -1: there are no more.
 int apus_allowed_cpu(int place);
 

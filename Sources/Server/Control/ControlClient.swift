@@ -111,7 +111,7 @@ public enum ControlClient {
     }
   }
 
-  private static func explanation(_ error: any Error) -> String {
+  static func explanation(_ error: any Error) -> String {
     (error as? IOError).map { systemMessage($0.errnoCode) } ?? "\(error)"
   }
 }

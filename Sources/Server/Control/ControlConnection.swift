@@ -29,7 +29,13 @@ final class ControlConnection: ChannelInboundHandler {
     while !isBusy, let end = input.readableBytesView.firstIndex(of: 0x0a) {
       let line = input.readString(length: end - input.readerIndex) ?? ""
       input.moveReaderIndex(forwardBy: 1)
-      if responder.takesTime(line) {
+      if let opened = responder.openTap(line, context.channel) {
+        let reply = ByteBuffer(string: opened.reply + "\n")
+        context.writeAndFlush(wrapOutboundOut(reply), promise: nil)
+        // The connection is the session's from here on, until its end.
+        isBusy = opened.session != nil
+        opened.session?.start()
+      } else if responder.takesTime(line) {
         answerLater(line, context)
       } else {
         let reply = ByteBuffer(string: responder.reply(to: line) + "\n")

@@ -3,7 +3,7 @@ import Foundation
 /// What a client of the control socket asks: one line of JSON.
 struct ControlRequest: Codable, Sendable {
   enum Command: String {
-    case status, drops, health, reload, rollback, zone, explain
+    case status, drops, health, reload, rollback, zone, explain, tap
   }
 
   var command: String
@@ -15,6 +15,9 @@ struct ControlRequest: Codable, Sendable {
   var serial: UInt32?
   /// What `explain` is asked.
   var question: Question?
+  /// What `tap` is to show, and the version of ``TapRecord`` that the client reads.
+  var tap: TapRequest?
+  var version: Int?
 
   init(_ command: Command) { self.command = command.rawValue }
 
@@ -45,6 +48,11 @@ struct ReloadProgress: Codable, Sendable {
   var progress: String
 
   init(_ progress: ZoneLoader.Progress) { self.progress = progress.text }
+}
+
+/// The reply to `tap`: records follow, of this version, until the client closes the connection.
+struct TapReply: Codable {
+  var tapVersion = TapRecord.version
 }
 
 /// A refusal, as one line of JSON.

@@ -1,4 +1,5 @@
 import Foundation
+import NIOCore
 
 /// Answers the lines of the control socket.
 struct ControlResponder: Sendable {
@@ -7,16 +8,20 @@ struct ControlResponder: Sendable {
   /// Does what takes time: the reply, or nil where the server does not do that. `progress` is called by
   /// the same thread.
   let work: @Sendable (ControlRequest, _ progress: (ReloadProgress) -> Void) -> (any Encodable)?
+  /// Begins to show a client's connection what is asked and answered; nil where the server does not do that.
+  let tap: (@Sendable (TapRequest, any Channel) throws(ControlError) -> TapSession)?
 
   init(
     status: @escaping @Sendable () -> ServerStatus,
     work:
       @escaping @Sendable (ControlRequest, _ progress: (ReloadProgress) -> Void) -> (
         any Encodable
-      )? = { _, _ in nil }
+      )? = { _, _ in nil },
+    tap: (@Sendable (TapRequest, any Channel) throws(ControlError) -> TapSession)? = nil
   ) {
     self.status = status
     self.work = work
+    self.tap = tap
   }
 
   /// Whether the reply to a line may take longer than a connection should be kept waiting.
@@ -42,6 +47,23 @@ struct ControlResponder: Sendable {
     }
     guard let reply else { return refusal("there is no command '\(request.command)'") }
     return (try? JSONLine.encode(reply)) ?? refusal("the reply cannot be told")
+  }
+
+  /// The reply to a line that asks to look on, and what is to be started behind it; nil where it asks for something else.
+  func openTap(_ line: String, _ channel: any Channel) -> (reply: String, session: TapSession?)? {
+    guard let tap,
+      let request = try? JSONDecoder().decode(ControlRequest.self, from: Data(line.utf8)),
+      request.kind == .tap
+    else { return nil }
+    guard request.version == TapRecord.version else {
+      return (refusal("a tap of this server has version \(TapRecord.version)"), nil)
+    }
+    do throws(ControlError) {
+      let session = try tap(request.tap ?? TapRequest(), channel)
+      return ((try? JSONLine.encode(TapReply())) ?? "{}", session)
+    } catch {
+      return (refusal(error.description), nil)
+    }
   }
 
   private func refusal(_ text: String) -> String {

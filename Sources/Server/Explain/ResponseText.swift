@@ -26,7 +26,7 @@ public struct ResponseText: Codable, Equatable, Sendable {
     guard bytes.byteCount >= Header.size else { return nil }
     let bits = Header.flags(bytes, at: 0)
     (question, answer, authority, additional) = ([], [], [], [])
-    flags = Self.flags.filter { bits & $0.bit != 0 }.map(\.name)
+    flags = Header.flagNames(bits)
     let counts = Header.counts(bytes, at: 0)
     var at = Header.size
     for _ in 0..<(counts >> 48) {
@@ -56,14 +56,8 @@ public struct ResponseText: Codable, Equatable, Sendable {
         }
       }
     }
-    status = Self.status(bits & 0xf | extended << 4)
+    status = RCode(rawValue: bits & 0xf | extended << 4).mnemonic
   }
-
-  /// The header's flags, as dig names them.
-  private static let flags: [(name: String, bit: UInt16)] = [
-    ("qr", 0x8000), ("aa", 0x400), ("tc", 0x200), ("rd", 0x100), ("ra", 0x80), ("ad", 0x20),
-    ("cd", 0x10),
-  ]
 
   private static func extendedError(_ bytes: RawSpan, _ record: RecordExtent) -> UInt16? {
     var at = record.rdata
@@ -75,22 +69,6 @@ public struct ResponseText: Codable, Equatable, Sendable {
       at += 4 + length
     }
     return nil
-  }
-
-  private static func status(_ rcode: UInt16) -> String {
-    switch rcode {
-    case 0: "NOERROR"
-    case 1: "FORMERR"
-    case 2: "SERVFAIL"
-    case 3: "NXDOMAIN"
-    case 4: "NOTIMP"
-    case 5: "REFUSED"
-    case 6: "YXDOMAIN"
-    case 9: "NOTAUTH"
-    case 16: "BADVERS"
-    case 23: "BADCOOKIE"
-    default: "RCODE\(rcode)"
-    }
   }
 }
 

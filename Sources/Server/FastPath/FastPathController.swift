@@ -8,6 +8,7 @@ import PuntQueue
 import Responder
 import Steering
 import Synchronization
+import Tap
 import ZoneImage
 
 /// The fast path of all configured interfaces. What cannot be had, or is lost, is told in a line each; the
@@ -26,6 +27,7 @@ final class FastPathController: Sendable {
     /// The host's own addresses, for the workers.
     let own = OwnAddressesPublisher()
     var kernelPath: KernelPath
+    var taps: TapPoints
     var logger: Logger
   }
 

@@ -6,6 +6,7 @@ import KernelPath
 import Logging
 import PuntQueue
 import Steering
+import Tap
 import XDP
 
 extension FastPathInterface {
@@ -60,11 +61,15 @@ extension FastPathInterface {
       return (
         FastPathInterface(
           steering: steering, queues: queues, punts: punts, serving: serving,
-          kernelPath: means.kernelPath, queueCount: count, baseline: baseline), refusals
+          kernelPath: means.kernelPath, taps: means.taps, queueCount: count, baseline: baseline),
+        refusals
       )
     } catch {
       steering.detach()
-      for queue in queues { queue.stop() }
+      for queue in queues {
+        queue.stop()
+        means.taps.remove(queue.tap)
+      }
       return (nil, [RefusalStatus(interface: name, queue: nil, reason: "\(error)")])
     }
   }
@@ -110,15 +115,23 @@ extension FastPathInterface {
         isGeneric ? .copy : means.configuration.mode.request, until: deadline)
       let punts = try PuntQueue()
       let mtu = Int(apus_mtu(interface.index))
-      let queue = try FastPathQueue.start(
-        socket: socket, responder: means.responder, zones: means.publisher, own: means.own,
-        punts: punts,
-        settings: FastPathQueue.Settings(
-          cpu: cpu, mtu: mtu > 0 ? mtu : 1500, rateLimit: means.configuration.rateLimit))
+      let tap = means.taps.add(.fast, name: "\(interface.name)/\(number)")
+      let queue: FastPathQueue
+      do {
+        queue = try FastPathQueue.start(
+          socket: socket, responder: means.responder, zones: means.publisher, own: means.own,
+          punts: punts, tap: tap,
+          settings: FastPathQueue.Settings(
+            cpu: cpu, mtu: mtu > 0 ? mtu : 1500, rateLimit: means.configuration.rateLimit))
+      } catch {
+        means.taps.remove(tap)
+        throw error
+      }
       do {
         try steering.register(socket: queue.fileDescriptor, queue: number)
       } catch {
         queue.stop()
+        means.taps.remove(tap)
         throw error
       }
       let mode = isGeneric ? "generic" : queue.mode.rawValue

@@ -3,6 +3,7 @@ import Foundation
 import KernelPath
 import PuntQueue
 import Steering
+import Tap
 
 /// One interface's XDP program, the workers of its queues, and the thread that answers what they punt.
 struct FastPathInterface: Sendable {
@@ -12,6 +13,7 @@ struct FastPathInterface: Sendable {
   let punts: [PuntSource]
   let serving: PuntServing
   let kernelPath: KernelPath
+  let taps: TapPoints
   /// How many queues the interface had.
   let queueCount: Int
   /// What was counted before it served anything.
@@ -29,7 +31,10 @@ struct FastPathInterface: Sendable {
   /// Takes the program off, then lets the workers answer what they hold. Blocks.
   func stop() {
     steering.detach()
-    for queue in queues { queue.stop() }
+    for queue in queues {
+      queue.stop()
+      taps.remove(queue.tap)
+    }
     kernelPath.stop(serving: serving)
   }
 

@@ -20,6 +20,13 @@ extension MetricsText {
       "steering_frames_total", .counter, "Frames that the XDP program saw, by its verdict.",
       status.steering.samples("verdict"))
     addKernelPath(status.kernelPath)
+    add("tap_open", .gauge, "Whether apus tap looks on.", [Sample(status.tap.open ? 1 : 0)])
+    add(
+      "tap_copied_total", .counter, "Queries copied for apus tap, with their replies.",
+      [Sample(status.tap.copied)])
+    add(
+      "tap_drops_total", .counter, "Queries in a tap's sample that were not shown, by reason.",
+      status.tap.drops.samples("reason"))
   }
 
   private mutating func addZones(_ zones: [ZoneStatus], _ most: Int) {

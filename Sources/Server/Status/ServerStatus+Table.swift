@@ -44,6 +44,11 @@ extension ServerStatus {
         + "(\(connections.limitPerClient) a client), \(connections.accepted) accepted, "
         + "\(connections.refusedTotal) refused, \(connections.refusedClient) refused by client, "
         + "\(connections.idleTimeouts) idle")
+    if tap.open || tap.copied > 0 {
+      lines.append(
+        "tap: \(tap.open ? "open" : "closed"), \(tap.copied) copied, not shown: "
+          + Self.counters(tap.drops))
+    }
     return lines.joined(separator: "\n") + "\n"
   }
 
