@@ -1,7 +1,4 @@
-/// Reads the configuration of another name server and says it in Apus' words.
-///
-/// Three readers (Knot, NSD, BIND) make words with their places of a text; three importers take from those what Apus has, into one
-/// ``ImportedConfiguration``, and tell of all else. Nothing here opens a socket or writes a file.
+/// A name server whose configuration can be read.
 public enum Peer: String, CaseIterable, Sendable, Encodable {
   case knot
   case nsd

@@ -121,7 +121,6 @@ import Testing
           version: "off"
           identity: ns1.example.com
           cookies: "on"
-          any: minimal
           rotate: true
         rate-limit:
           responses-per-second: 100

@@ -113,12 +113,12 @@ extension NSDImport {
     }
   }
 
-  private mutating func readAny(_ setting: Setting, _ notes: inout Notes) {
-    guard let refuses = notes.flag(setting) else { return }
-    configuration.set("server.any", .text(refuses ? "minimal" : "full-over-tcp"))
+  /// NSD, as Apus, gives one RRset to ANY; refusing, it says TC over UDP first.
+  private func readAny(_ setting: Setting, _ notes: inout Notes) {
+    guard notes.flag(setting) == true else { return }
     notes.warn(
       "differs",
-      "'refuse-any' means something else: over UDP Apus always answers ANY with one RRset (RFC 8482)",
+      "'refuse-any' means something else: Apus answers ANY with one RRset over UDP too (RFC 8482)",
       at: setting.key.at)
   }
 
