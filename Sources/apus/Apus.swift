@@ -12,12 +12,7 @@ struct Apus: ParsableCommand {
       Serve.self, Try.self, Check.self, Compile.self, Status.self, HealthCommand.self, Reload.self,
       Rollback.self,
       Zone.self,
-<<<<<<< HEAD
-      Explain.self, DoctorCommand.self,
-      Config.self, ImportCommand.self,
-=======
       Explain.self, TapCommand.self, DoctorCommand.self,
-      Config.self,
->>>>>>> 97d0f41 (Show live queries and replies: apus tap)
+      Config.self, ImportCommand.self,
     ])
 }
