@@ -29,10 +29,73 @@ import Testing
     #expect(refused.yaml == "")
     #expect(
       refused.findings.map { String($0.dropFirst(12).prefix(40)) } == [
-        "1:11: warning: no address to listen on i", "1:23: warning: '!192.0.2.1' of 'listen-o",
-        "1:35: warning: '192.0.2.0/24' of 'listen", "1:49: warning: 'localnets' of 'listen-on",
+        "1:11: warning: no address to listen on i", "1:35: warning: '192.0.2.0/24' of 'listen",
+        "1:49: warning: 'localnets' of 'listen-on",
         "2:24: warning: 'listen-on-v6 tls ephemer",
       ])
+  }
+
+  @Test("addresses of the list's family alone, and nothing of what it takes away")
+  func negation() throws {
+    func lists(_ text: String) throws -> [Substring] {
+      try read("acl me { 192.0.2.1; 2001:db8::1; };\noptions { \(text) };\n").yaml?
+        .split(separator: "\n").filter { $0.contains("[") }.map { $0.dropFirst(2) } ?? []
+    }
+    #expect(try lists("listen-on { me; }; listen-on-v6 { none; };") == ["listen: [192.0.2.1@53]"])
+    #expect(try lists("listen-on { !203.0.113.1; any; };") == ["listen: [\"::@53\"]"])
+    #expect(
+      try lists("listen-on { !2001:db8::9; 192.0.2.1; ! 192.0.2.2; 192.0.2.2; !any; 192.0.2.3; };")
+        == ["listen: [192.0.2.1@53, \"::@53\"]"])
+    #expect(try lists("listen-on { !me; 192.0.2.9; };") == ["listen: [\"::@53\"]"])
+    func exempt(_ list: String) throws -> [Substring] {
+      try lists("rate-limit { exempt-clients { \(list) }; };")
+    }
+    #expect(try exempt("!10.0.0.5; 10.0.0.0/8; 192.0.2.1;") == ["exempt: [192.0.2.1/32]"])
+    #expect(try exempt("10.0.0.5; !10/8; any;") == ["exempt: [10.0.0.5/32]"])
+    // What a list in a list takes away holds there alone.
+    #expect(try exempt("{ !192.0.2.1; }; 192.0.2.0/24;") == ["exempt: [192.0.2.0/24]"])
+    #expect(try exempt("10/8; 192.168/16;") == ["exempt: [10.0.0.0/8, 192.168.0.0/16]"])
+    let scoped = try read("options { listen-on-v6 { fe80::1%eth0; 2001:db8::1; }; };\n")
+    #expect(scoped.yaml?.contains("[0.0.0.0@53, \"2001:db8::1@53\"]") == true)
+    #expect(scoped.findings.count == 1 && scoped.findings[0].contains("'fe80::1%eth0' is left out"))
+  }
+
+  @Test("lists that name themselves, or others many times, come to an end")
+  func wideLists() throws {
+    var text = "acl a0 { 192.0.2.1; };\n"
+    for level in 1...18 { text += "acl a\(level) { a\(level - 1); a\(level - 1); };\n" }
+    let wide = try read(text + "options { listen-on { a18; }; };\n")
+    #expect(wide.yaml == nil && wide.findings.contains { $0.contains("more than 10000 elements") })
+    let own = try read("acl a { a; a; a; a; };\noptions { listen-on { a; }; };\n")
+    #expect(own.yaml == nil && own.findings.contains { $0.contains("'a' names itself") })
+  }
+
+  @Test(
+    "a zone that BIND signs by the options or a view, in whatever words",
+    arguments: ["inline-signing true", "inline-signing 1", "auto-dnssec maintain"])
+  func signing(option: String) throws {
+    let zone = #"zone "a.test" { type primary; file "/z/a"; };"#
+    for text in [
+      "options { \(option); };\n\(zone)\n", "view v { \(option); \(zone) };\n",
+      "zone \"a.test\" { type primary; file \"/z/a\"; \(option); };\n",
+    ] {
+      let read = try read(text)
+      #expect(read.yaml == "")
+      #expect(
+        read.findings.count == 1 && read.findings[0].contains("BIND signs it"), "\(read.findings)")
+    }
+  }
+
+  @Test("texts of nothing, NSID that looks like digits, zones that were added by rndc")
+  func texts() throws {
+    #expect(
+      try read("options { version \"\"; };\n").yaml == "server:\n  version: \"off\"\n")
+    #expect(
+      try read("options { server-id \"0xyz\"; };\n").yaml?.contains("nsid: \"0x3078797a\"\n")
+        == true)
+    let added = try read("options { allow-new-zones yes; };\n")
+    #expect(added.findings.count == 1 && added.findings[0].contains("zones that were added"))
+    #expect(try read("options { allow-new-zones no; };\n").findings == [])
   }
 
   @Test("what Apus does anyway is no loss")

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Import: the command") struct ImportCommandTests {
   private let text =
-    "zone:\n  - domain: a.test\n    storage: /z\n    notify: x\n  - domain: b.test\n    notify: x\n"
+    "zone:\n  - domain: a.test\n    storage: /z\n    notify: x\n  - domain: b.test\n    notify: x\nserver:\n  listen: 192.0.2.1\n"
 
   @Test(
     "standard output has the configuration, standard error the rest; 0 with warnings, 1 with a mistake, 2 for wrong usage"
@@ -16,7 +16,7 @@ import Testing
     #expect(fine.status == 0)
     #expect(
       fine.output
-        == "# Made by apus import from \(good).\nzones:\n  a.test:\n    file: /z/a.test.zone\n  b.test:\n    file: /var/lib/knot/b.test.zone\n"
+        == "# Made by apus import from \(good).\nserver:\n  listen: [192.0.2.1@53]\nzones:\n  a.test:\n    file: /z/a.test.zone\n  b.test:\n    file: /var/lib/knot/b.test.zone\n"
     )
     #expect(
       fine.errors.hasPrefix(

@@ -6,6 +6,9 @@ import Testing
     try SampleTree.read(text, as: .knot)
   }
 
+  /// Without `listen`, which Knot does not take for all addresses.
+  private let silent = "server.conf: warning: no address to listen on"
+
   @Test("file names by Knot's formatters, as knotd 3.2.6 made them")
   func fileNames() throws {
     let read = try read(
@@ -37,7 +40,7 @@ import Testing
             file: /absolute
 
         """)
-    #expect(read.findings == [])
+    #expect(read.findings.map { String($0.prefix(45)) } == [silent])
   }
 
   @Test(
@@ -78,6 +81,7 @@ import Testing
         """)
     #expect(
       read.findings.map { String($0.dropFirst(12).prefix(52)) } == [
+        " warning: no address to listen on is left, and Apus ",
         "4:9: warning: 'mod-rrl/idle' is left out: no zone us",
         "8:5: warning: 'mod-cookies: secret' is left out: 'se",
         "11:14: warning: 'mod-rrl' is for some zones here; wh",
@@ -134,12 +138,27 @@ import Testing
       ])
   }
 
-  @Test("a formatter that Knot does not have")
-  func formatter() throws {
-    let read = try read("zone:\n  - domain: a.test\n    file: \"%q\"\n")
+  @Test("a formatter that Knot does not have", arguments: ["%q", "%l[0-9223372036854775807]"])
+  func formatter(file: String) throws {
+    let read = try read("zone:\n  - domain: a.test\n    file: \"\(file)\"\n")
     #expect(read.yaml == nil)
     #expect(
-      read.findings.count == 1
-        && read.findings[0].hasPrefix("server.conf:3:11: error: '%q' has a formatter"))
+      read.findings.count == 2
+        && read.findings[0].hasPrefix("server.conf:3:11: error: '\(file)' has a formatter"))
+  }
+
+  @Test("a zone that Knot signs, in whatever letters")
+  func signing() throws {
+    for word in ["on", "On", "TRUE"] {
+      let read = try read("zone:\n  - domain: a.test\n    dnssec-signing: \(word)\n")
+      #expect(read.yaml == "")
+      #expect(read.findings.contains { $0.contains("Knot signs it") }, "\(read.findings)")
+    }
+  }
+
+  @Test("with nowhere to listen, as Knot is by itself, Apus would listen on all: that is told")
+  func silence() throws {
+    let read = try read("xdp:\n  listen: eth0\n")
+    #expect(read.findings.map { String($0.prefix(45)) } == [silent])
   }
 }

@@ -57,6 +57,51 @@ import Testing
     #expect(silent.yaml == "server:\n  identity: x\n")
   }
 
+  @Test("NSD's own IPv6 prefix goes with its rate limit, but for one that is said")
+  func ratePrefix() throws {
+    func yaml(_ text: String) throws -> String? {
+      try SampleTree.read("server: \(text)\n", as: .nsd).yaml
+    }
+    #expect(
+      try yaml("rrl-ratelimit: 100")
+        == "rate-limit:\n  responses-per-second: 100\n  ipv6-prefix: 64\n")
+    #expect(
+      try yaml("rrl-ratelimit: 100 rrl-ipv6-prefix-length: 48")
+        == "rate-limit:\n  responses-per-second: 100\n  ipv6-prefix: 48\n")
+    #expect(try yaml("rrl-ratelimit: 0") == "rate-limit:\n  responses-per-second: 0\n")
+  }
+
+  @Test(
+    "no family at all, texts of nothing, NSID that looks like digits or is too long, zones added")
+  func texts() throws {
+    let none = try read("server: do-ip4: no do-ip6: no\n")
+    #expect(none.findings.count == 1 && none.findings[0].contains("no address to listen on"))
+    let empty = try read("server: version: \"\" identity: \"\"\n")
+    #expect(empty.yaml?.hasPrefix("server:\n  version: \"off\"\n  identity: \"off\"\n") == true)
+    #expect(try read("server: nsid: ascii_0xyz\n").yaml?.contains("nsid: \"0x3078797a\"\n") == true)
+    for nsid in [
+      "ascii_" + String(repeating: "n", count: 129), String(repeating: "ab", count: 129),
+    ] {
+      let long = try read("server: nsid: \(nsid)\n")
+      #expect(long.yaml?.contains("nsid") == false)
+      #expect(long.findings.count == 1 && long.findings[0].contains("at most 128 octets"))
+    }
+    let added = try read("server: zonelistfile: /var/lib/nsd/zone.list\n")
+    #expect(added.findings.count == 1 && added.findings[0].contains("zones that were added"))
+  }
+
+  @Test("patterns that include each other twice come to an end")
+  func patterns() throws {
+    var text = "pattern: name: p0 zonefile: x\n"
+    for level in 1...60 {
+      text += "pattern: name: p\(level)"
+      text += String(repeating: " include-pattern: p\(level - 1)", count: 2) + "\n"
+    }
+    let read = try read(text)
+    #expect(read.yaml == nil)
+    #expect(read.findings.first?.contains("this has more than 10000 settings") == true)
+  }
+
   @Test(
     "mistakes at file:line:column, where nsd-checkconf finds them too",
     arguments: [

@@ -27,7 +27,7 @@ extension BINDImport {
       case "answer-cookie": options.answersCookies = notes.flag(setting)
       case "require-server-cookie": options.requiresCookies = notes.flag(setting) ?? false
       case "directory": directory = notes.required(setting)?.text
-      case let key where Self.zoneWide.contains(key): zoneOptions[key] = setting.value
+      case let key where Self.zoneWide.contains(key): zoneOptions[key] = setting
       case "rate-limit": readRateLimit(statement.block ?? [], &notes)
       case "version":
         if let value = word(setting, "none", means: "off", &notes) {
@@ -103,8 +103,8 @@ extension BINDImport {
         at: text.at)
     } else if let value = word(setting, "none", means: "off", &notes) {
       configuration.set("server.identity", value)
-      if value != .text("off"), text.text.utf8.count <= 128 {
-        configuration.set("server.nsid", .text(text.text))
+      if value != .text("off"), let nsid = notes.nsid(text.text, of: setting) {
+        configuration.set("server.nsid", nsid)
       }
     }
     if let hostname = options.hostname?.value, hostname.text != text.text {
@@ -130,7 +130,7 @@ extension BINDImport {
     configuration.listen(
       on: endpoints(options.listenIPv4, .anyIPv4, options.port, &notes)
         + endpoints(options.listenIPv6, .anyIPv6, options.port, &notes),
-      given: (options.listenIPv4 + options.listenIPv6).first?.at, &notes)
+      isTold: true, at: (options.listenIPv4 + options.listenIPv6).first?.at, &notes)
   }
 
   private func endpoints(

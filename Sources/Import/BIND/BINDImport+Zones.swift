@@ -60,11 +60,11 @@ extension BINDImport {
       return false
     }
     // A zone that BIND signs has no signatures in its file; served without, no validator would believe it.
-    let policy = settings["dnssec-policy"]?.value ?? zoneOptions["dnssec-policy"]
-    let inline = settings["inline-signing"]?.value ?? zoneOptions["inline-signing"]
-    let maintains = settings["auto-dnssec"]?.value
-    if policy.map({ !["none", "insecure"].contains($0.text.lowercased()) }) == true
-      || inline?.text.lowercased() == "yes"
+    func setting(_ key: String) -> Setting? { settings[key] ?? zoneOptions[key] }
+    let policy = setting("dnssec-policy")?.value
+    let isInline = setting("inline-signing").flatMap { notes.flag($0) } == true
+    let maintains = setting("auto-dnssec")?.value
+    if policy.map({ !["none", "insecure"].contains($0.text.lowercased()) }) == true || isInline
       || maintains.map({ $0.text.lowercased() != "off" }) == true
     {
       notes.warn(
@@ -73,8 +73,7 @@ extension BINDImport {
         at: name.at)
       return false
     }
-    let format = settings["masterfile-format"]?.value ?? zoneOptions["masterfile-format"]
-    if let format, format.text.lowercased() != "text" {
+    if let format = setting("masterfile-format")?.value, format.text.lowercased() != "text" {
       return leaveOut(
         "its file is in form '\(format.text)': named-compilezone -f \(format.text) -F text makes a text of it"
       )

@@ -5,10 +5,12 @@ struct BINDImport {
   /// Where relative paths start.
   var directory: String?
   /// What the options say of all zones.
-  var zoneOptions: [String: Word] = [:]
+  var zoneOptions: [String: Setting] = [:]
 
   /// Options that decide what becomes of a zone which does not have them itself.
-  static let zoneWide = ["masterfile-format", "dnssec-policy", "inline-signing"]
+  static let zoneWide = [
+    "masterfile-format", "dnssec-policy", "inline-signing", "auto-dnssec",
+  ]
 
   static func run(_ file: Int, _ notes: inout Notes) -> ImportedConfiguration {
     let statements = BINDText.read(file, &notes)
@@ -42,7 +44,7 @@ struct BINDImport {
       return
     }
     for statement in view.block ?? [] where Self.zoneWide.contains(statement.keyword) {
-      zoneOptions[statement.keyword] = statement.setting?.value
+      zoneOptions[statement.keyword] = statement.setting
     }
     for statement in view.block ?? [] {
       if statement.keyword == "zone" {

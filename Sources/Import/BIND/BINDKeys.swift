@@ -109,9 +109,8 @@ enum BINDKeys {
       """
     ),
     (.log, "querylog"),
-    (
-      .files, "pid-file lock-file new-zones-directory geoip-directory random-device allow-new-zones"
-    ),
+    (.files, "pid-file lock-file geoip-directory random-device"),
+    (.added, "new-zones-directory allow-new-zones"),
     (
       .memory,
       "coresize datasize files stacksize lmdb-mapsize reserved-sockets max-rsa-exponent-size"

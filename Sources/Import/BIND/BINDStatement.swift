@@ -39,7 +39,7 @@ struct BINDStatement {
     let values = words.dropFirst().map { $0.text.lowercased() }
     let list = (block ?? []).map { $0.words.map { $0.text.lowercased() } }
     switch keyword {
-    case "recursion", "notify": return values == ["no"]
+    case "recursion", "notify", "allow-new-zones": return values == ["no"]
     case "allow-transfer", "allow-update", "allow-recursion", "allow-notify",
       "allow-update-forwarding":
       return list == [["none"]]

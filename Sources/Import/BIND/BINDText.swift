@@ -10,18 +10,21 @@ struct BINDText {
 
   private var cursor: Cursor
   private let depth: Int
+  /// Where relative paths start, which BIND knows from the option `directory` on.
+  private var directory: String?
 
   /// How deep blocks may stand in each other.
   private static let deepestBlock = 100
 
   /// The statements of a file.
   static func read(_ file: Int, _ notes: inout Notes) -> [BINDStatement] {
-    read(file, &notes, depth: 0)
+    var reader = BINDText(file, depth: 0, directory: nil, notes)
+    return reader.statements(&notes, within: nil, blocks: 0) ?? []
   }
 
-  private static func read(_ file: Int, _ notes: inout Notes, depth: Int) -> [BINDStatement] {
-    var reader = BINDText(cursor: Cursor(notes.octets(of: file), file: file), depth: depth)
-    return reader.statements(&notes, within: nil, blocks: 0) ?? []
+  private init(_ file: Int, depth: Int, directory: String?, _ notes: Notes) {
+    cursor = Cursor(notes.octets(of: file), file: file)
+    (self.depth, self.directory) = (depth, directory)
   }
 
   /// Up to the block's end, or the file's. Nil after a mistake behind which nothing can be understood.
@@ -49,6 +52,10 @@ struct BINDText {
         if statement.keyword == "include", statement.block == nil {
           statements += included(statement, &notes)
         } else if !parts.isEmpty {
+          // No block but the options has this.
+          if statement.keyword == "directory", let path = statement.setting?.value {
+            enter(path, notes)
+          }
           statements.append(statement)
         }
         parts = []
@@ -81,13 +88,26 @@ struct BINDText {
     return false
   }
 
-  private func included(_ statement: BINDStatement, _ notes: inout Notes) -> [BINDStatement] {
+  private mutating func included(
+    _ statement: BINDStatement, _ notes: inout Notes
+  ) -> [BINDStatement] {
     guard let setting = statement.setting, let word = notes.required(setting) else { return [] }
-    return IncludedFiles.matching(word.text, from: notes.path(of: word.at.file)).flatMap { path in
-      notes.open(path, at: word.at, depth: depth + 1).map {
-        Self.read($0, &notes, depth: depth + 1)
-      } ?? []
+    let base = directory ?? IncludedFiles.directory(of: notes.path(of: word.at.file))
+    var statements: [BINDStatement] = []
+    for path in IncludedFiles.matching(word, from: base, &notes) {
+      guard let file = notes.open(path, at: word.at, depth: depth + 1) else { continue }
+      var reader = BINDText(file, depth: depth + 1, directory: directory, notes)
+      statements += reader.statements(&notes, within: nil, blocks: 0) ?? []
+      directory = reader.directory
     }
+    return statements
+  }
+
+  /// BIND changes its directory while it reads.
+  private mutating func enter(_ path: Word, _ notes: Notes) {
+    let base = directory ?? IncludedFiles.directory(of: notes.path(of: path.at.file))
+    let whole = IncludedFiles.absolute(path.text, from: base)
+    directory = whole.hasSuffix("/") ? whole : whole + "/"
   }
 
   /// Nil after a mistake.

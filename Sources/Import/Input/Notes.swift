@@ -90,22 +90,42 @@ struct Notes {
       $0.0.severity != $1.0.severity
         ? $0.0.severity == .error : Self.isBefore($0.1.first ?? nil, $1.1.first ?? nil)
     }
+    var lines: [Int: [Range<Int>]] = [:]
     return sorted.map { note, places in
       ImportReport.Finding(
         severity: note.severity, name: note.name, message: note.message,
-        place: place(places.first ?? nil),
-        also: places.dropFirst().map {
-          let place = place($0)
-          return "\(place.file):\(place.line):\(place.column)"
+        place: place(places.first ?? nil, &lines),
+        also: places.dropFirst().compactMap {
+          $0.map { "\(path(of: $0.file)):\($0.line):\($0.column)" }
         })
     }
   }
 
-  private func place(_ position: Position?) -> ZoneDiagnostic.Place {
-    guard let position else {
+  /// `lines` has where the lines of each file are, found once: there may be a finding for each zone.
+  private func place(
+    _ position: Position?, _ lines: inout [Int: [Range<Int>]]
+  ) -> ZoneDiagnostic.Place {
+    guard let position, position.line > 0 else {
       return ZoneDiagnostic.Place(file: main, line: 0, column: 0)
     }
-    return files[position.file].place(line: position.line, column: position.column)
+    let file = files[position.file]
+    let found = lines[position.file] ?? Self.lines(of: file.octets)
+    lines[position.file] = found
+    let range = position.line <= found.count ? found[position.line - 1] : 0..<0
+    let line = SourceFile(path: file.path, octets: Array(file.octets[range]))
+    var place = line.place(line: 1, column: position.column)
+    place.line = position.line
+    return place
+  }
+
+  private static func lines(of octets: [UInt8]) -> [Range<Int>] {
+    var lines: [Range<Int>] = []
+    var start = 0
+    for (index, octet) in octets.enumerated() where octet == 0x0a {
+      lines.append(start..<index)
+      start = index + 1
+    }
+    return lines + [start..<octets.count]
   }
 
   private static func isBefore(_ left: Position?, _ right: Position?) -> Bool {

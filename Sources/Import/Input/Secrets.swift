@@ -2,23 +2,56 @@
 enum Secrets {
   private static let words = ["secret", "cookie-secret", "cookie-staging-secret"]
 
-  /// The text with each word behind such a key put out, octet for octet.
+  /// The text with the value behind each such key put out, octet for octet; lines stay where they are.
   static func hidden(in octets: [UInt8]) -> [UInt8] {
-    var octets = octets
+    var hidden = octets
     var at = 0
     while let word = nextWord(octets, &at) {
-      guard words.contains(String(decoding: octets[word], as: UTF8.self).lowercased()) else {
-        continue
+      if words.contains(String(decoding: octets[word], as: UTF8.self).lowercased()) {
+        hideValue(of: octets, from: at, in: &hidden)
       }
-      var behind = at
-      guard let secret = nextWord(octets, &behind) else { continue }
-      for index in secret { octets[index] = 0x2a }
-      at = behind
     }
-    return octets
+    return hidden
   }
 
-  /// A run of what names, base64 and hexadecimal digits are made of.
+  /// Puts out a text in quotes, or all up to a blank, semicolon or brace. What looks like a comment before it is put out too: base64
+  /// may begin with a slash.
+  private static func hideValue(of octets: [UInt8], from start: Int, in hidden: inout [UInt8]) {
+    var at = start
+    func octet(_ index: Int) -> UInt8 { index < octets.count ? octets[index] : 0 }
+    while true {
+      while at < octets.count, octets[at] <= 0x20 || octets[at] == 0x3a { at += 1 }
+      let first = octet(at)
+      switch (first, octet(at + 1)) {
+      case (0x22, _), (0x27, _):
+        at += 1
+        while at < octets.count, octets[at] != first {
+          if octets[at] == 0x5c, at + 1 < octets.count { hide(&hidden, &at) }
+          hide(&hidden, &at)
+        }
+        return
+      case (0x23, _), (0x2f, 0x2f):
+        while at < octets.count, octets[at] != 0x0a { hide(&hidden, &at) }
+      case (0x2f, 0x2a):
+        while at < octets.count, !(octets[at] == 0x2a && octet(at + 1) == 0x2f) {
+          hide(&hidden, &at)
+        }
+        for _ in 0..<2 where at < octets.count { hide(&hidden, &at) }
+      default:
+        while at < octets.count, octets[at] > 0x20, ![0x3b, 0x7b, 0x7d].contains(octets[at]) {
+          hide(&hidden, &at)
+        }
+        return
+      }
+    }
+  }
+
+  private static func hide(_ octets: inout [UInt8], _ at: inout Int) {
+    if octets[at] != 0x0a { octets[at] = 0x2a }
+    at += 1
+  }
+
+  /// A run of what names are made of.
   private static func nextWord(_ octets: [UInt8], _ at: inout Int) -> Range<Int>? {
     while at < octets.count, !isOfWord(octets[at]) { at += 1 }
     let start = at

@@ -49,6 +49,7 @@ extension Notes {
   /// `address`, or `address@port`.
   mutating func endpoint(_ word: Word, port: UInt16) -> Endpoint? {
     let parts = word.text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
+    if isScoped(parts.first ?? "", at: word.at) { return nil }
     guard let address = parts.first.flatMap({ IPAddress(String($0)) }), !address.isMulticast else {
       error("bad-address", "'\(parts.first ?? "")' is no IPv4 or IPv6 address", at: word.at)
       return nil
@@ -64,6 +65,7 @@ extension Notes {
   /// An address, or an address and the length of a prefix; bits behind that are put out.
   mutating func prefix(_ word: Word) -> AddressPrefix? {
     let parts = word.text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+    if isScoped(word.text, at: word.at) { return nil }
     guard let address = parts.first.flatMap({ IPAddress(String($0)) }) else {
       error("bad-address", "'\(word.text)' is no address and no prefix", at: word.at)
       return nil
@@ -77,9 +79,36 @@ extension Notes {
     return AddressPrefix(address, length: length)
   }
 
+  /// A text for NSID; nil where it is none, or longer than Apus has it.
+  mutating func nsid(_ text: String, of setting: Setting) -> ImportedConfiguration.Value? {
+    guard text.utf8.count <= 128 else {
+      warn(
+        "left-out", "NSID by '\(setting.key.text)' is left out: Apus has at most 128 octets",
+        at: setting.key.at)
+      return nil
+    }
+    // Apus takes what stands behind 0x for hexadecimal digits.
+    guard text.hasPrefix("0x") else { return text.isEmpty ? nil : .text(text) }
+    let digits = text.utf8.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
+    return .text("0x" + digits.joined())
+  }
+
+  /// Whether the address has a scope, `fe80::1%eth0`, which is told.
+  private mutating func isScoped(_ text: some StringProtocol, at position: Position) -> Bool {
+    guard let sign = text.firstIndex(of: "%"), IPAddress(String(text[..<sign])) != nil else {
+      return false
+    }
+    warn(
+      "left-out", "'\(text)' is left out: Apus takes no addresses of one interface alone",
+      at: position)
+    return true
+  }
+
   /// A text that the server tells about itself; nil where Apus cannot say it.
   mutating func serverText(_ setting: Setting) -> ImportedConfiguration.Value? {
     guard let word = required(setting) else { return nil }
+    // The other servers tell nothing then, and Apus without a word its own.
+    if word.text.isEmpty { return .text("off") }
     // Apus' own words for the two that are no texts.
     guard (1...255).contains(word.text.utf8.count), !["auto", "off"].contains(word.text) else {
       warn(

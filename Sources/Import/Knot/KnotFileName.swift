@@ -45,7 +45,7 @@ enum KnotFileName {
     guard text.first == "[", let end = text.firstIndex(of: "]") else { return nil }
     let numbers = text[text.index(after: text.startIndex)..<end].split(
       separator: "-", omittingEmptySubsequences: false
-    ).map { Notes.digits($0) }
+    ).map { $0.count <= 3 ? Notes.digits($0) : nil }
     text = text[text.index(after: end)...]
     guard (1...2).contains(numbers.count), let first = numbers[0],
       let last = numbers[numbers.count - 1],

@@ -12,7 +12,8 @@ extension KnotImport {
       }
     }
     let given = items("server").flatMap { $0.all("listen") }.first?.key.at
-    configuration.listen(on: endpoints, given: given, &notes)
+    // Knot itself listens nowhere then, or on XDP alone.
+    configuration.listen(on: endpoints, isTold: true, at: given, &notes)
   }
 
   mutating func readXDP(_ notes: inout Notes) {

@@ -35,6 +35,7 @@ extension KnotImport {
   /// A zone, whose settings are the item's own, else those of its template.
   private mutating func readZone(_ domain: Word, _ items: [KnotSection.Item], _ notes: inout Notes)
   {
+    func setting(_ key: String) -> Setting? { items.compactMap { $0.last(key) }.first }
     func last(_ key: String) -> Word? { items.compactMap { $0.last(key)?.value }.first }
 
     if last("master") != nil || last("primary") != nil {
@@ -44,7 +45,7 @@ extension KnotImport {
       return
     }
     let modules = items.first { !$0.all("module").isEmpty }?.all("module").flatMap(\.values) ?? []
-    let signs = last("dnssec-signing").map { ["on", "true", "yes"].contains($0.text) } == true
+    let signs = setting("dnssec-signing").flatMap { notes.flag($0) } == true
     if signs || modules.contains(where: { $0.text.split(separator: "/").first == "mod-onlinesign" })
     {
       notes.warn(
@@ -53,7 +54,7 @@ extension KnotImport {
         at: domain.at)
       return
     }
-    if let role = last("catalog-role"), ["interpret", "generate"].contains(role.text) {
+    if let role = last("catalog-role"), ["interpret", "generate"].contains(role.text.lowercased()) {
       notes.warn(
         "left-out",
         "zone '\(domain.text)' is left out: it is a catalog: \(Instead.catalogs.rawValue)",

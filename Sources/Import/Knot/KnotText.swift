@@ -61,7 +61,8 @@ struct KnotText {
       return
     }
     guard let pattern = notes.required(setting) else { return }
-    for path in IncludedFiles.matching(pattern.text, from: notes.path(of: pattern.at.file)) {
+    let base = IncludedFiles.directory(of: notes.path(of: pattern.at.file))
+    for path in IncludedFiles.matching(pattern, from: base, &notes) {
       guard let file = notes.open(path, at: pattern.at, depth: depth + 1) else { continue }
       read(file, &notes, depth: depth + 1)
     }

@@ -7,8 +7,8 @@ extension NSDImport {
     var port: UInt16 = 53
     var hasIPv4 = true
     var hasIPv6 = true
-    /// Whether any of those that say where to listen is there.
-    var saysWhere = false
+    /// One of the settings beside the addresses that say where to listen.
+    var saysWhere: Position?
     var version: ImportedConfiguration.Value?
     var identity: ImportedConfiguration.Value?
     var hidesVersion = false
@@ -44,11 +44,15 @@ extension NSDImport {
     case "port":
       guard let port = notes.number(setting, in: 1...65_535) else { break }
       server.port = UInt16(port)
-      server.saysWhere = true
+      server.saysWhere = setting.key.at
     case "do-ip4":
-      if let flag = notes.flag(setting) { (server.hasIPv4, server.saysWhere) = (flag, true) }
+      if let flag = notes.flag(setting) {
+        (server.hasIPv4, server.saysWhere) = (flag, setting.key.at)
+      }
     case "do-ip6":
-      if let flag = notes.flag(setting) { (server.hasIPv6, server.saysWhere) = (flag, true) }
+      if let flag = notes.flag(setting) {
+        (server.hasIPv6, server.saysWhere) = (flag, setting.key.at)
+      }
     case "zonesdir": if let word = notes.required(setting) { zonesDirectory = word.text }
     case "xdp-interface":
       if let word = notes.required(setting) {
@@ -101,11 +105,16 @@ extension NSDImport {
   private mutating func readNSID(_ setting: Setting, _ notes: inout Notes) {
     guard let word = notes.required(setting) else { return }
     if word.text.hasPrefix("ascii_") {
-      configuration.set("server.nsid", .text(String(word.text.dropFirst(6))))
+      let text = String(word.text.dropFirst(6))
+      if let nsid = notes.nsid(text, of: setting) { configuration.set("server.nsid", nsid) }
     } else if word.text.count.isMultiple(of: 2),
       word.text.allSatisfy({ $0.isHexDigit && $0.isASCII })
     {
-      if !word.text.isEmpty { configuration.set("server.nsid", .text("0x" + word.text)) }
+      if word.text.count > 256 {
+        notes.warn("left-out", "'nsid' is left out: Apus has at most 128 octets", at: word.at)
+      } else if !word.text.isEmpty {
+        configuration.set("server.nsid", .text("0x" + word.text))
+      }
     } else {
       notes.error(
         "bad-hex", "'nsid' is an even number of hexadecimal digits, or 'ascii_' and a text",
@@ -135,6 +144,12 @@ extension NSDImport {
     if let answers = server.answersCookies {
       configuration.set("server.cookies", .text(answers ? "on" : "off"))
     }
+    if case .number(1...)? = configuration.values["rate-limit.responses-per-second"],
+      configuration.values["rate-limit.ipv6-prefix"] == nil
+    {
+      // NSD's own; that of Apus is another.
+      configuration.set("rate-limit.ipv6-prefix", .number(64))
+    }
     if !server.hasRateLimit {
       notes.warn(
         "differs",
@@ -157,11 +172,12 @@ extension NSDImport {
         endpoints.append(endpoint)
       }
     }
-    if server.addresses.isEmpty, server.saysWhere {
+    if server.addresses.isEmpty, server.saysWhere != nil {
       endpoints = [.anyIPv4, .anyIPv6].map { Endpoint(address: $0, port: server.port) }
     }
+    let said = server.addresses.first?.at ?? server.saysWhere
     configuration.listen(
       on: endpoints.filter { $0.address.isIPv4 ? server.hasIPv4 : server.hasIPv6 },
-      given: server.addresses.first?.at, &notes)
+      isTold: said != nil, at: said, &notes)
   }
 }

@@ -26,18 +26,33 @@ extension NSDImport {
 
   private static let carried = ["name", "zonefile", "include-pattern", "request-xfr"]
 
+  /// Patterns that include others many times end here.
+  private static let mostSettings = 10_000
+
   /// The settings with those of the patterns where these are taken in.
   private func expand(
     _ settings: [Setting], _ patterns: [String: [Setting]], _ notes: inout Notes
   ) -> [Setting] {
-    settings.flatMap { setting -> [Setting] in
+    var expanded: [Setting] = []
+    for setting in settings {
       guard setting.key.text == "include-pattern", let name = notes.required(setting) else {
-        return [setting]
+        expanded.append(setting)
+        continue
       }
-      if let pattern = patterns[name.text] { return pattern }
-      notes.error("no-pattern", "there is no pattern '\(name.text)' before this", at: name.at)
-      return []
+      guard let pattern = patterns[name.text] else {
+        notes.error("no-pattern", "there is no pattern '\(name.text)' before this", at: name.at)
+        continue
+      }
+      expanded += pattern
+      guard expanded.count <= Self.mostSettings else {
+        notes.error(
+          "too-many-settings",
+          "with the patterns that it includes this has more than \(Self.mostSettings) settings",
+          at: name.at)
+        return settings
+      }
     }
+    return expanded
   }
 
   private mutating func readZone(_ name: Word, _ settings: [Setting], _ notes: inout Notes) {

@@ -18,10 +18,11 @@ enum NSDKeys {
     (
       .files,
       """
-      database zonelistfile pidfile difffile xfrdfile xfrdir chroot debug-mode xdp-program-path
-      xdp-program-load xdp-bpffs-path
+      database pidfile difffile xfrdfile xfrdir chroot debug-mode xdp-program-path xdp-program-load
+      xdp-bpffs-path
       """
     ),
+    (.added, "zonelistfile"),
     (.transfers, "xfrd-tcp-max xfrd-tcp-pipeline xfrd-reload-timeout drop-updates"),
     (.log, "logfile log-only-syslog log-time-ascii log-time-iso verbosity"),
     (.tcp, "tcp-reject-overflow tcp-query-count"),

@@ -47,8 +47,10 @@ struct ImportedConfiguration {
 
   /// The endpoints, of which those that another has with it are left out, as Apus does not want them twice.
   ///
-  /// `given` is where the other server was told where to listen, if it was.
-  mutating func listen(on endpoints: [Endpoint], given: Position?, _ notes: inout Notes) {
+  /// `isTold` says whether the other server does not listen on all addresses by itself, and `position` where that is said.
+  mutating func listen(
+    on endpoints: [Endpoint], isTold: Bool, at position: Position?, _ notes: inout Notes
+  ) {
     var kept: [Endpoint] = []
     for endpoint in endpoints {
       let isCovered = endpoints.contains { $0 != endpoint && $0.covers(endpoint) }
@@ -56,11 +58,11 @@ struct ImportedConfiguration {
     }
     if !kept.isEmpty {
       set("server.listen", .list(kept.map(\.description)))
-    } else if given != nil {
+    } else if isTold {
       notes.warn(
         "no-address",
         "no address to listen on is left, and Apus would listen on all: write 'server.listen'",
-        at: given)
+        at: position)
     }
   }
 

@@ -13,6 +13,8 @@ enum Instead: String {
     "Apus has a thread for each queue of a card ('fast-path.queues') and 'server.kernel-threads' beside"
   case log = "Apus logs to standard error, as 'log.format' and 'log.level' say"
   case files = "Apus has no such file or directory; nothing is to be done"
+  case added =
+    "zones that were added to the running server are in no configuration and are missing here: write them into 'zones', or have 'zones-from' take their directory"
   case control = "Apus' control socket is /run/apus/control.sock, or what 'control.socket' says"
   case metrics = "'metrics.listen' tells Apus' counters to Prometheus, 'apus status' to you"
   case user = "name in 'server.user' who may read the zones; a user for Apus alone is best"
