@@ -17,6 +17,22 @@ extension Outline {
     return Name(wire: last) ?? name
   }
 
+  /// The name that the answer's CNAME at a name leads to; nil where there is none, or it leads to itself.
+  func nextName(behind name: Name) -> Name? {
+    let owner = name.lowercased.wire
+    guard let link = answer.first(where: { $0.type == 5 && $0.owner == owner }), link.rdata != owner
+    else { return nil }
+    return Name(wire: link.rdata)
+  }
+
+  /// Whether it says what two answers say together: what leads to another name, and what is there.
+  func isMade(of first: Outline, _ second: Outline) -> Bool {
+    (first.answer + second.answer).sorted() == answer
+      && Set(first.authority + second.authority) == Set(authority)
+      && first.rcode == 0 && second.rcode == rcode && first.flags == flags && second.flags == flags
+      && !isTruncated
+  }
+
   /// The type whose RRset the answer to ANY for a name gives, at the end of its CNAMEs; nil where there are several, or none.
   func typeGiven(to name: Name) -> UInt16? {
     for end in [lastName(from: name), name] {

@@ -112,6 +112,31 @@ extension RoundRunner {
     return .chosen([choice])
   }
 
+  /// Behind an alias, an answer to ANY that is left unexplained is judged in two steps: what leads there, as the answer to CNAME, and
+  /// what is there, as that to ANY for the name that the CNAME leads to (RFC 1034, section 4.3.2, step 3a; RFC 6672, section 3.2).
+  private func judgeInSteps(
+    _ question: Question, _ answers: Choice.Answers, _ judge: Judge, _ exchange: Exchange
+  ) throws -> Judgement {
+    guard question.type == RRType.any.rawValue, let apus = answers.apus,
+      let target = apus.nextName(behind: question.name),
+      target.wire.suffix(zones[question.zone].model.apex.wire.count).elementsEqual(
+        zones[question.zone].model.apex.lowercased.wire)
+    else { return .unexplained }
+    var (first, second) = (question, question)
+    first.type = RRType.cname.rawValue
+    second.name = target
+    let here = outlines(first, try exchange.ask([first]).map { $0[0] })
+    let there = outlines(second, try exchange.ask([second]).map { $0[0] })
+    guard let one = here.apus, let other = there.apus, apus.isMade(of: one, other),
+      judge.judge(first, here) != .unexplained
+    else { return .unexplained }
+    var judgement = judge.judge(second, there)
+    if judgement == .unexplained {
+      judgement = try judgeAsOneType(second, there, judge, exchange)
+    }
+    return judgement == .unexplained ? .unexplained : .chosen(["any-in-steps"])
+  }
+
   private func compare(
     _ batch: [Question], _ answers: [[[UInt8]?]], _ exchange: Exchange
   ) throws {
@@ -122,6 +147,9 @@ extension RoundRunner {
       var judgement = judge.judge(question, outlines)
       if judgement == .unexplained {
         judgement = try judgeAsOneType(question, outlines, judge, exchange)
+      }
+      if judgement == .unexplained {
+        judgement = try judgeInSteps(question, outlines, judge, exchange)
       }
       tally.count(judgement)
       guard judgement != .agreed else { continue }

@@ -20,6 +20,23 @@ import Testing
     #expect(try make().typeGiven(to: name) == nil)
   }
 
+  @Test func anAnswerToANYIsMadeOfTwoStepsOrNot() throws {
+    let make = try OutlineMaker("x.a.example.", 255)
+    let name = try Name("X.a.example.")
+    let links = try [
+      Outline.Record.dname("a.example.", "b.example."), .cname("x.a.example.", "x.b.example."),
+    ]
+    let end = try Outline.Record.cname("x.b.example.", "c.example.")
+    let (whole, first, second) = (try make(links + [end]), try make(links), try make([end]))
+    #expect(whole.nextName(behind: name) == (try Name("x.b.example.")))
+    #expect(try make([.a("x.a.example.")]).nextName(behind: name) == nil)
+    #expect(try make([.cname("x.a.example.", "x.a.example.")]).nextName(behind: name) == nil)
+    #expect(whole.isMade(of: first, second))
+    #expect(!whole.isMade(of: first, first) && !whole.isMade(of: second, second))
+    #expect(!whole.isMade(of: first, try make([end], rcode: 3)))
+    #expect(!(try make(links + [end, .a("x.b.example.")])).isMade(of: first, second))
+  }
+
   @Test func whereALoopStopsIsLeftOpen() throws {
     let make = try OutlineMaker("a.example.")
     let (first, second) = (
