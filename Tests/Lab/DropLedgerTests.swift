@@ -94,6 +94,15 @@ extension LabSuite {
       }
     }
 
+    /// Whether every thread of the server is stopped.
+    private func hasStopped(_ server: ApusServer) throws -> Bool {
+      let tasks = "/proc/\(server.pid)/task"
+      return try FileManager.default.contentsOfDirectory(atPath: tasks).allSatisfy { thread in
+        try String(contentsOfFile: "\(tasks)/\(thread)/status", encoding: .utf8)
+          .contains("State:\tT")
+      }
+    }
+
     @Test("a worker that stands still: what found no chunk is told as rx_dropped, to the frame")
     func stopped() throws {
       try Lab.with { lab in
@@ -103,6 +112,8 @@ extension LabSuite {
           try Queries.frame("www.example.com", id: UInt16($0), port: UInt16(40_000 + $0))
         }
         #expect(kill(server.pid, SIGSTOP) == 0)
+        // Which takes its time, thread by thread, where others have the CPUs.
+        #expect(try NetworkNamespace.eventually(within: 20) { try hasStopped(server) })
         let (sent, chunks) = (6_000, 4_096)
         let burst = FrameBurst(frames)
         var left = sent
