@@ -30,7 +30,7 @@ extension LabSuite {
       return false
     }
 
-    /// Waits for a fault to be counted, told once, within a second.
+    /// Waits for a fault to be counted, and told once.
     private func expectFault(
       _ fault: String, _ line: String, _ server: ApusServer, times: UInt64 = 1
     ) throws {
