@@ -2,7 +2,7 @@
 import PackageDescription
 
 /// Every target: Swift 6, strict memory safety, and no warning.
-let settings: [SwiftSetting] = [
+let plainSettings: [SwiftSetting] = [
   .strictMemorySafety(),
   .treatAllWarnings(as: .error),
   .enableExperimentalFeature("Lifetimes"),
@@ -10,6 +10,13 @@ let settings: [SwiftSetting] = [
   .enableUpcomingFeature("InternalImportsByDefault"),
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
+
+/// With coverage for libFuzzer, the address sanitizer, and what is internal in sight, where `tools/fuzz` builds: here, and not for the whole
+/// build, so that the packages that Apus depends on are built as ever.
+let settings: [SwiftSetting] =
+  Context.environment["APUS_FUZZ"] == nil
+  ? plainSettings
+  : plainSettings + [.unsafeFlags(["-sanitize=fuzzer,address", "-enable-testing"])]
 
 /// One module of the server.
 func module(
@@ -80,7 +87,7 @@ let package = Package(
 
     // Frames in and out.
     .plugin(name: "EmbedSteer", capability: .buildTool(), dependencies: ["embed-steer"]),
-    .executableTarget(name: "embed-steer", swiftSettings: settings),
+    .executableTarget(name: "embed-steer", swiftSettings: plainSettings),
     module("Steering", ["Addresses", "CBPF", "CLinux"], plugins: ["EmbedSteer"]),
     module("XDP", ["CXDP", "CLinux", "Octets"]),
 

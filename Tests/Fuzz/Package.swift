@@ -1,8 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// Fuzz targets, apart from the server: `tools/fuzz` builds them, with the flags that make coverage
-/// and the address sanitizer, and runs them.
+/// Fuzz targets, apart from the server: `tools/fuzz` builds them, with coverage and the address sanitizer, and runs them.
 let settings: [SwiftSetting] = [
   .strictMemorySafety(),
   .treatAllWarnings(as: .error),
@@ -10,6 +9,7 @@ let settings: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
   .enableUpcomingFeature("InternalImportsByDefault"),
   .enableUpcomingFeature("MemberImportVisibility"),
+  .unsafeFlags(["-sanitize=fuzzer,address"]),
 ]
 
 let package = Package(
@@ -29,7 +29,9 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOEmbedded", package: "swift-nio"),
       ],
-      swiftSettings: settings),
+      swiftSettings: settings,
+      // lld, because gold does not link what comes of it.
+      linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -58,6 +58,16 @@ struct DocumentationTests {
     }
   }
 
+  @Test("no page has what a merge left")
+  func conflictMarkers() {
+    for (page, text) in Self.pages {
+      let left = text.split(separator: "\n").filter {
+        $0.hasPrefix("<<<<<<< ") || $0 == "=======" || $0.hasPrefix(">>>>>>> ")
+      }
+      #expect(left.isEmpty, "\(page)")
+    }
+  }
+
   @Test("each configuration that a page shows is one")
   func configurations() {
     var count = 0
