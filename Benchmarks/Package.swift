@@ -27,6 +27,10 @@ let package = Package(
     .executableTarget(
       name: "echo", dependencies: [.product(name: "ApusModules", package: "apus")],
       swiftSettings: settings),
+    // A generator that times each answer.
+    .executableTarget(
+      name: "ask", dependencies: [.product(name: "ApusModules", package: "apus")],
+      swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )
