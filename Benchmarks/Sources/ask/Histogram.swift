@@ -12,7 +12,7 @@ struct Histogram {
   /// The highest value that is counted at an index.
   private static func value(_ index: Int) -> UInt64 {
     let shift = max(0, index / 128 - 1)
-    return UInt64(index - shift * 128 + 1) << UInt64(shift) - 1
+    return UInt64(index - shift * 128 + 1) << UInt64(shift) &- 1
   }
 
   mutating func add(_ value: UInt64) {
