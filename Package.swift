@@ -54,7 +54,7 @@ let package = Package(
     .library(
       name: "ApusModules",
       targets: [
-        "Addresses", "DNSWire", "FastPath", "Octets", "Packet", "PuntQueue", "RateLimit",
+        "Addresses", "CLinux", "DNSWire", "FastPath", "Octets", "Packet", "PuntQueue", "RateLimit",
         "Responder", "Steering", "Tap", "XDP", "ZoneFile", "ZoneImage",
       ]),
     // For the fuzz targets, which are a package of their own too.

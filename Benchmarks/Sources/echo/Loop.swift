@@ -11,6 +11,22 @@ struct Loop: ~Copyable {
     self.socket.fillAll()
   }
 
+  /// Turns for ever, and sleeps after idle turns as the server's worker does.
+  mutating func run() {
+    var idle = 0
+    while true {
+      if turn() > 0 {
+        idle = 0
+      } else {
+        idle += 1
+        if idle == 64 {
+          wait()
+          idle = 0
+        }
+      }
+    }
+  }
+
   /// One turn: the number of frames taken in.
   mutating func turn() -> Int {
     for _ in 0..<socket.completion.peek(socket.chunkCount) {
