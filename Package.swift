@@ -94,16 +94,17 @@ let package = Package(
     // The two paths.
     module("PuntQueue", ["Addresses", "CLinux"]),
     module("Tap", ["Addresses"]),
+    module("Histogram"),
     module(
       "FastPath",
       [
-        "Addresses", "CLinux", "DNSWire", "Octets", "Packet", "PuntQueue", "RateLimit", "Responder",
-        "Tap", "XDP", "ZoneImage",
+        "Addresses", "CLinux", "DNSWire", "Histogram", "Octets", "Packet", "PuntQueue", "RateLimit",
+        "Responder", "Tap", "XDP", "ZoneImage",
       ]),
     module(
       "KernelPath",
       [
-        "Addresses", "CLinux", "Octets", "PuntQueue", "RateLimit", "Responder", "Tap",
+        "Addresses", "CLinux", "Histogram", "Octets", "PuntQueue", "RateLimit", "Responder", "Tap",
         "ZoneImage", nioCore, nioPosix, logging,
       ]),
 
@@ -111,8 +112,9 @@ let package = Package(
     module(
       "Server",
       [
-        "Addresses", "CLinux", "DNSWire", "FastPath", "KernelPath", "Packet", "PuntQueue",
-        "RateLimit", "Responder", "Steering", "Tap", "XDP", "ZoneFile", "ZoneImage", nioCore,
+        "Addresses", "CLinux", "DNSWire", "FastPath", "Histogram", "KernelPath", "Packet",
+        "PuntQueue", "RateLimit", "Responder", "Steering", "Tap", "XDP", "ZoneFile", "ZoneImage",
+        nioCore,
         nioHTTP1, nioPosix, logging, yams,
       ]),
     module("Import", ["Addresses", "DNSWire", "ZoneFile", "ZoneImage", yams]),
@@ -167,22 +169,26 @@ let package = Package(
     tests("XDPTests", ["CLinux", "XDP", "Octets"]),
     tests("PuntQueueTests", ["Addresses", "Octets", "PuntQueue"]),
     tests("TapTests", ["Addresses", "Octets", "Tap"]),
+    tests("HistogramTests", ["Histogram"]),
     tests(
       "FastPathTests",
       [
-        "Addresses", "CBPF", "CLinux", "FastPath", "XDP", "Packet", "PuntQueue", "RateLimit",
+        "Addresses", "CBPF", "CLinux", "FastPath", "Histogram", "XDP", "Packet", "PuntQueue",
+        "RateLimit",
         "Responder", "Tap", "ZoneImage", "ZoneFile", "DNSWire", "Octets",
       ]),
     tests(
       "KernelPathTests",
       [
-        "Addresses", "CLinux", "KernelPath", "Octets", "PuntQueue", "RateLimit", "Responder",
-        "Tap", "ZoneImage", "ZoneFile", "DNSWire", nioCore, nioEmbedded, nioPosix,
+        "Addresses", "CLinux", "Histogram", "KernelPath", "Octets", "PuntQueue", "RateLimit",
+        "Responder", "Tap", "ZoneImage", "ZoneFile", "DNSWire", nioCore, nioEmbedded, nioPosix,
       ]),
     tests(
       "ServerTests",
       [
-        "Addresses", "apus", "DNSWire", "KernelPath", "Octets", "RateLimit", "Responder", "Server",
+        "Addresses", "apus", "DNSWire", "Histogram", "KernelPath", "Octets", "RateLimit",
+        "Responder",
+        "Server",
         "Tap", "ZoneFile", "ZoneImage",
         logging, nioCore, nioEmbedded, nioPosix,
       ]),

@@ -1,4 +1,5 @@
 import CLinux
+public import Histogram
 public import PuntQueue
 public import RateLimit
 public import Responder
@@ -112,6 +113,10 @@ public final class FastPathQueue: Sendable {
 
   /// Turns of the worker's loop so far. A sleeping worker makes none until it is woken.
   public var turns: UInt64 { counters.turns }
+
+  /// The sizes of the messages in its frames; and how long its answers took, which is told of a batch: from taking its
+  /// frames from the RX ring to handing its replies to the TX ring, for each of them.
+  public var traffic: TrafficCounts { counters.traffic.current }
 
   /// The counters now.
   public func snapshot() -> FastPathSnapshot {

@@ -1,3 +1,4 @@
+public import Histogram
 public import PuntQueue
 public import RateLimit
 public import Responder
@@ -33,6 +34,9 @@ public struct MemoryWorker: ~Copyable {
 
   /// Sends the next reply: calls `body` with its frame. False when there is none.
   public mutating func send(_ body: (RawSpan) -> Void) -> Bool { kernel.send(body) }
+
+  /// The sizes and durations so far.
+  public var traffic: TrafficCounts { worker.counters.traffic.current }
 
   /// The counters now.
   public func snapshot() -> FastPathSnapshot {

@@ -1,3 +1,4 @@
+import Histogram
 import Octets
 import Packet
 import PuntQueue
@@ -15,7 +16,8 @@ extension Worker {
   ) {
     let count = min(count, batch)
     var clock = BatchClock()
-    var sent = 0
+    var received = 0
+    var replied = 0
     var index = 0
     while index < count {
       guard let chunk = socket.rx.take() else {
@@ -40,17 +42,27 @@ extension Worker {
       }
       if length == 0 {
         socket.fill.push(chunk)
-      } else if let chunk = socket.tx.push(
-        chunk, offset: slots[index].layout.frame, length: length)
-      {
+        index &+= 1
+        continue
+      }
+      let frame = slots[index].layout.frame
+      // The headers are as long as the query's.
+      let response = length &- (slots[index].query.message &- frame)
+      if let chunk = socket.tx.push(chunk, offset: frame, length: length) {
         counters.drop(.responseTooLong)
+        counters.addUnanswered(length: slots[index].layout.payloadLength)
         socket.fill.push(chunk)
       } else {
-        sent &+= 1
+        let request = slots[index].layout.payloadLength
+        counters.traffic.requests.add(length: request)
+        counters.traffic.responses.add(length: response)
+        received &+= request
+        replied &+= response
       }
       index &+= 1
     }
-    counters.add(sent, .tx)
+    counters.traffic.requests.add(octets: received)
+    counters.traffic.responses.add(octets: replied)
   }
 
   /// Makes a frame with a plain query in `chunk` its own reply: the reply's length; 0, with the frame
@@ -121,8 +133,8 @@ extension Worker {
         change.isEmpty
         ? Frame.turnAround(&bytes, layout, payloadLength: length)
         : Frame.turnAround(&bytes, layout, payloadLength: length, change: change)
-      if turned == 0 { counters.drop(.responseTooLong) }
-      return turned
+      if turned > 0 { return turned }
+      counters.drop(.responseTooLong)
     case .drop(let reason):
       counters.drop(reason)
     case .punt(let reason):
@@ -132,6 +144,7 @@ extension Worker {
         counters.add(.puntQueueFull)
       }
     }
+    counters.addUnanswered(length: layout.payloadLength)
     return 0
   }
 }

@@ -1,3 +1,5 @@
+import CLinux
+import Histogram
 import Octets
 import Packet
 import PuntQueue
@@ -153,6 +155,7 @@ struct Worker: ~Copyable {
     socket.recycle()
     let count = socket.rx.peek(Self.batch)
     if count > 0 {
+      let began = apus_monotonic_nanoseconds()
       let zones = self.zones
       Self.look(at: count, socket, &slots, responder, zones, own.filter, &suspects)
       if suspects != 0 {
@@ -166,8 +169,11 @@ struct Worker: ~Copyable {
         count, &socket, &slots, responder, zones, counters, punts, mtu: mtu, most: mostPlain)
       if tapped != 0 { Self.tapReplies(tapped, count, socket, tap) }
       socket.rx.release()
+      let sent = socket.tx.unsubmitted
       socket.tx.submit()
+      counters.traffic.durations.add(apus_monotonic_nanoseconds() &- began, count: sent)
       counters.add(count, .rx)
+      counters.add(sent, .tx)
       if counters.takeHasPunted() { punts.wake() }
     }
     socket.fill.submit()

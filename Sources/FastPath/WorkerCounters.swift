@@ -1,3 +1,4 @@
+import Histogram
 import Packet
 import Responder
 import Synchronization
@@ -16,6 +17,8 @@ final class WorkerCounters: Sendable {
   private static let punts = 96
 
   private let values = InlineArray<128, Atomic<UInt64>> { _ in Atomic(0) }
+  /// Of the messages in the frames, and of the batches.
+  let traffic = TrafficHistograms()
   private let hasPunted = Atomic<Bool>(false)
   /// Odd while ``chunks`` is being written.
   private let sequence = Atomic<UInt64>(0)
@@ -41,6 +44,12 @@ final class WorkerCounters: Sendable {
 
   @inline(__always)
   func drop(_ reason: DropReason) { add(1, at: Self.messageDrops | Int(reason.rawValue) & 31) }
+
+  /// A message that gets no response from here.
+  func addUnanswered(length: Int) {
+    traffic.requests.add(length: length)
+    traffic.requests.add(octets: length)
+  }
 
   @inline(__always)
   func punt(_ reason: PuntReason) {

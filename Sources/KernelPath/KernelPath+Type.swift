@@ -26,10 +26,10 @@ public final class KernelPath: Sendable {
   private let responder: Responder
   private let publisher: ZoneSetPublisher
   private let rateLimit: RateLimitSettings
-  private let tcp: TCPService
+  let tcp: TCPService
   private let taps: TapPoints
-  private let udpCounters = TransportCounters()
-  private let puntCounters = TransportCounters()
+  let udpCounters = TransportCounters()
+  let puntCounters = TransportCounters()
   private let threads = Mutex(Threads())
 
   /// Binds `threads` UDP sockets for each endpoint; so many threads serve the TCP connections of all.

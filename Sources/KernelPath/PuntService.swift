@@ -1,5 +1,7 @@
 import Addresses
+import CLinux
 import Glibc
+import Histogram
 public import PuntQueue
 import RateLimit
 import Responder
@@ -68,8 +70,10 @@ struct PuntService {
     _ limiter: inout RateLimiter
   ) -> Bool {
     guard let punted = batch.withMessage(0, { source.queue.pop(into: &$0) }) else { return false }
+    let began = apus_monotonic_nanoseconds()
     var counts = TransportCounts()
     counts.queries = 1
+    counters.traffic.requests.addShared(length: punted.length)
     defer { counters.add(counts) }
     guard let socket = socket(for: punted.server) else {
       counts.drop(.noSocket)
@@ -89,7 +93,10 @@ struct PuntService {
       batch.reply(
         0, length: length, to: punted.client, scope: interface, from: punted.server.address,
         interface: interface)
+      counters.traffic.responses.addShared(length: length)
       counts.responses = UInt64(batch.send(to: socket.descriptor))
+      counters.traffic.durations.addShared(
+        apus_monotonic_nanoseconds() &- began, count: Int(counts.responses))
       counts.drop(.sendFailed, count: 1 - counts.responses)
     case .drop(let reason): counts.drop(.responder(reason))
     case .punt(let reason): counts.drop(.punted(reason))

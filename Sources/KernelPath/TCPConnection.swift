@@ -111,7 +111,7 @@ final class TCPConnection: ChannelInboundHandler {
         return false
       }
       guard length >= 12 else {
-        worker.countShortMessage()
+        worker.countShortMessage(length: Int(length))
         finish(context)
         return false
       }

@@ -1,5 +1,6 @@
 import Addresses
 import CLinux
+import Histogram
 import NIOCore
 import Octets
 import Responder
@@ -34,6 +35,7 @@ final class TCPWorker {
   func answer(
     _ message: ByteBuffer, over ends: TCPEnds, allocator: ByteBufferAllocator
   ) -> ByteBuffer? {
+    let began = apus_monotonic_nanoseconds()
     zones.refresh()
     scratch.setBuffer(message, at: 0)
     var span = scratch.mutableReadableBytesSpan
@@ -45,6 +47,7 @@ final class TCPWorker {
     if isTapped { tap.reply(span.bytes, length: verdict.replyLength) }
     var counts = TransportCounts()
     counts.queries = 1
+    counters.traffic.requests.addShared(length: message.readableBytes)
     defer { counters.add(counts) }
     switch verdict {
     case .transmit(let length):
@@ -52,6 +55,8 @@ final class TCPWorker {
       var framed = allocator.buffer(capacity: length + 2)
       framed.writeInteger(UInt16(truncatingIfNeeded: length))
       framed.writeBytes(scratch.readableBytesSpan.extracting(first: length))
+      counters.traffic.responses.addShared(length: length)
+      counters.traffic.durations.addShared(apus_monotonic_nanoseconds() &- began, count: 1)
       return framed
     case .drop(let reason): counts.drop(.responder(reason))
     case .punt(let reason): counts.drop(.punted(reason))
@@ -60,7 +65,8 @@ final class TCPWorker {
   }
 
   /// Counts a message that is too short to be looked at.
-  func countShortMessage() {
+  func countShortMessage(length: Int) {
+    counters.traffic.requests.addShared(length: length)
     var counts = TransportCounts()
     counts.queries = 1
     counts.drop(.responder(.shortMessage))

@@ -1,3 +1,4 @@
+import Histogram
 import Synchronization
 
 /// What came in over one transport and what became of it: queries = responses + drops.
@@ -23,6 +24,8 @@ public struct TransportCounts: Equatable, Sendable {
 
 /// Counts that several threads add to.
 final class TransportCounters: Sendable {
+  /// The sizes of the messages, and how long they took.
+  let traffic = TrafficHistograms()
   private let counts = Mutex(TransportCounts())
 
   var current: TransportCounts { counts.withLock { $0 } }

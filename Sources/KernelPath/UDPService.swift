@@ -1,5 +1,7 @@
 import Addresses
+import CLinux
 import Glibc
+import Histogram
 import RateLimit
 import Responder
 import Tap
@@ -44,10 +46,12 @@ struct UDPService {
     _ batch: inout DatagramBatch, taken: Int, zones: ZoneSet, limiter: inout RateLimiter
   ) {
     let now = limiter.now
+    let began = apus_monotonic_nanoseconds()
     var counts = TransportCounts()
     counts.queries = UInt64(taken)
     for slot in 0..<taken {
       let arrival = batch.arrival(slot)
+      counters.traffic.requests.addShared(length: arrival.length)
       if let reason = arrival.dropReason(port: socket.endpoint.port) {
         counts.drop(reason)
         continue
@@ -62,6 +66,7 @@ struct UDPService {
       switch verdict {
       case .transmit(let length):
         guard let local = arrival.local else { continue }
+        counters.traffic.responses.addShared(length: length)
         batch.reply(
           slot, length: length, to: arrival.client, scope: arrival.scope, from: local,
           interface: arrival.replyInterface)
@@ -73,6 +78,7 @@ struct UDPService {
     let sent = batch.send(to: socket.descriptor)
     counts.responses = UInt64(sent)
     counts.drop(.sendFailed, count: UInt64(replies - sent))
+    counters.traffic.durations.addShared(apus_monotonic_nanoseconds() &- began, count: sent)
     counters.add(counts)
   }
 }

@@ -113,7 +113,9 @@ public final class RunningServer: Sendable {
     let pages = MetricsServer.Pages(
       metrics: { [weak self] in
         guard let self else { return "" }
-        return MetricsText(self.status, zones: self.reloads.current.metricsZones).text
+        return MetricsText(
+          self.status, traffic: self.paths.traffic, zones: self.reloads.current.metricsZones
+        ).text
       },
       health: { [weak self] in self?.health ?? Health(["the server is gone"]) })
     let server = try MetricsServer(listen: configuration.metricsListen, pages: pages)

@@ -5,6 +5,7 @@ import Logging
 import Responder
 import Synchronization
 import Tap
+import XDP
 import ZoneImage
 
 /// The two paths of a running server, and their exchange for others where a reload wants that.
@@ -16,6 +17,7 @@ final class ServerPaths: Sendable {
     var fast: FastPathController?
     /// Of kernel paths that were exchanged: what was counted stays.
     var past = KernelPathCounts.none
+    var pastTraffic = KernelPathTraffic()
     /// What the workers of fast paths that were exchanged have punted.
     var pastPunts: UInt64 = 0
   }
@@ -121,8 +123,11 @@ final class ServerPaths: Sendable {
     }
     if isKernelNew {
       before.stop()
-      let counts = before.counts
-      state.withLock { $0.past = $0.past + counts }
+      let (counts, traffic) = (before.counts, before.traffic)
+      state.withLock {
+        $0.past = $0.past + counts
+        $0.pastTraffic = $0.pastTraffic + traffic
+      }
       tellEndpoints()
     }
     startFastPath(new)
@@ -162,6 +167,16 @@ final class ServerPaths: Sendable {
       kernelPath: DropLedger.accounts(
         of: kernel, punted: past &+ punts.pushed, waiting: punts.waiting),
       stack: difference(StackCounters.current().values, since: stackAtStart.values))
+  }
+
+  /// The sizes of all messages, and how long their answers took.
+  var traffic: ServerTraffic {
+    let (kernel, past) = state.withLock { ($0.kernel, $0.pastTraffic) }
+    return ServerTraffic(
+      queues: (fast?.queues ?? []).map {
+        ServerTraffic.Queue(
+          interface: $0.interface, queue: $0.queue.number, traffic: $0.traffic)
+      }, kernelPath: past + kernel.traffic)
   }
 
   var kernelPathStatus: KernelPathStatus {

@@ -173,26 +173,25 @@ extension RingCursor<UInt64> {
   /// Takes the next `count` addresses and pushes them, each forced to a chunk's start, into another
   /// ring, as far as that has room. `peek` has said that they are there.
   ///
-  /// Both cursors' parts are kept in registers: 12 instructions a chunk for 27.
+  /// In runs, each up to the end of one of the rings: so the loop has no index to wrap, and is done several at a time.
   @inlinable @inline(__always)
   mutating func move(_ count: Int, to other: inout RingCursor<UInt64>, mask chunkMask: UInt64) {
-    let count = other.room(count)
-    let from = unsafe entries
-    let to = unsafe other.entries
-    let fromMask = mask
-    let toMask = other.mask
-    var consumer = cachedConsumer
-    var producer = other.cachedProducer
-    let end = consumer &+ UInt32(truncatingIfNeeded: count)
-    while consumer != end {
-      // Holds: both indices are masked to their ring's size; the entries are the other side's, by
-      // peek, and free, by room.
-      unsafe to[Int(truncatingIfNeeded: producer & toMask)] =
-        from[Int(truncatingIfNeeded: consumer & fromMask)] & chunkMask
-      consumer &+= 1
-      producer &+= 1
+    var left = other.room(count)
+    while left > 0 {
+      let from = Int(truncatingIfNeeded: cachedConsumer & mask)
+      let to = Int(truncatingIfNeeded: other.cachedProducer & other.mask)
+      let run = min(left, min(Int(mask) &+ 1 &- from, Int(other.mask) &+ 1 &- to))
+      let source = unsafe entries + from
+      let target = unsafe other.entries + to
+      var index = 0
+      while index < run {
+        // Holds: a run ends at the end of either ring; the entries are the other side's, by peek, and free, by room.
+        unsafe target[index] = source[index] & chunkMask
+        index &+= 1
+      }
+      cachedConsumer &+= UInt32(truncatingIfNeeded: run)
+      other.cachedProducer &+= UInt32(truncatingIfNeeded: run)
+      left &-= run
     }
-    cachedConsumer = consumer
-    other.cachedProducer = producer
   }
 }

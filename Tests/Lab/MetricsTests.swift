@@ -35,6 +35,19 @@ extension LabSuite {
         #expect(text.contains("\napus_kernel_path_queries_total{transport=\"tcp\"} 1\n"))
         #expect(text.contains("\napus_steering_frames_total{verdict=\"redirected\"} 3\n"))
         #expect(text.contains("\napus_fast_path_interface_up{interface=\"\(Lab.device)\"} 1\n"))
+        for (name, labels) in [
+          ("apus_fast_path", #"{interface="\#(Lab.device)",queue="0""#),
+          ("apus_kernel_path", #"{transport="tcp""#),
+        ] {
+          let count = name.contains("fast") ? 3 : 1
+          for what in ["request_size_bytes", "response_size_bytes", "response_duration_seconds"] {
+            let lines = [
+              "\(name)_\(what)_count\(labels)} \(count)",
+              "\(name)_\(what)_bucket\(labels),le=\"+Inf\"} \(count)",
+            ]
+            for line in lines { #expect(text.contains("\n\(line)\n"), "\(line)\n\(text)") }
+          }
+        }
         let fault = #"apus_fast_path_faults_total{interface="\#(Lab.device)",fault="link_down"} 0"#
         #expect(text.contains("\n\(fault)\n"), "\(text)")
         let file = lab.directory.appendingPathComponent("metrics.txt").path
@@ -46,7 +59,11 @@ extension LabSuite {
             != 0)
         let told = Set(
           text.split(separator: "\n").filter { $0.hasPrefix("# TYPE ") }
-            .compactMap { $0.split(separator: " ").dropFirst(2).first.map(String.init) })
+            .flatMap { line -> [String] in
+              let words = line.split(separator: " ").dropFirst(2).map(String.init)
+              let parts = words.last == "histogram" ? ["_bucket", "_sum", "_count"] : [""]
+              return parts.map { words[0] + $0 }
+            })
         for file in ["prometheus/apus.rules.yml", "grafana/apus.json"] {
           let used = try Self.metrics(namedIn: file)
           #expect(used.count > 9)

@@ -1,6 +1,7 @@
 import Addresses
 import DNSWire
 import Foundation
+import Histogram
 import NIOCore
 import NIOPosix
 import Testing
@@ -125,10 +126,48 @@ struct MetricsTests {
     status.zones = (0..<5).map {
       ZoneStatus(name: "z\($0).", serial: 7, records: 3, state: .loaded, file: "f")
     }
-    let told = MetricsText(status, zones: 2).text
+    let told = MetricsText(status, traffic: ServerTraffic(), zones: 2).text
     #expect(told.components(separatedBy: "apus_zone_serial{").count == 3)
     #expect(told.contains("\napus_zones_untold 3\n"))
     #expect(told.contains("\napus_zones{state=\"loaded\"} 5\n"))
+  }
+
+  @Test("histograms: cumulated, with the sum, and every message in the last bucket")
+  func histograms() {
+    var (sizes, times) = (HistogramCounts(), HistogramCounts())
+    sizes.places = [UInt64](repeating: 0, count: 256)
+    (sizes.places[1232 / 16], sizes.places[1232 / 16 + 1], sizes.places[255]) = (2, 3, 4)
+    sizes.sum = 20_000
+    times.places = [UInt64](repeating: 0, count: 64)
+    (times.places[3], times.places[11], times.places[40]) = (1, 2, 3)
+    times.sum = 1_500_000_000
+    var traffic = ServerTraffic()
+    traffic.queues = [
+      ServerTraffic.Queue(
+        interface: "eth0", queue: 3, traffic: TrafficCounts(responses: sizes, durations: times))
+    ]
+    let text = MetricsText(.stopped, traffic: traffic, zones: 0).text
+    let labels = #"{interface="eth0",queue="3""#
+    for line in [
+      "response_size_bytes_bucket\(labels),le=\"1024\"} 0",
+      "response_size_bytes_bucket\(labels),le=\"1232\"} 2",
+      "response_size_bytes_bucket\(labels),le=\"1472\"} 5",
+      "response_size_bytes_bucket\(labels),le=\"4064\"} 5",
+      "response_size_bytes_bucket\(labels),le=\"+Inf\"} 9",
+      "response_size_bytes_sum\(labels)} 20000", "response_size_bytes_count\(labels)} 9",
+      "response_duration_seconds_bucket\(labels),le=\"1.024e-06\"} 1",
+      "response_duration_seconds_bucket\(labels),le=\"2.048e-06\"} 3",
+      "response_duration_seconds_bucket\(labels),le=\"1.073741824\"} 3",
+      "response_duration_seconds_bucket\(labels),le=\"+Inf\"} 6",
+      "response_duration_seconds_sum\(labels)} 1.5",
+    ] {
+      #expect(text.contains("\napus_fast_path_\(line)\n"), "\(line)")
+    }
+    #expect(text.contains("\n# TYPE apus_fast_path_response_size_bytes histogram\n"))
+    for bound in MetricsText.sizeBounds { #expect(bound % SizeHistogram.step == 0) }
+    #expect(
+      text.contains(
+        "\napus_kernel_path_response_size_bytes_bucket{transport=\"tcp\",le=\"+Inf\"} 0\n"))
   }
 
   @Test("a metrics port that is taken ends the start, and leaves nothing")

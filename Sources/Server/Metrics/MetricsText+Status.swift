@@ -2,7 +2,7 @@ extension MetricsText {
   /// What a status says, as metrics. The keys of the status and the names here go together.
   ///
   /// So many zones, in the order of the configuration, have lines of their own.
-  init(_ status: ServerStatus, zones most: Int) {
+  init(_ status: ServerStatus, traffic: ServerTraffic, zones most: Int) {
     add("build_info", .gauge, "The server's version.", [Sample([("version", status.version)], 1)])
     add(
       "ready", .gauge, "Whether the server should get queries, as /readyz says.",
@@ -20,6 +20,7 @@ extension MetricsText {
       "steering_frames_total", .counter, "Frames that the XDP program saw, by its verdict.",
       status.steering.samples("verdict"))
     addKernelPath(status.kernelPath)
+    addTraffic(traffic)
     add("tap_open", .gauge, "Whether apus tap looks on.", [Sample(status.tap.open ? 1 : 0)])
     add(
       "tap_copied_total", .counter, "Queries copied for apus tap, with their replies.",

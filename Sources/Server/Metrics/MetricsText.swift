@@ -1,7 +1,7 @@
 /// Metrics in Prometheus' text format, version 0.0.4.
 struct MetricsText {
   enum Kind: String {
-    case counter, gauge
+    case counter, gauge, histogram
   }
 
   /// One line: its labels and its value.
@@ -28,16 +28,22 @@ struct MetricsText {
   /// A metric with its lines; nothing where there are none.
   mutating func add(_ name: String, _ kind: Kind, _ help: String, _ samples: [Sample]) {
     guard !samples.isEmpty else { return }
+    addHead(name, kind, help)
+    for sample in samples { addLine(name, sample) }
+  }
+
+  mutating func addHead(_ name: String, _ kind: Kind, _ help: String) {
     text += "# HELP apus_\(name) \(help)\n# TYPE apus_\(name) \(kind.rawValue)\n"
-    for sample in samples {
-      text += "apus_\(name)"
-      if !sample.labels.isEmpty {
-        text +=
-          "{" + sample.labels.map { "\($0)=\"\(Self.escaped($1))\"" }.joined(separator: ",")
-          + "}"
-      }
-      text += " \(sample.value)\n"
+  }
+
+  mutating func addLine(_ name: String, _ sample: Sample) {
+    text += "apus_\(name)"
+    if !sample.labels.isEmpty {
+      text +=
+        "{" + sample.labels.map { "\($0)=\"\(Self.escaped($1))\"" }.joined(separator: ",")
+        + "}"
     }
+    text += " \(sample.value)\n"
   }
 
   /// Backslash, quote and newline are escaped; a zone's name may have the first two.
