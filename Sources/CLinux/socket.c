@@ -90,9 +90,8 @@ int apus_mute(int fd, uint64_t high, uint64_t low) {
   return connect(fd, &address.any, size);
 }
 
-static int prepare(int fd, int ipv4, int shared) {
+int apus_prepare_udp(int fd, int ipv4) {
   struct timeval patience = {.tv_sec = 1};
-  if (shared && set(fd, SOL_SOCKET, SO_REUSEPORT, 1) < 0) return -1;
   if (setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience) < 0) return -1;
   // A larger buffer needs CAP_NET_ADMIN; without it the system's limit holds.
   if (set(fd, SOL_SOCKET, SO_RCVBUFFORCE, 4 << 20) < 0) (void)set(fd, SOL_SOCKET, SO_RCVBUF, 4 << 20);
@@ -101,7 +100,6 @@ static int prepare(int fd, int ipv4, int shared) {
     if (set(fd, IPPROTO_IP, IP_FREEBIND, 1) < 0) return -1;
     return set(fd, IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_OMIT);
   }
-  if (set(fd, IPPROTO_IPV6, IPV6_V6ONLY, 1) < 0) return -1;
   if (set(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1) < 0) return -1;
   if (set(fd, IPPROTO_IPV6, IPV6_FREEBIND, 1) < 0) return -1;
   return set(fd, IPPROTO_IPV6, IPV6_MTU_DISCOVER, IPV6_PMTUDISC_OMIT);
@@ -111,13 +109,48 @@ int apus_udp_socket(uint64_t high, uint64_t low, uint16_t port, int shared) {
   int ipv4 = high == 0 && low >> 32 == 0xffff;
   int fd = socket(ipv4 ? AF_INET : AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   if (fd < 0) return -1;
-  if (prepare(fd, ipv4, shared) < 0 || bind_to(fd, high, low, port) < 0) {
+  if ((shared && set(fd, SOL_SOCKET, SO_REUSEPORT, 1) < 0) ||
+      (!ipv4 && set(fd, IPPROTO_IPV6, IPV6_V6ONLY, 1) < 0) || apus_prepare_udp(fd, ipv4) < 0 ||
+      bind_to(fd, high, low, port) < 0) {
     int code = errno;
     close(fd);
     errno = code;
     return -1;
   }
   return fd;
+}
+
+static int get(int fd, int level, int name) {
+  int value = 0;
+  socklen_t size = sizeof value;
+  return getsockopt(fd, level, name, &value, &size) < 0 ? -1 : value;
+}
+
+int apus_read_socket(int fd, struct apus_socket_facts *facts) {
+  union address address;
+  socklen_t size = sizeof address;
+  memset(facts, 0, sizeof *facts);
+  memset(&address, 0, sizeof address);
+  if (getsockname(fd, &address.any, &size) < 0) return -1;
+  int protocol = get(fd, SOL_SOCKET, SO_PROTOCOL);
+  facts->is_datagram = protocol == IPPROTO_UDP;
+  facts->is_stream = protocol == IPPROTO_TCP;
+  facts->is_listening = get(fd, SOL_SOCKET, SO_ACCEPTCONN) == 1;
+  if (address.any.sa_family == AF_INET) {
+    facts->is_ip = 1;
+    facts->low = 0xffff00000000 | ntohl(address.ipv4.sin_addr.s_addr);
+    facts->port = ntohs(address.ipv4.sin_port);
+  } else if (address.any.sa_family == AF_INET6) {
+    facts->is_ip = 1;
+    for (int i = 0; i < 8; i++) {
+      facts->high = facts->high << 8 | address.ipv6.sin6_addr.s6_addr[i];
+      facts->low = facts->low << 8 | address.ipv6.sin6_addr.s6_addr[8 + i];
+    }
+    facts->port = ntohs(address.ipv6.sin6_port);
+    facts->takes_both =
+        (facts->high | facts->low) == 0 && get(fd, IPPROTO_IPV6, IPV6_V6ONLY) == 0;
+  }
+  return 0;
 }
 
 int apus_share_port(int fd) { return set(fd, SOL_SOCKET, SO_REUSEPORT, 1); }

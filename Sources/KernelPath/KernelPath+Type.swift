@@ -34,13 +34,14 @@ public final class KernelPath: Sendable {
 
   /// Binds `threads` UDP sockets for each endpoint; so many threads serve the TCP connections of all.
   ///
+  /// What was `passed` for an endpoint is taken over in place of opening it.
   /// With `old`, what that listens on too is shared with it until it is stopped: no query is lost
   /// between the two.
   public init(
     listen: [Endpoint], responder: Responder, zones: ZoneSetPublisher,
     tcp settings: TCPSettings = .init(), threads: Int = 1,
     rateLimit: RateLimitSettings = .init(), taps: TapPoints = TapPoints(),
-    succeeding old: KernelPath? = nil
+    passed: PassedSockets = .none, succeeding old: KernelPath? = nil
   ) throws(KernelPathError) {
     let tcp = TCPService(
       settings: settings, responder: responder, publisher: zones, threads: threads, taps: taps)
@@ -49,12 +50,11 @@ public final class KernelPath: Sendable {
     do throws(KernelPathError) {
       try old?.tcp.share()
       for endpoint in listen {
-        let sharing = old?.sockets.first { $0.endpoint == endpoint }
-        let first = try Self.bind(endpoint, tcp, sharing)
+        let first = try Self.bind(endpoint, tcp, passed, old)
         endpoints.append(first.endpoint)
         sockets.append(first)
         for _ in 1..<max(threads, 2) where threads > 1 {
-          sockets.append(try UDPSocket(endpoint, sharing: first))
+          sockets.append(try first.another())
         }
       }
     } catch {
@@ -73,14 +73,21 @@ public final class KernelPath: Sendable {
   /// Binds the endpoint's first UDP socket and its TCP listener. Where any port will do, the one that
   /// UDP gets may be taken for TCP: then another is tried.
   private static func bind(
-    _ endpoint: Endpoint, _ tcp: TCPService, _ sharing: UDPSocket?
+    _ endpoint: Endpoint, _ tcp: TCPService, _ passed: PassedSockets, _ old: KernelPath?
   ) throws(KernelPathError) -> UDPSocket {
+    let before = old?.sockets.first { $0.endpoint == endpoint }
+    let sharing = before.flatMap { $0.isPassed ? nil : $0 }
     var triesLeft = endpoint.port == 0 ? 16 : 1
     while true {
-      let socket = try UDPSocket(endpoint, sharing: sharing)
+      let given = try passed.take(endpoint, .udp)
+      let socket =
+        if let given { try UDPSocket(passed: given, endpoint) } else {
+          try UDPSocket(endpoint, sharing: sharing)
+        }
       triesLeft -= 1
       do throws(KernelPathError) {
-        try tcp.listen(on: socket.endpoint, isShared: sharing != nil)
+        try tcp.listen(
+          on: socket.endpoint, isShared: before != nil, passed: try passed.take(endpoint, .tcp))
         return socket
       } catch {
         guard error.code == EADDRINUSE, triesLeft > 0 else { throw error }
@@ -130,12 +137,13 @@ public final class KernelPath: Sendable {
     tcp.refreshZones()
   }
 
-  /// The threads that answer UDP, and punted messages, for whoever sees to it that they live.
+  /// The threads that answer UDP, TCP and punted messages, for whoever sees to it that they live.
   public var services: [ServiceLife] {
     let (udp, punts) = threads.withLock { ($0.waiters, $0.punts.map(\.waiter)) }
     return zip(sockets, udp).enumerated().map { number, thread in
       ServiceLife(name: "udp \(thread.0.endpoint) thread \(number)", waiter: thread.1)
     }
+      + tcp.loops.enumerated().map { ServiceLife(name: "tcp thread \($0)", loop: $1) }
       + punts.enumerated().map { ServiceLife(name: "punts thread \($0)", waiter: $1) }
   }
 

@@ -1,4 +1,5 @@
 import Addresses
+import Glibc
 import NIOCore
 import NIOPosix
 import Responder
@@ -12,6 +13,7 @@ final class TCPService: Sendable {
   let table: ConnectionTable
   private let settings: TCPSettings
   private let group: MultiThreadedEventLoopGroup
+  let loops: [TCPLoop]
   private let workers: [ObjectIdentifier: NIOLoopBoundBox<TCPWorker>]
   private let listeners = Mutex<[any Channel]>([])
   private let taps: TapPoints
@@ -26,7 +28,9 @@ final class TCPService: Sendable {
     group = MultiThreadedEventLoopGroup(numberOfThreads: max(threads, 1))
     var workers: [ObjectIdentifier: NIOLoopBoundBox<TCPWorker>] = [:]
     var points: [TapPoint] = []
+    var loops: [TCPLoop] = []
     for loop in group.makeIterator() {
+      loops.append(TCPLoop(loop, number: loops.count))
       let point = taps.add(.tcp)
       points.append(point)
       workers[ObjectIdentifier(loop)] = .makeBoxSendingValue(
@@ -34,6 +38,7 @@ final class TCPService: Sendable {
         eventLoop: loop)
     }
     self.workers = workers
+    self.loops = loops
     self.taps = taps
     self.points = points
   }
@@ -51,9 +56,18 @@ final class TCPService: Sendable {
     }
   }
 
-  /// Opens a listener; who connects waits for ``start()``.
-  func listen(on endpoint: Endpoint, isShared: Bool = false) throws(KernelPathError) {
+  /// Opens a listener, or takes over one that was `passed`; who connects waits for ``start()``.
+  func listen(
+    on endpoint: Endpoint, isShared: Bool = false, passed: CInt? = nil
+  ) throws(KernelPathError) {
     do {
+      if let passed {
+        let channel = try bootstrap().withBoundSocket(passed).wait()
+        // SwiftNIO has set a backlog of its own.
+        _ = Glibc.listen(passed, Self.backlog)
+        listeners.withLock { $0.append(channel) }
+        return
+      }
       let address = try SocketAddress(
         ipAddress: "\(endpoint.address)", port: Int(endpoint.port))
       var bootstrap = bootstrap(endpoint.address.isIPv4)
@@ -84,17 +98,28 @@ final class TCPService: Sendable {
     }
   }
 
+  /// Connections that wait to be accepted.
+  private static let backlog: CInt = 256
+
   private func bootstrap(_ isIPv4: Bool) -> ServerBootstrap {
     // IP_FREEBIND, IPV6_FREEBIND and IPV6_V6ONLY (linux/in.h, linux/in6.h): as for UDP.
     let freebind =
       isIPv4
       ? ChannelOptions.Types.SocketOption(level: .ip, name: .init(rawValue: 15))
       : ChannelOptions.Types.SocketOption(level: .ipv6, name: .init(rawValue: 78))
-    let bootstrap = ServerBootstrap(group: group)
-      .serverChannelOption(.backlog, value: 256)
-      .serverChannelOption(.autoRead, value: false)
+    let bootstrap = bootstrap()
+      .serverChannelOption(.backlog, value: Self.backlog)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
       .serverChannelOption(freebind, value: 1)
+    let v6only = ChannelOptions.Types.SocketOption(level: .ipv6, name: .init(rawValue: 26))
+    guard !isIPv4 else { return bootstrap }
+    return bootstrap.serverChannelOption(v6only, value: 1)
+  }
+
+  /// What a listener needs that is bound already.
+  private func bootstrap() -> ServerBootstrap {
+    ServerBootstrap(group: group)
+      .serverChannelOption(.autoRead, value: false)
       .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
       .childChannelOption(.allowRemoteHalfClosure, value: true)
       // So that a connection looks after each read whether it wants another.
@@ -104,9 +129,6 @@ final class TCPService: Sendable {
         value: .init(low: settings.outputLimit / 2, high: settings.outputLimit)
       )
       .childChannelInitializer { [self] channel in accept(channel) }
-    let v6only = ChannelOptions.Types.SocketOption(level: .ipv6, name: .init(rawValue: 26))
-    guard !isIPv4 else { return bootstrap }
-    return bootstrap.serverChannelOption(v6only, value: 1)
   }
 
   /// Sets up an accepted connection, or fails, which closes it.
@@ -129,6 +151,7 @@ final class TCPService: Sendable {
     let channels = table.close()
     for channel in channels { channel.pipeline.fireUserInboundEventTriggered(StopServing()) }
     for channel in channels { try? channel.closeFuture.wait() }
+    for loop in loops { loop.stop() }
     try? group.syncShutdownGracefully()
     for point in points { taps.remove(point) }
   }

@@ -50,7 +50,11 @@ struct UDPService {
     var counts = TransportCounts()
     counts.queries = UInt64(taken)
     for slot in 0..<taken {
-      let arrival = batch.arrival(slot)
+      var arrival = batch.arrival(slot)
+      // What waited in a socket before it was ours was not asked for its local address (IP_PKTINFO).
+      if arrival.local?.isUnspecified == true, arrival.destination == socket.endpoint.address {
+        arrival.local = arrival.destination
+      }
       counters.traffic.requests.addShared(length: arrival.length)
       if let reason = arrival.dropReason(port: socket.endpoint.port) {
         counts.drop(reason)

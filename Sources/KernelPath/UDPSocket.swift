@@ -18,6 +18,10 @@ final class UDPSocket: Sendable {
   /// The address that is listened on, and the port that was really bound.
   let endpoint: Endpoint
   let descriptor: CInt
+  /// Whether it was passed by whoever started the process: it is theirs too.
+  let isPassed: Bool
+  /// What was dropped before it was ours; nil: another of our sockets counts that.
+  private let dropsBefore: UInt64?
 
   /// Opens and binds. With `sharing`, the sockets' common port is taken over from the first of them.
   ///
@@ -34,18 +38,49 @@ final class UDPSocket: Sendable {
       throw KernelPathError(listening: endpoint, over: "UDP", code: errno)
     }
     self.descriptor = descriptor
+    isPassed = false
+    dropsBefore = 0
     self.endpoint = Endpoint(
       address: address, port: UInt16(truncatingIfNeeded: apus_bound_port(descriptor)))
   }
 
+  /// Takes over a socket that is bound already, with the options that may still be set.
+  init(
+    passed descriptor: CInt, _ endpoint: Endpoint, countsDrops: Bool = true
+  ) throws(KernelPathError) {
+    guard apus_prepare_udp(descriptor, endpoint.address.isIPv4 ? 1 : 0) == 0 else {
+      let code = errno
+      close(descriptor)
+      throw KernelPathError(listening: endpoint, over: "UDP", code: code)
+    }
+    self.descriptor = descriptor
+    self.endpoint = endpoint
+    isPassed = true
+    dropsBefore = countsDrops ? apus_receive_drops(descriptor) : nil
+  }
+
   deinit { close(descriptor) }
+
+  /// Another one of the endpoint, for another thread. Of one that was passed it is the same again: only the user who bound it
+  /// may share its port.
+  func another() throws(KernelPathError) -> UDPSocket {
+    guard isPassed else { return try UDPSocket(endpoint, sharing: self) }
+    let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 3)
+    guard copy >= 0 else {
+      throw KernelPathError(listening: endpoint, over: "UDP", code: errno)
+    }
+    return try UDPSocket(passed: copy, endpoint, countsDrops: false)
+  }
 
   /// Lets nothing more in, and keeps what is there: the end's first step.
   ///
   /// Connected to a peer that never sends, the socket is no longer found for anybody else's
   /// datagrams: they meet a closed port, and their senders are told, while what has come in can
   /// still be read and answered. Where connecting fails (the address is not there), nothing comes.
+  ///
+  /// Not one that was passed: what comes from now on waits in it for the server that is started next.
   func stopReceiving() {
+    guard !isPassed else { return }
     let loopback =
       endpoint.address.isIPv4 ? IPAddress(ipv4: 0x7f00_0001) : IPAddress(high: 0, low: 1)
     let peer = endpoint.address.isUnspecified ? loopback : endpoint.address
@@ -53,5 +88,5 @@ final class UDPSocket: Sendable {
   }
 
   /// Datagrams that the kernel dropped because they came faster than they were read.
-  var receiveDrops: UInt64 { apus_receive_drops(descriptor) }
+  var receiveDrops: UInt64 { dropsBefore.map { apus_receive_drops(descriptor) &- $0 } ?? 0 }
 }

@@ -1,6 +1,7 @@
 public import Addresses
 import DNSWire
 import Foundation
+public import KernelPath
 public import Logging
 import Steering
 import Synchronization
@@ -32,15 +33,17 @@ public final class RunningServer: Sendable {
   /// Starts a server; it is ready when this returns, unless `isStopping` said that it is to be stopped
   /// first. That is asked again and again while the zones are loaded, and then before each step.
   ///
-  /// `file` is the configuration's, which a reload reads again.
+  /// `file` is the configuration's, which a reload reads again. What was `passed` is listened on in place of sockets of its own.
   public init(
     _ configuration: Configuration, file: String? = nil, logger: Logger,
-    manager: ServiceManager = .none, isStopping: () -> Bool = { false }
+    manager: ServiceManager = .none, passed: PassedSockets = .none,
+    isStopping: () -> Bool = { false }
   ) throws(ServerError) {
     self.logger = logger
     self.manager = manager
     let keeper = ZoneKeeper(configuration.zones)
-    let paths = try ServerPaths(configuration, publisher: keeper.publisher, logger: logger)
+    let paths = try ServerPaths(
+      configuration, publisher: keeper.publisher, passed: passed, logger: logger)
     self.keeper = keeper
     self.paths = paths
     monitor = ThreadMonitor(logger: logger)

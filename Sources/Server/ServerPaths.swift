@@ -24,6 +24,8 @@ final class ServerPaths: Sendable {
 
   private let publisher: ZoneSetPublisher
   private let logger: Logger
+  /// What a service manager opened for us.
+  private let passed: PassedSockets
   /// What the kernel's stack had dropped before.
   private let stackAtStart = StackCounters.current()
   /// Who looks on does so over an exchange of the paths too.
@@ -34,27 +36,30 @@ final class ServerPaths: Sendable {
 
   /// Opens the sockets, so that a taken port is told at once; nothing is answered yet.
   init(
-    _ configuration: Configuration, publisher: ZoneSetPublisher, logger: Logger
+    _ configuration: Configuration, publisher: ZoneSetPublisher, passed: PassedSockets,
+    logger: Logger
   ) throws(ServerError) {
     self.publisher = publisher
+    self.passed = passed
     self.logger = logger
     let responder = Responder(settings: ResponderSettings(configuration, own: ownSecrets, logger))
     let kernel = try Self.open(
-      configuration, responder, publisher, taps.points, logger, succeeding: nil)
+      configuration, responder, publisher, taps.points, passed, logger, succeeding: nil)
+    for fault in passed.faults { logger.warning("socket activation: \(fault): not used") }
     state = Mutex(State(kernel: kernel, responder: responder))
   }
 
   /// The sockets. A wildcard that nobody asked for may be missing: a machine without IPv6.
   private static func open(
     _ configuration: Configuration, _ responder: Responder, _ publisher: ZoneSetPublisher,
-    _ taps: TapPoints, _ logger: Logger, succeeding old: KernelPath?
+    _ taps: TapPoints, _ passed: PassedSockets, _ logger: Logger, succeeding old: KernelPath?
   ) throws(ServerError) -> KernelPath {
     DescriptorLimit.raise(for: configuration, logger)
     func open(_ listen: [Endpoint]) throws(KernelPathError) -> KernelPath {
       try KernelPath(
         listen: listen, responder: responder, zones: publisher,
         tcp: configuration.tcp, threads: configuration.kernelThreads,
-        rateLimit: configuration.rateLimit, taps: taps, succeeding: old)
+        rateLimit: configuration.rateLimit, taps: taps, passed: passed, succeeding: old)
     }
     do { return try open(configuration.listen) } catch {
       let ipv4 = configuration.listen.filter { $0.address.isIPv4 }
@@ -80,6 +85,14 @@ final class ServerPaths: Sendable {
 
   private func tellEndpoints() {
     logger.notice("answering on \(endpoints.map(\.description).joined(separator: ", "))")
+    let used = passed.sockets.filter { endpoints.contains($0.endpoint) }
+    if !used.isEmpty {
+      logger.notice(
+        "socket activation: \(used.map(\.description).joined(separator: ", "))")
+    }
+    for socket in passed.sockets where !endpoints.contains(socket.endpoint) {
+      logger.warning("socket activation: \(socket) is not in server.listen: nobody answers on it")
+    }
   }
 
   /// Opens the queues that can be had, and lets the frames in.
@@ -105,7 +118,7 @@ final class ServerPaths: Sendable {
       if isKernelNew {
         let responder = Responder(settings: ResponderSettings(new, own: ownSecrets, logger))
         let next = try Self.open(
-          new, responder, publisher, taps.points, logger, succeeding: before)
+          new, responder, publisher, taps.points, passed, logger, succeeding: before)
         do { try next.start() } catch {
           // Its TCP listeners may have begun to accept.
           next.stop()

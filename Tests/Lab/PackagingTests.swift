@@ -11,7 +11,9 @@ import Testing
   @Test("systemd finds no mistake in the unit, and rates it as docs/operations.md says")
   func unit() throws {
     // What it cannot find here is the installed executable and manual page.
-    let verified = try run(["systemd-analyze", "verify", "--man=no", path("apus.service")])
+    let verified = try run([
+      "systemd-analyze", "verify", "--man=no", path("apus.service"), path("apus.socket"),
+    ])
     let mistakes = (verified.text + verified.errors).split(separator: "\n")
       .filter { !$0.contains("/usr/bin/apus is not executable") }
     #expect(mistakes.isEmpty, "\(mistakes)")

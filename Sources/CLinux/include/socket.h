@@ -29,6 +29,21 @@ int apus_epoll_wait(int epoll, int timeout);
 /// tells of. `shared` asks for SO_REUSEPORT before the bind.
 int apus_udp_socket(uint64_t high, uint64_t low, uint16_t port, int shared);
 
+/// Why: as above. Gives a bound UDP socket those options that may still be set.
+int apus_prepare_udp(int fd, int ipv4);
+
+/// What a descriptor that somebody else opened is bound to.
+struct apus_socket_facts {
+  uint64_t high;
+  uint64_t low;
+  uint16_t port;
+  /// Whether it is bound to an IPv4 or IPv6 address, is of UDP or TCP, listens, and takes IPv4 although it is bound to `::`.
+  int is_ip, is_datagram, is_stream, is_listening, takes_both;
+};
+
+/// Why: getsockname(2) wants a sockaddr, and SO_PROTOCOL is a macro of asm headers. 0, or -1 with errno set.
+int apus_read_socket(int fd, struct apus_socket_facts *facts);
+
 /// Why: SO_REUSEPORT is a macro of asm headers. Lets later sockets share this one's port.
 int apus_share_port(int fd);
 

@@ -11,7 +11,9 @@ extension ConfigurationKey {
     ConfigurationKey(
       section: .server, name: "listen", type: .endpoints, defaultText: "`0.0.0.0@53` and `::@53`",
       since: "0.1", change: .reload,
-      summary: "UDP and TCP through the kernel, always on. See below."
+      summary: """
+        UDP and TCP through the kernel, always on; on sockets that systemd has opened, where it passes some. See below.
+        """
     ) { .list($0.listen.map(\.description)) },
     ConfigurationKey(
       section: .server, name: "user", type: .text, defaultText: "none: whoever started it",

@@ -16,6 +16,8 @@ public enum ServerProcess {
     started: (RunningServer) -> Bool = { _ in true }
   ) throws(ServerError) -> Bool {
     apus_block_signals()
+    // Before anything is opened: the descriptors are ours from here on.
+    let passed = SocketActivation.sockets()
     try Privileges.drop(for: configuration, logger: logger)
     let manager = ServiceManager.current
     var isStopping = false
@@ -25,7 +27,7 @@ public enum ServerProcess {
       if signal == SIGHUP { isReloadWanted = true } else if signal != 0 { isStopping = true }
     }
     let server = try RunningServer(
-      configuration, file: file, logger: logger, manager: manager
+      configuration, file: file, logger: logger, manager: manager, passed: passed
     ) {
       if !isStopping { hear(apus_pending_signal()) }
       return isStopping

@@ -48,7 +48,7 @@ public struct ServiceManager: Sendable {
 
   func tellStatus(_ status: String) { tell("STATUS=\(status)") }
 
-  /// That all threads live which answer queries over UDP.
+  /// That all threads live which answer queries.
   func beat() { if watchdog != nil { tell("WATCHDOG=1") } }
 
   /// Who does not listen has nothing to complain of.
