@@ -3,8 +3,8 @@ import TestSupport
 import Testing
 
 extension LabSuite {
-  /// What befalls an interface in service: the kernel path serves on, one line and a metric say so within a second, and
-  /// the fast path comes back by itself.
+  /// What befalls an interface in service: the kernel path serves on, one line and a metric say so and how old the fault is
+  /// at most, and the fast path comes back by itself.
   @Suite(.needsLab) struct Faults {
     /// Asks with dig from the client; whether the answer is whole.
     private func isAnswered(_ lab: Lab, _ address: String = Lab.server4) throws -> Bool {
@@ -37,6 +37,12 @@ extension LabSuite {
       let status = try server.status(within: 10) { ($0.faults[fault] ?? 0) >= times }
       #expect(status.faults[fault] == times, "\(status.faults)\n\(server.logText)")
       #expect(count(line, server) == Int(times), "\(server.logText)")
+      // Of each interface: what the log says of the last one, the status and the metrics do too. How much that is depends on the
+      // machine's load.
+      let within = status.fastPathInterfaces.compactMap(\.faultToldWithinSeconds)
+      #expect(!within.isEmpty && within.allSatisfy { $0 > 0 }, "\(within)")
+      let told = server.logText.split(separator: "\n").filter { $0.contains(line) }
+      #expect(told.allSatisfy { $0.contains(" (told within ") }, "\(told)")
     }
 
     /// Takes the XDP program off the server's device from outside.

@@ -78,6 +78,7 @@ extension LabSuite {
     /// What has no line while there is nothing to tell: no signed zone, no drop yet.
     private static let toldInTime: Set = [
       "apus_zone_signatures_expire_timestamp_seconds", "apus_kernel_path_drops_total",
+      "apus_fast_path_fault_told_within_seconds",
     ]
 
     private static let packaging = packageRoot.appendingPathComponent("tools/packaging")

@@ -92,6 +92,12 @@ struct ServerStatus: Decodable {
     var state: String
     var faults: [String: UInt64]
     var recoveries: UInt64
+    var faultToldWithinSeconds: Double?
+
+    private enum CodingKeys: String, CodingKey {
+      case interface, state, faults, recoveries
+      case faultToldWithinSeconds = "fault_told_within_seconds"
+    }
   }
 
   var ready: Bool

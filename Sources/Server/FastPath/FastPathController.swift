@@ -17,6 +17,9 @@ import ZoneImage
 /// Everything is changed on one queue: it looks twice a second for faults, and at once when a local
 /// address or a device has changed. Anybody may read the state meanwhile.
 final class FastPathController: Sendable {
+  /// From the end of one look to the next.
+  static let pause = Duration.milliseconds(500)
+
   /// What the controller was given to work with.
   struct Means: Sendable {
     var configuration: Configuration
@@ -62,9 +65,15 @@ final class FastPathController: Sendable {
     lookAgain()
   }
 
-  private func tell(_ refusal: RefusalStatus) {
+  private func tell(_ refusal: RefusalStatus, _ age: Duration? = nil) {
     let queue = refusal.queue.map { " queue \($0)" } ?? ""
-    means.logger.warning("\(refusal.interface)\(queue): kernel path only: \(refusal.reason)")
+    means.logger.warning(
+      "\(refusal.interface)\(queue): kernel path only: \(refusal.reason)\(Self.text(age))")
+  }
+
+  /// How old a fault is at most, for the log.
+  private static func text(_ age: Duration?) -> String {
+    age.map { " (told within \(Int(($0 / .milliseconds(1)).rounded(.up))) ms)" } ?? ""
   }
 
   /// Looks at once when a local address or a device has changed.
@@ -81,7 +90,7 @@ final class FastPathController: Sendable {
 
   /// Looks twice a second from now on.
   private func lookAgain() {
-    queue.asyncAfter(deadline: .now() + .milliseconds(500)) { [weak self] in
+    queue.asyncAfter(deadline: .now() + Self.pause / .seconds(1)) { [weak self] in
       guard let self, !self.isStopped.load(ordering: .relaxed) else { return }
       self.look()
       self.lookAgain()
@@ -143,7 +152,8 @@ final class FastPathController: Sendable {
   private func look() {
     for index in state.withLock({ $0.slots.indices }) {
       if let interface = state.withLock({ $0.slots[index].interface }) {
-        see(interface.fault(), at: index)
+        let began = ContinuousClock.now
+        see(interface.fault(), at: index, lookedFrom: began)
       }
       // Asked of a copy, for the kernel may take its time, and others want the state. Nobody else changes it.
       var slot = state.withLock { $0.slots[index] }
@@ -154,42 +164,34 @@ final class FastPathController: Sendable {
   }
 
   /// Deals with what an interface in service has met, if it has met anything.
-  private func see(_ fault: FastPathFault?, at index: Int) {
-    let (name, wasDown) = state.withLock { ($0.slots[index].name, $0.slots[index].isLinkDown) }
-    switch fault {
-    case nil:
-      guard wasDown else { return }
-      state.withLock {
-        $0.slots[index].isLinkDown = false
-        $0.slots[index].recoveries += 1
-      }
-      means.logger.notice("\(name): the link is up again")
-    case .linkDown:
-      guard !wasDown else { return }
-      state.withLock {
-        $0.slots[index].isLinkDown = true
-        $0.slots[index].faults[.linkDown, default: 0] += 1
-      }
-      means.logger.warning("\(name): the link is down")
-    case .some(let fault): lose(index, fault)
+  private func see(
+    _ fault: FastPathFault?, at index: Int, lookedFrom began: ContinuousClock.Instant
+  ) {
+    let (name, news) = state.withLock {
+      ($0.slots[index].name, $0.slots[index].see(fault, lookedFrom: began, now: .now))
+    }
+    switch news {
+    case nil: break
+    case .linkUp: means.logger.notice("\(name): the link is up again")
+    case .linkDown(let age):
+      means.logger.warning("\(name): the link is down\(Self.text(age))")
+    case .lost(let fault, let age): lose(index, fault, age)
     }
   }
 
   /// Takes an interface out of service. The kernel path serves the addresses that are left.
-  private func lose(_ index: Int, _ fault: FastPathFault) {
+  private func lose(_ index: Int, _ fault: FastPathFault, _ age: Duration) {
     let lost = state.withLock { state in
       let lost = state.slots[index].interface.take()
       state.closing += lost.map { [$0] } ?? []
-      state.slots[index].isLinkDown = false
       state.slots[index].hidesTags = false
-      state.slots[index].faults[fault, default: 0] += 1
       state.slots[index].refusals = [
         RefusalStatus(interface: state.slots[index].name, queue: nil, reason: fault.reason)
       ]
       state.slots[index].hurry()
       return lost
     }
-    for refusal in state.withLock({ $0.slots[index].refusals }) { tell(refusal) }
+    for refusal in state.withLock({ $0.slots[index].refusals }) { tell(refusal, age) }
     if let lost { close(lost) }
   }
 
@@ -210,11 +212,13 @@ final class FastPathController: Sendable {
       let before = state.slots[..<index].compactMap(\.interface)
       return (state.slots[index], before.reduce(0) { $0 + $1.queues.count })
     }
+    let opening = ContinuousClock.now
     let opened = FastPathInterface.open(slot.name, means, firstCPU: firstCPU)
     for refusal in opened.refusals where !slot.refusals.contains(refusal) { tell(refusal) }
     let isBack = opened.interface != nil && !slot.refusals.isEmpty
     state.withLock { state in
       state.slots[index].interface = opened.interface
+      state.slots[index].begin(at: opening)
       state.slots[index].refusals = opened.refusals
       if isBack { state.slots[index].recoveries += 1 }
     }

@@ -14,9 +14,49 @@ struct FastPathSlot: Sendable {
   var faults: [FastPathFault: UInt64] = [:]
   /// How often the fast path came back.
   var recoveries: UInt64 = 0
+  /// How old the last fault was at most when it was told: it had come since the look before.
+  private(set) var faultAge: Duration?
+  /// When the last look that found nothing wrong began.
+  private var lastWell = ContinuousClock.now
   private var retry = Retry()
 
   init(_ name: String) { self.name = name }
+
+  /// What a look brings that has to be told, and how old it is at most.
+  enum News: Equatable, Sendable {
+    case linkUp
+    case linkDown(Duration)
+    case lost(FastPathFault, Duration)
+  }
+
+  /// The interface has been brought into service: whatever befalls it does so from then on.
+  mutating func begin(at now: ContinuousClock.Instant) { lastWell = now }
+
+  /// What a look found, and what is new of it. A fault is told by the first look that finds it, and counted once.
+  mutating func see(
+    _ fault: FastPathFault?, lookedFrom began: ContinuousClock.Instant,
+    now: ContinuousClock.Instant
+  ) -> News? {
+    let wasDown = isLinkDown
+    isLinkDown = fault == .linkDown
+    switch fault {
+    case nil:
+      lastWell = began
+      guard wasDown else { return nil }
+      recoveries += 1
+      return .linkUp
+    case .linkDown where wasDown:
+      // What else may befall it has not until here.
+      lastWell = began
+      return nil
+    case .some(let fault):
+      let age = now - lastWell
+      faults[fault, default: 0] += 1
+      faultAge = age
+      lastWell = began
+      return fault == .linkDown ? .linkDown(age) : .lost(fault, age)
+    }
+  }
 
   /// When the next try is due. Each attaches the program for a moment, at which some cards set up their rings anew, so
   /// they grow rare.
@@ -66,6 +106,6 @@ struct FastPathSlot: Sendable {
       interface: name, state: state,
       faults: Dictionary(
         FastPathFault.allCases.map { ($0.name, faults[$0] ?? 0) }, uniquingKeysWith: { $0 + $1 }),
-      recoveries: recoveries)
+      recoveries: recoveries, faultToldWithinSeconds: faultAge.map { $0 / .seconds(1) })
   }
 }

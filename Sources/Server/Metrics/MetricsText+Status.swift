@@ -78,6 +78,16 @@ extension MetricsText {
       "fast_path_faults_total", .counter, "What befell the interface in service, by kind.",
       interfaces.flatMap { $0.faults.samples("fault", [("interface", $0.interface)]) })
     add(
+      "fast_path_fault_told_within_seconds", .gauge,
+      "How old the interface's last fault was at most when it was told: the time since the look before.",
+      interfaces.compactMap { interface in
+        interface.faultToldWithinSeconds.map {
+          var sample = Sample(seconds: $0)
+          sample.labels = [("interface", interface.interface)]
+          return sample
+        }
+      })
+    add(
       "fast_path_recoveries_total", .counter, "How often the fast path came back.",
       interfaces.map { Sample([("interface", $0.interface)], $0.recoveries) })
   }

@@ -124,6 +124,8 @@ public struct InterfaceStatus: Codable, Equatable, Sendable {
   public var faults: [String: UInt64]
   /// How often the fast path came back.
   public var recoveries: UInt64
+  /// How old the last fault was at most when it was told; nil while there was none.
+  public var faultToldWithinSeconds: Double?
 }
 
 /// An interface or queue that the kernel path serves alone.
