@@ -2,7 +2,7 @@ import Foundation
 import ZoneFile
 import ZoneImage
 
-/// What `apus check` found: diagnostics in the order of their files, and a line for each zone.
+/// What `apus check` found: diagnostics in the order of their files, and the zones.
 public struct CheckReport: Encodable, Sendable {
   /// A checked zone.
   struct Zone: Encodable, Sendable {
@@ -50,7 +50,8 @@ public struct CheckReport: Encodable, Sendable {
   public func text() -> String {
     var lines = diagnostics.map(\.description)
     if omitted > 0 { lines.append("and \(omitted) more that are not told") }
-    for zone in zones {
+    let (listed, more) = zones.listed { $0.errors + $0.warnings > 0 }
+    for zone in listed {
       let found = "\(counted(zone.errors, "error")), \(counted(zone.warnings, "warning"))"
       if let serial = zone.serial, let records = zone.records {
         lines.append(
@@ -59,8 +60,19 @@ public struct CheckReport: Encodable, Sendable {
         lines.append("\(zone.file): zone \(zone.name) cannot be served: \(found)")
       }
     }
+    if more > 0 { lines.append("and \(counted(more, "more zone")) with errors or warnings") }
+    if zones.count > 1 { lines.append(summary) }
     if zones.isEmpty, ok { lines.append("no error") }
     return lines.map { $0 + "\n" }.joined()
+  }
+
+  /// All zones in a line.
+  private var summary: String {
+    let failed = zones.count { $0.serial == nil }
+    let errors = zones.reduce(0) { $0 + $1.errors }
+    let warnings = zones.reduce(0) { $0 + $1.warnings }
+    return "zones: \(zones.count - failed) can be served, \(failed) cannot: "
+      + "\(counted(errors, "error")), \(counted(warnings, "warning"))"
   }
 
   /// One line of JSON.

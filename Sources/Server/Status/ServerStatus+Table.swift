@@ -5,20 +5,9 @@ extension ServerStatus {
       "apus \(version), \(ready ? "ready" : "not ready"), up \(Self.duration(uptimeSeconds))",
       "listening on \(listen.joined(separator: ", "))",
     ]
-    lines += problems.map { "not ready: \($0)" } + [""]
-    lines += Self.aligned(
-      [["ZONE", "STATE", "SERIAL", "RECORDS", "FILE"]]
-        + zones.map { zone in
-          [
-            zone.name, zone.state.rawValue, zone.serial.map { "\($0)" } ?? "-",
-            zone.records.map { "\($0)" } ?? "-", zone.file,
-          ]
-        })
-    for zone in zones {
-      if let error = zone.error {
-        lines.append("zone \(zone.name): \(zone.state.rawValue): \(error)")
-      }
-    }
+    lines += problems.map { "not ready: \($0)" }
+    lines.append("")
+    lines += zoneLines
     lines.append("")
     if fastPath.isEmpty { lines.append("fast path: off") } else { lines += queueLines }
     for interface in fastPathInterfaces where interface.state == .linkDown {
@@ -85,7 +74,7 @@ extension ServerStatus {
     return told.isEmpty ? "-" : told.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
   }
 
-  private static func aligned(_ rows: [[String]]) -> [String] {
+  static func aligned(_ rows: [[String]]) -> [String] {
     let columns = rows.map(\.count).max() ?? 0
     let widths = (0..<columns).map { column in rows.map { $0[column].count }.max() ?? 0 }
     return rows.map { row in
