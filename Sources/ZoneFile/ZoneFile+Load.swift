@@ -21,6 +21,8 @@ public struct ZoneFileResult: Sendable {
   public var files: [String]
   /// What each of them was; those that could not be read are missing.
   public var stamps: [FileStamp] = []
+  /// Why the zone's own file could not be read.
+  public var failure: ReadFailure?
 
   /// Diagnostics that are counted and not told.
   public var omittedCount: Int { errorCount + warningCount - diagnostics.count }
@@ -46,7 +48,8 @@ public enum ZoneFile {
         severity: .error, name: Mistake.cannotRead.rawValue,
         message: "cannot read the zone's file: \(error.reason)", place: place)
       return ZoneFileResult(
-        contents: nil, diagnostics: [diagnostic], errorCount: 1, warningCount: 0, files: [path])
+        contents: nil, diagnostics: [diagnostic], errorCount: 1, warningCount: 0, files: [path],
+        failure: error)
     }
   }
 

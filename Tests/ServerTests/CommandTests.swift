@@ -209,7 +209,15 @@ struct CommandTests {
     let told = try run("check", "--config", file)
     #expect(told.status == 1)
     #expect(told.output.contains("\(file):1:10: error: unknown key 'lisen' in 'server'"))
-    #expect(told.output.contains("missing.zone: error: "))
+    #expect(
+      told.output.contains(
+        """
+        \(file):4:23: error: zone example.net.: cannot read \(directory.path)/missing.zone: no such file [cannot-read]
+          example.net: {file: missing.zone}
+                              ^
+
+        """))
+    #expect(told.output.hasSuffix("\nzones: 1 can be served, 1 cannot: 1 error, 0 warnings\n"))
     let json = try run("check", "--config", file, "--json")
     #expect(json.status == 1)
     let object = try #require(

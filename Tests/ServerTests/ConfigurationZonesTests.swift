@@ -108,7 +108,71 @@ struct ConfigurationZonesTests {
         "apus.yaml:6: a pattern is a file name with one '*', not '*.*'",
         "apus.yaml:7: a group of zones has a 'directory' or a 'list', not both",
         "apus.yaml:8: 'file' goes with 'list'; with 'directory', give a 'pattern'",
+        "apus.yaml:8: no file in DIR/. matches '*.zone'",
         "apus.yaml:9: a group of zones needs a 'directory' or a 'list'",
+      ])
+  }
+
+  @Test("groups that have no zone, and file names that look like a slip")
+  func oddGroups() throws {
+    let directory = try TemporaryDirectory()
+    for name in ["zones", "none"] {
+      try FileManager.default.createDirectory(
+        atPath: directory.path + "/" + name, withIntermediateDirectories: false)
+    }
+    for name in ["a b.zone", "a_1-x.test.zone", "..zone", "b\u{fc}cher.test.zone", "a.test.zone~"] {
+      try directory.write("", to: "zones/" + name)
+    }
+    try directory.write("# nothing yet\n", to: "list")
+    let file = try directory.write(
+      """
+      zones-from:
+        - directory: zones
+        - directory: none
+          pattern: "*.db"
+        - {list: list, file: "%s.zone"}
+      """, to: "apus.yaml")
+    let loaded = Configuration.load(file)
+    #expect(loaded.isValid)
+    #expect(
+      loaded.diagnostics.map { diagnostic in
+        "\(diagnostic.place.line): "
+          + diagnostic.message.replacingOccurrences(of: directory.path, with: "DIR")
+      } == [
+        "2: DIR/zones/..zone is passed over: its name starts with a dot (the root zone goes to 'zones' or a list)",
+        #"2: DIR/zones/a b.zone makes zone 'a\032b.': is that meant, or is the file a stray one?"#,
+        "2: DIR/zones/b\u{fc}cher.test.zone makes zone 'b\\195\\188cher.test.': is that meant, or is the file a stray one?",
+        "4: no file in DIR/none matches '*.db'",
+        "5: DIR/list names no zone",
+      ])
+    #expect(loaded.configuration.zones.count == 3)
+  }
+
+  @Test("a zone's file that cannot be read is told where the configuration, or the list, names it")
+  func unreadable() throws {
+    let directory = try TemporaryDirectory()
+    let list = try directory.write("good.test\n  gone.test ; here\n", to: "list")
+    try directory.write(goodZone, to: "good.test.zone")
+    let file = try directory.write(
+      """
+      zones:
+        lost.test:
+          file: lost.zone
+      zones-from: {list: list, file: "%s.zone"}
+      """, to: "apus.yaml")
+    let told = ZoneLoader.load(Configuration.load(file).configuration.zones).flatMap(\.diagnostics)
+    #expect(
+      told.map(\.description) == [
+        """
+        \(file):3:11: error: zone lost.test.: cannot read \(directory.path)/lost.zone: no such file [cannot-read]
+            file: lost.zone
+                  ^
+        """,
+        """
+        \(list):2:1: error: zone gone.test.: cannot read \(directory.path)/gone.test.zone: no such file [cannot-read]
+          gone.test ; here
+        ^
+        """,
       ])
   }
 }

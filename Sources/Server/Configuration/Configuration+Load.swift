@@ -72,7 +72,13 @@ extension ConfigurationReader {
       note(.error, "bad-yaml", "\(problem)\(behind)\(hint(mark))", at: mark)
     case .duplicatedKeysInMapping(let keys, let context):
       let list = keys.map { "'\($0)'" }.joined(separator: ", ")
-      note(.error, "listed-twice", "\(list) is given more than once", at: context.mark)
+      let first = source.place(context.mark)
+      // The mark is that of the first of the keys.
+      let second = keys.first.flatMap { source.place(of: $0, again: context.mark) }
+      diagnostics.append(
+        Diagnostic(
+          severity: .error, name: "listed-twice", message: "\(list) is given more than once",
+          place: second ?? first, related: second == nil ? nil : first))
     default: note(.error, "bad-yaml", "\(error)", at: nil)
     }
   }

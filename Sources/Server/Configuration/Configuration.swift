@@ -2,6 +2,7 @@ public import Addresses
 public import DNSWire
 public import KernelPath
 public import RateLimit
+import ZoneFile
 
 /// What the configuration file says, checked.
 public struct Configuration: Equatable, Sendable {
@@ -63,6 +64,8 @@ public struct Configuration: Equatable, Sendable {
     /// The master file's path, made absolute or relative to the working directory.
     public var file: String
     public var options: ZoneOptions
+    /// Where the file is named; nil: in no configuration.
+    var place: Diagnostic.Place?
 
     public init(apex: Name, file: String, options: ZoneOptions = ZoneOptions()) {
       self.apex = apex

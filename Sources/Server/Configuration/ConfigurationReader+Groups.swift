@@ -40,45 +40,6 @@ extension ConfigurationReader {
     }
   }
 
-  /// A zone a file, named by what the pattern's `*` stands for.
-  private mutating func readDirectory(
-    _ node: Node, _ patternNode: Node?, _ options: Configuration.ZoneOptions, at group: Node
-  ) {
-    let pattern = patternNode.map { scalar($0, "zones-from.pattern") } ?? "*.zone"
-    guard let text = scalar(node, "zones-from.directory"), let pattern else { return }
-    let parts = pattern.split(separator: "*", omittingEmptySubsequences: false)
-    guard parts.count == 2, !pattern.contains("/") else {
-      error(
-        "bad-pattern", "a pattern is a file name with one '*', not '\(pattern)'",
-        at: patternNode ?? node)
-      return
-    }
-    let directory = path(text)
-    let files: [String]
-    do { files = try FileManager.default.contentsOfDirectory(atPath: directory) } catch {
-      self.error("cannot-read", "cannot list \(directory): \(reason(error))", at: node)
-      return
-    }
-    for file in files.sorted()
-    where file.hasPrefix(parts[0]) && file.hasSuffix(parts[1]) && !file.hasPrefix(".")
-      && file.utf8.count > pattern.utf8.count - 1
-    {
-      let name = String(file.dropFirst(parts[0].count).dropLast(parts[1].count))
-      do {
-        let zone = Configuration.Zone(
-          apex: try Name(name), file: directory + "/" + file, options: options)
-        add(zone, at: group.mark) { "\(zone.file) is a second file of zone '\(zone.apex)'" }
-      } catch {
-        // A stray file keeps none of the others from being served.
-        note(
-          .warning, "bad-name",
-          "\(directory)/\(file) is passed over: '\(name)' is no domain name: \(error.explanation)",
-          at: node.mark)
-      }
-    }
-    if options.watch { configuration.watchedGroups.append(directory) }
-  }
-
   /// A zone a line of a file.
   private mutating func readList(
     _ node: Node, _ fileNode: Node?, _ options: Configuration.ZoneOptions, at group: Node
@@ -102,17 +63,20 @@ extension ConfigurationReader {
     }
     let source = SourceText(path: list, text: String(decoding: octets, as: UTF8.self))
     let lines = octets.split(separator: 0x0a, omittingEmptySubsequences: false)
+    var isEmpty = true
     for (index, line) in lines.enumerated() {
       let words = String(decoding: line, as: UTF8.self)
         .prefix { $0 != "#" && $0 != ";" }.split(whereSeparator: \.isWhitespace)
       guard let word = words.first else { continue }
+      isEmpty = false
       var problem = words.count > 1 ? "one name a line: what is '\(words[1])'?" : nil
       do {
         let apex = try Name(word)
         let name = word.hasSuffix(".") && word.count > 1 ? word.dropLast() : word
-        let zone = Configuration.Zone(
+        var zone = Configuration.Zone(
           apex: apex, file: path(template.replacingOccurrences(of: "%s", with: name)),
           options: options)
+        zone.place = source.place(line: index + 1)
         if problem == nil, !take(zone, at: group.mark) {
           problem = "zone '\(apex)' is configured twice"
         }
@@ -123,12 +87,12 @@ extension ConfigurationReader {
           severity: .error, name: "bad-list", message: problem,
           place: source.place(line: index + 1)))
     }
+    if isEmpty { note(.warning, "empty-group", "\(list) names no zone", at: node.mark) }
     if options.watch { configuration.watchedGroups.append(list) }
   }
 
-  private mutating func add(
-    _ zone: Configuration.Zone, at mark: Mark?, _ twice: () -> String
-  ) {
+  /// Takes the zone in; where another group has it, that is a mistake, told as `twice` says.
+  mutating func add(_ zone: Configuration.Zone, at mark: Mark?, _ twice: () -> String) {
     if take(zone, at: mark) { return }
     note(.error, "listed-twice", twice(), at: mark)
   }
@@ -140,14 +104,5 @@ extension ConfigurationReader {
     origins["zones.\(zone.apex)"] = mark?.line
     fields[zone.apex] = lines
     return true
-  }
-
-  /// Why a directory cannot be listed, in few words.
-  private func reason(_ error: any Error) -> String {
-    switch (error as? CocoaError)?.code {
-    case .fileNoSuchFile, .fileReadNoSuchFile: "no such file"
-    case .fileReadNoPermission: "permission denied"
-    default: error.localizedDescription
-    }
   }
 }

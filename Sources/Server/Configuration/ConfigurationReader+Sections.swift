@@ -34,6 +34,11 @@ extension ConfigurationReader {
     if let node = values["listen"] { readListen(node) }
     if let node = values["user"], let name = scalar(node, "server.user") {
       configuration.user = name
+      do { _ = try Privileges.account(of: name) } catch {
+        // One that cannot be asked for now may be there by the start.
+        note(
+          error.isUnknown ? .error : .warning, "unknown-user", error.explanation, at: node.mark)
+      }
     }
     if let node = values["udp-payload"],
       let size = number(node, "server.udp-payload", in: 512...4096)

@@ -30,8 +30,9 @@ extension ConfigurationReader {
         continue
       }
       if let name = scalar(file, "zones.\(text).file") {
-        configuration.zones.append(
-          Configuration.Zone(apex: apex, file: path(name), options: options))
+        var zone = Configuration.Zone(apex: apex, file: path(name), options: options)
+        zone.place = source.place(file.mark)
+        configuration.zones.append(zone)
         origins["zones.\(apex)"] = key.mark?.line
         fields[apex] = values.compactMapValues { $0.mark?.line }
       }

@@ -27,12 +27,33 @@ struct SourceText {
   /// A mark, whose column counts characters, as a place, whose column counts octets.
   func place(_ mark: Mark?) -> Diagnostic.Place {
     guard let mark, mark.line > 0 else { return whole }
-    let line = mark.line <= lines.count ? lines[mark.line - 1] : ""
-    let before = line.unicodeScalars.prefix(max(mark.column - 1, 0))
+    return place(line: mark.line, character: mark.column)
+  }
+
+  private func place(line number: Int, character: Int) -> Diagnostic.Place {
+    let line = number <= lines.count ? lines[number - 1] : ""
+    let before = line.unicodeScalars.prefix(max(character - 1, 0))
     return Diagnostic.Place(
-      file: path, line: mark.line, column: String(before).utf8.count + 1,
+      file: path, line: number, column: String(before).utf8.count + 1,
       text: String(String.UnicodeScalarView(line.unicodeScalars.map(Self.printable))),
       indent: String(String.UnicodeScalarView(before.map { $0 == "\t" ? "\t" : " " })))
+  }
+
+  /// Where a key of a mapping in block style that stands at `mark` comes again in the same mapping.
+  func place(of key: String, again mark: Mark) -> Diagnostic.Place? {
+    let indent = mark.column - 1
+    for (index, line) in lines.enumerated().dropFirst(mark.line) {
+      let spaces = line.prefix { $0 == " " }.count
+      let text = line.dropFirst(spaces)
+      guard let letter = text.first, letter != "#", spaces <= indent else { continue }
+      if spaces < indent { return nil }
+      let isKey = [key, "\"\(key)\"", "'\(key)'"].contains { form in
+        text.hasPrefix(form)
+          && text.dropFirst(form.count).drop { $0 == " " || $0 == "\t" }.first == ":"
+      }
+      if isKey { return place(line: index + 1, character: mark.column) }
+    }
+    return nil
   }
 
   private static func printable(_ scalar: Unicode.Scalar) -> Unicode.Scalar {

@@ -28,17 +28,36 @@ enum Privileges {
     return hasFastPath ? Set(Capability.allCases) : [.netBindService]
   }
 
+  /// Why a user cannot be become.
+  struct NoAccount: Error {
+    var name: String
+    var code: CInt
+
+    /// Nobody knows the user; else it could not be asked.
+    var isUnknown: Bool { code == ENOENT }
+
+    var explanation: String {
+      isUnknown
+        ? "server.user: no user '\(name)' is known on this machine"
+        : "server.user: the user '\(name)' cannot be looked up: \(systemMessage(code))"
+    }
+  }
+
+  /// The numbers of a user and its group.
+  static func account(of name: String) throws(NoAccount) -> (user: uid_t, group: gid_t) {
+    var (user, group) = (uid_t(), gid_t())
+    // Holds: the name is a C string for the call, which writes two numbers.
+    let code = unsafe apus_find_user(name, &user, &group)
+    guard code == 0 else { throw NoAccount(name: name, code: code) }
+    return (user, group)
+  }
+
   /// Becomes the user of the configuration for good, if it names one.
   static func drop(for configuration: Configuration, logger: Logger) throws(ServerError) {
     guard let name = configuration.user else { return }
-    var (user, group) = (uid_t(), gid_t())
-    // Holds: the name is a C string for the call, which writes two numbers.
-    let found = unsafe apus_find_user(name, &user, &group)
-    guard found == 0 else {
-      throw ServerError(
-        "server.user: no user '\(name)': \(found == ENOENT ? "it is not known" : systemMessage(found))"
-      )
-    }
+    let account: (user: uid_t, group: gid_t)
+    do { account = try Self.account(of: name) } catch { throw ServerError(error.explanation) }
+    let (user, group) = account
     guard geteuid() == 0 || geteuid() == user else {
       throw ServerError("server.user: only root can become '\(name)'")
     }

@@ -73,6 +73,14 @@ public enum ZoneLoader {
       omittedCount: result.omittedCount, errorCount: result.errorCount,
       warningCount: result.warningCount)
     loaded.stamps = result.stamps
+    if let failure = result.failure, let place = zone.place {
+      // Not the file is to be mended, most often, but the line that names it.
+      loaded.diagnostics = [
+        Diagnostic(
+          severity: .error, name: Mistake.cannotRead.rawValue,
+          message: "zone \(zone.apex): cannot read \(zone.file): \(failure.reason)", place: place)
+      ]
+    }
     guard let contents = result.contents else { return loaded }
     do {
       loaded.image = try ZoneImage(contents)
