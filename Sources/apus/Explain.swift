@@ -86,26 +86,24 @@ struct Explain: ParsableCommand {
 
   private func explanation(of request: ExplainRequest) throws -> Explanation {
     guard zone.isEmpty else {
-      var configuration = Configuration()
-      configuration.zones = try zone.map {
+      let zones = try zone.map {
         Configuration.Zone(apex: try apex(of: $0, origin: origin), file: $0)
       }
-      return try explain(request, configuration, "zone files: \(zone.joined(separator: ", "))")
+      let source = "zone files: \(zone.joined(separator: ", "))"
+      return try explain(request, by: ExplainedZones(named: zones, source: source))
     }
     do { return try ControlClient.explain(request, socket: control.path()) } catch {
       guard let config = control.config else { throw error }
       let loaded = Configuration.load(config)
       for diagnostic in loaded.diagnostics { complain("\(diagnostic)") }
       guard loaded.isValid else { throw ExitCode.failure }
+      let source = "the zones of \(config), loaded here: \(error)"
       return try explain(
-        request, loaded.configuration, "the zones of \(config), loaded here: \(error)")
+        request, by: ExplainedZones(loaded.configuration, for: request, source: source))
     }
   }
 
-  private func explain(
-    _ request: ExplainRequest, _ configuration: Configuration, _ source: String
-  ) throws -> Explanation {
-    let zones = ExplainedZones(configuration, for: request, source: source)
+  private func explain(_ request: ExplainRequest, by zones: ExplainedZones) throws -> Explanation {
     for diagnostic in zones.diagnostics { complain("\(diagnostic)") }
     guard zones.isWhole else { throw ExitCode.failure }
     return zones.explain(request)

@@ -76,6 +76,11 @@ struct CommandTests {
     #expect(alone.status == 1 && alone.errors.contains("no server answers"))
     let broken = try directory.write("@ SOA\n", to: "broken.test.zone")
     #expect(try run("explain", "broken.test", "--zone", broken).status == 1)
+    // A file that was named is loaded, whatever the name.
+    let missing = try run("explain", "www.example.com", "--zone", directory.path + "/nosuch.zone")
+    #expect(missing.status == 1 && missing.output.isEmpty)
+    #expect(missing.errors.contains("/nosuch.zone: error: cannot read the zone's file: no such"))
+    #expect(text.output.contains("kernel: no configuration was asked"))
     #expect(try run("explain", "a..b", "--zone", zone).status == 2)
     #expect(try run("explain", "www.example.com", "NOTYPE", "--zone", zone).status == 2)
     #expect(try run("explain", "www.example.com", "--from", "x", "--zone", zone).status == 2)

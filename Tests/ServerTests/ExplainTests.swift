@@ -112,6 +112,9 @@ struct ExplainTests {
       request.isOverTCP = tcp
       return facts.path(of: request, fast: verdict)
     }
+    let nothing = PathFacts(report: nil, mode: .auto, interfaces: nil, own: [])
+    #expect(
+      try path(nothing).reason == "no configuration was asked that names fast-path.interfaces")
     var facts = PathFacts(
       report: FastPathReport(
         interfaces: [

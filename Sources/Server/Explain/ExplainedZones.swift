@@ -17,8 +17,20 @@ public struct ExplainedZones: Sendable {
   /// Loads of a configuration the zones that `request` may meet: those at or above its name. `source`
   /// says where they come from.
   public init(_ configuration: Configuration, for request: ExplainRequest, source: String) {
-    let loaded = configuration.zones.filter { request.name.isAtOrBelow($0.apex) }
-      .map { ZoneLoader.load($0, usesCache: true) }
+    let zones = configuration.zones.filter { request.name.isAtOrBelow($0.apex) }
+    self.init(
+      zones.map { ZoneLoader.load($0, usesCache: true) }, configuration,
+      interfaces: configuration.interfaces, source)
+  }
+
+  /// Loads zones that were named, all of them; no configuration says how they are served.
+  public init(named zones: [Configuration.Zone], source: String) {
+    self.init(ZoneLoader.load(zones), Configuration(), interfaces: nil, source)
+  }
+
+  private init(
+    _ loaded: [LoadedZone], _ configuration: Configuration, interfaces: [String]?, _ source: String
+  ) {
     let failed = loaded.filter { $0.image == nil }
     diagnostics = failed.flatMap(\.diagnostics)
     isWhole = failed.isEmpty
@@ -30,7 +42,7 @@ public struct ExplainedZones: Sendable {
         settings: ResponderSettings(configuration, own: .none, silent)),
       rateLimit: configuration.rateLimit,
       paths: PathFacts(
-        report: nil, mode: configuration.mode, interfaces: configuration.interfaces,
+        report: nil, mode: configuration.mode, interfaces: interfaces,
         own: (try? LocalAddresses.current())?.exclusive ?? []))
   }
 

@@ -8,8 +8,8 @@ struct PathFacts {
   /// What a running server's fast path tells; nil: no server was asked.
   var report: FastPathReport?
   var mode: Configuration.FastPathMode
-  /// The configured interfaces.
-  var interfaces: [String]
+  /// The configured interfaces; nil: no configuration was asked.
+  var interfaces: [String]?
   /// Addresses that no frame may come from.
   var own: Set<IPAddress>
 
@@ -41,6 +41,9 @@ struct PathFacts {
 
   /// Whether any interface is served over AF_XDP, and what to say of it.
   private var serving: (isFast: Bool, reason: String) {
+    guard let interfaces else {
+      return (false, "no configuration was asked that names fast-path.interfaces")
+    }
     guard mode != .off else { return (false, "fast-path.mode is off") }
     guard !interfaces.isEmpty else { return (false, "fast-path.interfaces names none") }
     guard let report else {
