@@ -21,10 +21,9 @@ struct ControlOptions: ParsableArguments {
   func path() throws -> String {
     if let socket { return socket }
     guard let config else { return Configuration.defaultControlSocket }
-    let loaded = Configuration.load(config)
-    // Who repairs a configuration wants to ask the server that runs with the old one.
-    if let path = loaded.configuration.controlSocket { return path }
-    return Configuration.defaultControlSocket
+    let (path, doubt) = try Configuration.load(config).controlSocketPath(of: config)
+    if let doubt { complain("apus: warning: \(doubt)") }
+    return path
   }
 }
 

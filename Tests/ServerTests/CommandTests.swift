@@ -267,5 +267,12 @@ struct CommandTests {
       outcome.errors
         == "apus: error: no server answers on the control socket /nonexistent/control.sock: "
         + "No such file or directory\n")
+    let missing = try run("status", "--config", "/nonexistent/apus.yaml")
+    #expect(missing.status == 1)
+    #expect(missing.errors == "apus: error: /nonexistent/apus.yaml: cannot read it: no such file\n")
+    let directory = try TemporaryDirectory()
+    let file = try directory.write("contrl: {socket: a.sock}\n", to: "apus.yaml")
+    let mistaken = try run("health", "--config", file)
+    #expect(mistaken.errors.hasPrefix("apus: warning: \(file) has 1 mistake, "))
   }
 }
