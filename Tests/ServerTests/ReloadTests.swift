@@ -1,6 +1,8 @@
 import Addresses
 import DNSWire
 import Foundation
+import Logging
+import Synchronization
 import Testing
 import ZoneImage
 
@@ -26,7 +28,8 @@ private final class Served {
   private let listen: String
 
   init(
-    _ zones: [String: String], options: String = "", listen: String = own(10)
+    _ zones: [String: String], options: String = "", listen: String = own(10),
+    logger: Logger = silent
   ) throws {
     directory = try TemporaryDirectory()
     for (name, text) in zones { try directory.write(text, to: "\(name).zone") }
@@ -35,7 +38,7 @@ private final class Served {
     try Self.configure(directory, zones.keys.sorted(), options, listen)
     let loaded = Configuration.load(file)
     guard loaded.isValid else { throw ServerError("\(loaded.diagnostics)") }
-    server = try RunningServer(loaded.configuration, file: file, logger: silent)
+    server = try RunningServer(loaded.configuration, file: file, logger: logger)
   }
 
   deinit { server.stop() }
@@ -185,7 +188,9 @@ struct ReloadTests {
     #expect(served.states == [isTaken ? "loaded" : "stale"])
     guard !isTaken else { return }
     #expect(report.zones[0].action == .refused)
-    #expect(report.zones[0].error?.contains("RFC 1982") == true)
+    let way = "(RFC 1982); 'apus reload --force a.test.' takes it all the same"
+    #expect(report.zones[0].error?.hasSuffix(way) == true)
+    #expect(served.server.status.zones[0].error?.hasSuffix(way) == true)
     #expect(served.reload("a.test", force: true).ok)
     #expect(served.serials == [to])
     #expect(served.states == ["loaded"])
@@ -209,7 +214,8 @@ struct ReloadTests {
     let refused = served.reload()
     #expect(
       refused.zones[0].error
-        == "40% of the records are gone (4 of 10), more than max-delete: 30%")
+        == "40% of the records are gone (4 of 10), more than max-delete: 30%; "
+        + "'apus reload --force a.test.' takes it all the same")
     #expect(served.serials == [1])
     try served.directory.write(zone(2, hosts: 8, ttl: 60), to: "a.test.zone")
     let retimed = served.reload()
@@ -237,7 +243,7 @@ struct ReloadTests {
           + a.test. 300 IN SOA ns1.a.test. hostmaster.a.test. 3 7200 3600 1209600 300
           - h2.a.test. 300 IN A 192.0.2.2
           and 1 more
-        zone b.test.: removed, serial 1
+        zone b.test.: removed, serial 1, 4 records
         plan, nothing done: zones: 1 removed, 1 changed; memory of the zones \
         \(octets(report.octetsFrom)) -> \(octets(report.octetsTo))
 
@@ -312,6 +318,40 @@ struct ReloadTests {
     #expect(throws: ControlError("no zone 'nosuch.test' is configured")) {
       try ControlClient.zone("nosuch.test", socket: served.socket)
     }
+  }
+
+  @Test("the log: each line of a reload has its own level, and a zone that goes its records")
+  func levels() throws {
+    let lines = Mutex<[String]>([])
+    let sink = LogSink(format: .text, limit: LogLimit(linesPerSecond: 0)) { line in
+      lines.withLock { $0.append(line) }
+    }
+    let served = try Served(
+      [
+        "a.test": zone(1, hosts: 1), "b.test": zone(1, hosts: 1), "c.test": zone(1, hosts: 1),
+        "d.test": "nonsense\n",
+      ],
+      logger: Logger(label: "test") { _ in LineLogHandler(sink: sink, logLevel: .info) })
+    try served.directory.write("nonsense\n", to: "a.test.zone")
+    try served.directory.write(zone(1, hosts: 2), to: "b.test.zone")
+    try served.configure(["a.test", "b.test"])
+    lines.withLock { $0 = [] }
+    _ = served.reload()
+    let told = lines.withLock { $0 }.flatMap { $0.split(separator: "\n") }
+      .compactMap { $0.firstMatch(of: /Z ([a-z]+): reload: (.*)/) }
+      .map { "\($0.1) \($0.2)" }
+    #expect(
+      told.first?.hasPrefix("error zone a.test.: failed, serial 1 is served on: ") == true)
+    #expect(
+      told.dropFirst().prefix(5) == [
+        "info zone b.test.: changed, serial 1 -> 1, records +1",
+        "warning   note: the records changed and the serial did not: secondaries will not see it",
+        "info   + h1.b.test. 300 IN A 192.0.2.1",
+        "info zone c.test.: removed, serial 1, 4 records",
+        "info zone d.test.: removed",
+      ])
+    #expect(told.last?.hasPrefix("notice zones: 2 removed, 1 changed, 1 failed") == true)
+    #expect(told.count == 7)
   }
 
   @Test("settings: listen addresses are exchanged, and one that is taken leaves all as it was")

@@ -1,30 +1,41 @@
+import Logging
 import ZoneFile
 
 extension ReloadReport {
+  /// A line, and how much it matters in the log.
+  struct Line {
+    var level: Logger.Level
+    var text: String
+  }
+
   /// For human eyes: mistakes as `check` tells them, a line for each thing that changes, and one that
   /// sums up.
   public func text() -> String {
     let told = diagnostics + zones.flatMap(\.diagnostics)
-    return (told.map(\.description) + lines).map { $0 + "\n" }.joined()
+    return (told.map(\.description) + lines.map(\.text)).map { $0 + "\n" }.joined()
   }
 
   /// A line for each thing that changes, and the one that sums up, if anything was done.
-  var lines: [String] {
-    var lines: [String] = []
-    if let error { lines.append("nothing was changed: \(error)") }
+  var lines: [Line] {
+    var lines: [Line] = []
+    if let error { lines.append(Line(level: .error, text: "nothing was changed: \(error)")) }
     for setting in settings {
-      let takes = setting.takes == "restart" ? " (needs a restart)" : ""
-      lines.append("\(setting.key): \(setting.from) -> \(setting.to)\(takes)")
+      let waits = setting.waitsForRestart
+      let told = "\(setting.key): \(setting.from) -> \(setting.to)"
+      lines.append(
+        Line(level: waits ? .notice : .info, text: told + (waits ? " (needs a restart)" : "")))
     }
-    lines += refusals
+    lines += refusals.map { Line(level: .error, text: $0) }
     for zone in zones {
-      lines.append(zone.line(isPlan: plan))
-      if let note = zone.note { lines.append("  note: \(note)") }
-      lines += zone.changes.map { "  \($0)" }
+      lines.append(Line(level: zone.isBad ? .error : .info, text: zone.line))
+      if let note = zone.note { lines.append(Line(level: .warning, text: "  note: \(note)")) }
+      lines += zone.changes.map { Line(level: .info, text: "  \($0)") }
       let rest = zone.recordsAdded + zone.recordsRemoved - zone.changes.count
-      if !zone.changes.isEmpty, rest > 0 { lines.append("  and \(rest) more") }
+      if !zone.changes.isEmpty, rest > 0 {
+        lines.append(Line(level: .info, text: "  and \(rest) more"))
+      }
     }
-    if error == nil { lines.append(summary) }
+    if error == nil { lines.append(Line(level: .notice, text: summary)) }
     return lines
   }
 
@@ -46,12 +57,15 @@ extension ReloadReport {
 }
 
 extension ReloadReport.Zone {
-  fileprivate func line(isPlan: Bool) -> String {
+  /// It is not as its file says.
+  var isBad: Bool { action == .failed || action == .refused }
+
+  fileprivate var line: String {
     let serials =
       switch (serialFrom, serialTo) {
-      case (let from?, let to?): "serial \(from) -> \(to)"
-      case (nil, let to?): "serial \(to)"
-      case (let from?, nil): "serial \(from)"
+      case (let from?, let to?): ", serial \(from) -> \(to)"
+      case (nil, let to?): ", serial \(to)"
+      case (let from?, nil): ", serial \(from)"
       case (nil, nil): ""
       }
     let counts = [
@@ -59,10 +73,12 @@ extension ReloadReport.Zone {
       ("\(recordsRetimed) with another TTL", recordsRetimed),
     ].filter { $0.1 > 0 }.map(\.0).joined(separator: " ")
     switch action {
-    case .added: return "zone \(name): added, \(serials), \(records ?? 0) records"
-    case .removed: return "zone \(name): removed, \(serials)"
-    case .unchanged: return "zone \(name): unchanged, \(serials)"
-    case .changed: return "zone \(name): changed, \(serials), records \(counts)"
+    case .added: return "zone \(name): added\(serials), \(records ?? 0) records"
+    case .removed:
+      let records = serialFrom == nil ? "" : ", \(counted(recordsRemoved, "record"))"
+      return "zone \(name): removed\(serials)\(records)"
+    case .unchanged: return "zone \(name): unchanged\(serials)"
+    case .changed: return "zone \(name): changed\(serials), records \(counts)"
     case .failed, .refused:
       let served = serialFrom.map { ", serial \($0) is served on" } ?? ", its names get SERVFAIL"
       return "zone \(name): \(action.rawValue)\(served): \(error ?? "")"

@@ -21,6 +21,8 @@ public struct ReloadReport: Codable, Equatable, Sendable {
     public var to: String
     /// `reload`: it is in force; `restart`: it will be after a restart.
     public var takes: String
+
+    var waitsForRestart: Bool { takes == ConfigurationKey.Change.restart.rawValue }
   }
 
   /// A zone that is not what it was.
@@ -86,6 +88,6 @@ public struct ReloadReport: Codable, Equatable, Sendable {
 
   mutating func add(_ zone: Zone) {
     zones.append(zone)
-    if zone.action == .failed || zone.action == .refused { ok = false }
+    if zone.isBad { ok = false }
   }
 }

@@ -153,8 +153,9 @@ final class Reloads: Sendable {
     for zone in keeper.zones where !apexes.contains(zone.configuration.apex) {
       report.add(
         ReloadReport.Zone(
-          name: "\(zone.configuration.apex)", action: .removed,
-          serialFrom: zone.current?.image.serial, octetsFrom: zone.current?.byteCount))
+          name: zone.name, action: .removed, serialFrom: zone.current?.image.serial,
+          recordsRemoved: zone.current?.image.recordCount ?? 0,
+          octetsFrom: zone.current?.byteCount))
     }
     report.unchanged = zones.count - report.zones.count { $0.action != .removed }
     report.octetsTo = zones.reduce(0) { $0 + $1.byteCount }
@@ -293,11 +294,7 @@ final class Reloads: Sendable {
     for diagnostic in report.diagnostics + report.zones.flatMap(\.diagnostics) {
       logger.log(level: diagnostic.severity == .error ? .error : .warning, "\(diagnostic)")
     }
-    let lines = report.lines
-    for line in lines.dropLast(report.error == nil ? 1 : 0) {
-      logger.log(level: report.ok ? .info : .error, "reload: \(line)")
-    }
-    if report.error == nil, let summary = lines.last { logger.notice("reload: \(summary)") }
+    for line in report.lines { logger.log(level: line.level, "reload: \(line.text)") }
   }
 }
 

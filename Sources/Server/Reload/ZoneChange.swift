@@ -67,7 +67,7 @@ struct ZoneChange: Sendable {
         told.note = "forced although \(reason)"
       } else {
         told.action = .refused
-        told.error = reason
+        told.error = "\(reason); 'apus reload --force \(told.name)' takes it all the same"
         version = nil
       }
     } else if from == to {
