@@ -176,7 +176,8 @@ public final class RunningServer: Sendable {
       listen: endpoints.map(\.description), zones: zones.map(ZoneStatus.init),
       fastPath: fast.queues, fastPathInterfaces: fast.interfaces, fastPathRefusals: fast.refusals,
       steering: fast.steering,
-      kernelPath: paths.kernelPathStatus, tap: paths.taps.status)
+      kernelPath: paths.kernelPathStatus, tap: paths.taps.status,
+      restartPending: reloads.restartPending)
   }
 
   /// Reads configuration and zones again, or some of the zones, while queries are answered. Blocks.

@@ -10,6 +10,9 @@ extension MetricsText {
         Sample(status.ready ? 1 : 0)
       ])
     add("uptime_seconds", .gauge, "Time since the start.", [Sample(status.uptimeSeconds)])
+    add(
+      "restart_pending", .gauge, "Settings that a reload read and only a restart puts in force.",
+      [Sample(UInt64(status.restartPending.count))])
     addZones(status.zones, most)
     addQueues(status.fastPath)
     addInterfaces(status.fastPathInterfaces)

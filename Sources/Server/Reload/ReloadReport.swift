@@ -14,7 +14,7 @@ public struct ReloadRequest: Codable, Equatable, Sendable {
 
 /// What a reload did, or what one would do. The JSON form's keys are a contract, as the status' are.
 public struct ReloadReport: Codable, Equatable, Sendable {
-  /// A setting that has another value.
+  /// A setting that has another value than the one in force.
   public struct Setting: Codable, Equatable, Sendable {
     public var key: String
     public var from: String

@@ -26,6 +26,9 @@ final class Reloads: Sendable {
   private let logger: Logger
   private let means: Means
   private let configuration: Mutex<Configuration>
+  /// With whose values the keys that need a restart are in force.
+  private let started: Configuration
+  private let pending = Mutex<[ReloadReport.Setting]>([])
   private let queue = DispatchQueue(label: "apus-reload")
   private let isStopping = Atomic<Bool>(false)
   private let images: ImageWriter
@@ -40,10 +43,14 @@ final class Reloads: Sendable {
     self.means = means
     images = ImageWriter(logger: logger)
     self.configuration = Mutex(configuration)
+    started = configuration
   }
 
   /// The configuration in force.
   var current: Configuration { configuration.withLock { $0 } }
+
+  /// Settings that were read and wait for a restart.
+  var restartPending: [ReloadReport.Setting] { pending.withLock { $0 } }
 
   /// Reloads, after what is under way. Blocks.
   func reload(
@@ -159,7 +166,7 @@ final class Reloads: Sendable {
     }
     report.unchanged = zones.count - report.zones.count { $0.action != .removed }
     report.octetsTo = zones.reduce(0) { $0 + $1.byteCount }
-    report.settings = Self.settings(old, new)
+    report.settings = settings(old, new)
     guard !request.plan else { return report }
     put(zones, isChanged: !report.zones.isEmpty)
     report.refusals = means.apply(old, new)
@@ -169,6 +176,7 @@ final class Reloads: Sendable {
       new.keepSettings(of: old)
     }
     configuration.withLock { $0 = new }
+    pending.withLock { $0 = report.settings.filter(\.waitsForRestart) }
     afterwards.withLock { $0 }?()
     return report
   }
@@ -250,12 +258,10 @@ final class Reloads: Sendable {
     }
   }
 
-  /// The settings that differ, zones apart.
-  private static func settings(
-    _ old: Configuration, _ new: Configuration
-  ) -> [ReloadReport.Setting] {
+  /// The settings that differ from those in force, zones apart.
+  private func settings(_ old: Configuration, _ new: Configuration) -> [ReloadReport.Setting] {
     ConfigurationKey.all.filter { !$0.section.isOfZones }.compactMap { key in
-      let (from, to) = (key.value(old), key.value(new))
+      let (from, to) = (key.value(key.change == .restart ? started : old), key.value(new))
       guard from != to else { return nil }
       // Secrets of the same number look alike.
       let told = to.text == from.text ? "\(to.text), changed" : to.text

@@ -6,6 +6,7 @@ extension ServerStatus {
       "listening on \(listen.joined(separator: ", "))",
     ]
     lines += problems.map { "not ready: \($0)" }
+    lines += restartPending.map { "waits for a restart: \($0.key): \($0.from) -> \($0.to)" }
     lines.append("")
     lines += zoneLines
     lines.append("")

@@ -25,6 +25,8 @@ public struct ServerStatus: Codable, Equatable, Sendable {
   public var steering: [String: UInt64]
   public var kernelPath: KernelPathStatus
   public var tap = TapStatus()
+  /// Settings that a reload read and only a restart puts in force.
+  public var restartPending: [ReloadReport.Setting] = []
 }
 
 /// A configured zone.
