@@ -23,3 +23,16 @@ extension Array where Element == UInt8 {
     return try body(&octets)
   }
 }
+
+extension ArraySlice where Element == UInt8 {
+  /// The slice's bytes to read, from 0 on.
+  @inlinable
+  public var octets: RawSpan {
+    @_lifetime(borrow self)
+    get {
+      let span = span
+      // Holds: as for an array.
+      return unsafe _overrideLifetime(span.bytes, borrowing: self)
+    }
+  }
+}

@@ -3,6 +3,7 @@ import Glibc
 /// What a load costs, of any server: wall time, CPU time and peak memory.
 ///
 ///     load zone SHAPE NAMES             writes a zone: a or tld
+///     load steps FILE [IMAGE]           the zone bench.test. in this process, by its steps; writes its image
 ///     load run COMMAND...               a command, to its end
 ///     load serve PORT NAME COMMAND...   a server, from its start until its first answer of an address for NAME
 ///
@@ -18,6 +19,8 @@ struct Load {
         return usage()
       }
       shape.write(names: names)
+    case "steps" where arguments.count == 2 || arguments.count == 3:
+      try Steps.run(arguments[1], image: arguments.dropFirst(2).first)
     case "run" where arguments.count > 1:
       let start = now()
       let child = try Child(Array(arguments.dropFirst()))
@@ -45,7 +48,9 @@ struct Load {
   }
 
   static func usage() {
-    complain("load zone SHAPE NAMES | load run COMMAND... | load serve PORT NAME COMMAND...")
+    complain(
+      "load zone SHAPE NAMES | load steps FILE [IMAGE] | load run COMMAND... | load serve PORT NAME COMMAND..."
+    )
     exit(2)
   }
 

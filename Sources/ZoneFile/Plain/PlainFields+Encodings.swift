@@ -66,6 +66,8 @@ extension PlainFields {
   /// What is left: base64 in whole groups of four, which white space may part anywhere (RFC 4648,
   /// section 4).
   mutating func base64(to rdata: inout [UInt8]) -> Bool {
+    // Once for all digits: a static asks each time whether it was made.
+    let values = Self.base64Digits
     var bits: UInt32 = 0
     var digits = 0
     var padding = 0
@@ -78,7 +80,7 @@ extension PlainFields {
           padding += 1
           continue
         }
-        let digit = Self.base64Digits[Int(octet)]
+        let digit = values[Int(octet)]
         guard padding == 0, digit < 64 else { return false }
         bits = bits << 6 | UInt32(digit)
         digits += 1

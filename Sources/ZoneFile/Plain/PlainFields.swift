@@ -1,3 +1,5 @@
+import Octets
+
 /// The tokens of one record, read one after the other from plain text. Each reader says whether the token was of
 /// the plain form, and appends its octets; after a no the octets mean nothing.
 struct PlainFields {
@@ -29,17 +31,21 @@ struct PlainFields {
     let start = wire.count
     wire.append(0)
     wire.append(contentsOf: text.octets[token])
-    var lengthAt = start
-    for index in (start + 1)..<wire.count where wire[index] == 0x2e {
-      let length = index - lengthAt - 1
-      guard length > 0, length < 64 else { return false }
-      wire[lengthAt] = UInt8(truncatingIfNeeded: length)
-      lengthAt = index
+    let last = wire.withOctets { wire -> Int? in
+      var lengthAt = start
+      for index in (start + 1)..<wire.byteCount where wire.bytes.load8(at: index) == 0x2e {
+        let length = index - lengthAt - 1
+        guard length > 0, length < 64 else { return nil }
+        wire.store8(UInt8(truncatingIfNeeded: length), at: lengthAt)
+        lengthAt = index
+      }
+      let length = wire.byteCount - lengthAt - 1
+      guard length < 64 else { return nil }
+      wire.store8(UInt8(truncatingIfNeeded: length), at: lengthAt)
+      return length
     }
-    let length = wire.count - lengthAt - 1
-    guard length < 64 else { return false }
-    wire[lengthAt] = UInt8(truncatingIfNeeded: length)
-    if length > 0 { wire.append(contentsOf: origin) }
+    guard let last else { return false }
+    if last > 0 { wire.append(contentsOf: origin) }
     return wire.count - start <= 255
   }
 

@@ -77,8 +77,8 @@ struct PlainLines {
     }
     var ttl: UInt32?
     var hasClass = false
-    while let digit = token.first.map(fields.octet) {
-      if ttl == nil, digit &- 0x30 < 10 {
+    while !token.isEmpty {
+      if ttl == nil, fields.octet(token.lowerBound) &- 0x30 < 10 {
         guard let value = parseTTL(octets[token]) else { return false }
         ttl = value
       } else if !hasClass, fields.word(token) == 0x494e {  // IN

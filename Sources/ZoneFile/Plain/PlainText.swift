@@ -1,3 +1,5 @@
+import Octets
+
 /// Goes through a master file's text token by token, as far as the text is plain: no quotes, no escapes, nothing
 /// but printable ASCII. Parentheses and comments are understood.
 ///
@@ -43,21 +45,29 @@ struct PlainText {
   mutating func next() -> Range<Int> {
     skipBlanks()
     let start = at
-    while at < octets.count {
-      let octet = octets[at]
+    let end = tokenEnd
+    at = end.at
+    if end.isOdd { isOdd = true }
+    return (end.isOdd ? at : start)..<at
+  }
+
+  /// Where the token ends that starts here; or where something is not plain.
+  private var tokenEnd: (at: Int, isOdd: Bool) {
+    let text = octets.octets
+    var end = at
+    while end < text.byteCount {
+      let octet = text.load8(at: end)
       if octet > 0x2f, octet < 0x7f, octet != 0x3b, octet != 0x5c {
-        at += 1
+        end += 1
         continue
       }
       switch octet {
-      case 0x21, 0x23...0x27, 0x2a...0x2f: at += 1
-      case 0x20, 0x09, 0x0a, 0x0d, 0x28, 0x29, 0x3b: return start..<at
-      default:
-        isOdd = true
-        return at..<at
+      case 0x21, 0x23...0x27, 0x2a...0x2f: end += 1
+      case 0x20, 0x09, 0x0a, 0x0d, 0x28, 0x29, 0x3b: return (end, false)
+      default: return (end, true)
       }
     }
-    return start..<at
+    return (end, false)
   }
 
   /// Whether the logical line ends here; if so, goes to the next line's start.

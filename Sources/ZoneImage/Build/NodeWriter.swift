@@ -15,23 +15,27 @@ struct NodeWriter {
   }
 
   let contents: ZoneContents
-  private let plan: ZonePlan
-  private let denial: Denial
+  let plan: ZonePlan
+  let denial: Denial
   private let compiler: TailCompiler
   /// The zone has proofs or signatures.
   let isSigned: Bool
   /// Octets of the apex's name.
   let apexLength: Int
+  let apex: ApexSuffix
   /// For each proof its tail's offset in the image, in words.
-  private let proofs: [Int]
+  let proofs: [Int]
   /// Whether plain names are written in the short way; not in tests, which hold it against the long one.
   private let hasShortWay: Bool
   var part = Part()
-  private var composer = TailComposer()
+  var composer = TailComposer()
+  /// What the short way for delegations takes again and again.
+  var referral = ReferralParts()
 
   init(_ compiler: TailCompiler, proofs: [Int], hasShortWay: Bool) {
     isSigned = compiler.isSigned
     apexLength = compiler.contents.apex.wire.count
+    apex = ApexSuffix(compiler.contents.apex)
     self.hasShortWay = hasShortWay
     contents = compiler.contents
     plan = compiler.plan
@@ -44,18 +48,12 @@ struct NodeWriter {
   /// close together.
   mutating func append(_ index: Int) {
     let item = plan.items[index]
-    if hasShortWay, appendPlain(item) { return }
+    if hasShortWay, appendPlain(item) || appendPlainReferral(item, number: index) { return }
     let tails = nodeTails(item, number: index)
-    part.octets.pad()
-    part.nodes.append(UInt32(truncatingIfNeeded: part.octets.count / 4))
     let owner = plan.name(of: index, in: contents)
-    // The octets before the apex's.
-    let name = owner.dropLast(apexLength)
-    part.octets.append(UInt8(truncatingIfNeeded: name.count))
-    part.octets.append(flags(item, tails))
-    part.octets.appendLittle16(tails.byType.count)
-    for octet in name { part.octets.append(octet &- 0x41 < 26 ? octet | 0x20 : octet) }
-    part.octets.pad()
+    part.appendHead(
+      owner.octets, 0..<owner.count, apexLength: apexLength, flags(item, tails),
+      types: tails.byType.count)
     let typesAt = part.octets.count
     for (type, _) in tails.byType {
       part.octets.appendLittle32(Int(type.rawValue))
@@ -70,25 +68,19 @@ struct NodeWriter {
     }
     let otherAt = part.octets.count
     if tails.other != nil { part.octets.appendLittle32(0) }
-    appendProofs(of: index)
+    part.append(denial.proofs(of: index), denial, proofs)
     let question = question(item, owner)
     for (position, (_, tail)) in tails.byType.enumerated() {
       let offset = tail.write(
         to: &part.octets, for: question, proofs: proofs, using: &composer)
-      store(offset, at: typesAt + NodeLayout.typeSize * position + 4)
+      part.store(offset, at: typesAt + NodeLayout.typeSize * position + 4)
     }
     if let other = tails.other {
       let offset = other.write(
         to: &part.octets, for: item.isDNAME ? .below(owner) : question, proofs: proofs,
         using: &composer)
-      store(offset, at: otherAt)
+      part.store(offset, at: otherAt)
     }
-  }
-
-  /// Puts a place in the part, in words, where it is to be read.
-  private mutating func store(_ place: Int, at offset: Int) {
-    part.octets.storeLittle32(place, at: offset)
-    part.places.append(UInt32(truncatingIfNeeded: offset / 4))
   }
 
   /// What is compiled for an item: tails by type, ascending, and one for all else.
@@ -140,20 +132,49 @@ struct NodeWriter {
     // A wildcard's tails answer for names one level up and below: RFC 4592, section 3.3.1.
     return item.isWildcard ? .below(name.dropFirst(2)) : .name(name)
   }
+}
 
-  /// Appends what is proved at, and directly below, a name: see ``ProofLayout``.
-  private mutating func appendProofs(of index: Int) {
-    guard denial.type != nil else { return }
-    let found = denial.proofs(of: index)
-    appendPlace(ofProof: found.own)
-    appendPlace(ofProof: found.wildcard)
-    if case .nsec3 = denial.kind, found.own == nil {
-      appendPlace(ofProof: found.encloser)
-      appendPlace(ofProof: found.nextCloser)
+extension NodeWriter.Part {
+  /// Begins a node: all up to its types.
+  mutating func appendHead(
+    _ source: RawSpan, _ owner: Range<Int>, apexLength: Int, _ flags: UInt8, types: Int
+  ) {
+    octets.pad()
+    let start = octets.count
+    nodes.append(UInt32(truncatingIfNeeded: start / 4))
+    // The octets before the apex's.
+    let length = max(owner.count - apexLength, 0)
+    octets.append(contentsOf: repeatElement(0, count: NodeLayout.name + NodeLayout.padded(length)))
+    octets.withOctets { octets in
+      octets.store8(UInt8(truncatingIfNeeded: length), at: start + NodeLayout.nameLength)
+      octets.store8(flags, at: start + NodeLayout.flags)
+      octets.storeLittle16(UInt16(truncatingIfNeeded: types), at: start + NodeLayout.typeCount)
+      for index in 0..<length {
+        let octet = source.load8(at: owner.lowerBound + index)
+        octets.store8(
+          octet &- 0x41 < 26 ? octet | 0x20 : octet, at: start + NodeLayout.name + index)
+      }
     }
   }
 
-  private mutating func appendPlace(ofProof proof: Int?) {
-    part.octets.appendLittle32(proof.map { proofs[$0] } ?? 0)
+  /// Puts a place in the part, in words, where it is to be read.
+  mutating func store(_ place: Int, at offset: Int) {
+    octets.storeLittle32(place, at: offset)
+    places.append(UInt32(truncatingIfNeeded: offset / 4))
+  }
+
+  /// Appends what is proved at, and directly below, a name: see ``ProofLayout``.
+  mutating func append(_ found: Denial.OfItem, _ denial: Denial, _ places: [Int]) {
+    guard denial.type != nil else { return }
+    append(found.own, places)
+    append(found.wildcard, places)
+    if case .nsec3 = denial.kind, found.own == nil {
+      append(found.encloser, places)
+      append(found.nextCloser, places)
+    }
+  }
+
+  private mutating func append(_ proof: Int?, _ places: [Int]) {
+    octets.appendLittle32(proof.map { places[$0] } ?? 0)
   }
 }

@@ -1,4 +1,5 @@
 public import DNSWire
+import Octets
 
 /// An owner name as octets that sort in canonical order (RFC 4034, section 6.1).
 ///
@@ -7,26 +8,46 @@ public import DNSWire
 /// if, and only if, the other name is at or below the first.
 public enum CanonicalKey {
   /// Appends the key of the name in wire form that stands in `octets`.
-  static func append<Octets: RandomAccessCollection>(
-    _ octets: Octets, _ name: Range<Int>, to keys: inout [UInt8]
-  ) where Octets.Element == UInt8, Octets.Index == Int {
+  static func append(_ octets: RawSpan, _ name: Range<Int>, to keys: inout [UInt8]) {
     // A name has at most 127 labels, and 255 octets.
     var starts = [128 of UInt8](repeating: 0)
     var count = 0
     var at = name.lowerBound
     // A name that is not whole, as a transfer may bring one in RDATA, ends with its last whole label.
-    while at < name.upperBound, octets[at] != 0, count < 128, at - name.lowerBound < 256,
-      at + Int(octets[at]) < name.upperBound
+    while at < name.upperBound, octets.load8(at: at) != 0, count < 128, at - name.lowerBound < 256,
+      at + Int(octets.load8(at: at)) < name.upperBound
     {
       starts[count] = UInt8(truncatingIfNeeded: at - name.lowerBound)
       count += 1
-      at += Int(octets[at]) + 1
+      at += Int(octets.load8(at: at)) + 1
     }
+    // A label's length is one octet, and so is its end.
+    let start = keys.count
+    keys.append(contentsOf: repeatElement(0, count: at - name.lowerBound))
+    let isEscaped = keys.withOctets { keys in
+      var (to, label, least) = (start, count, UInt8.max)
+      while label > 0 {
+        label -= 1
+        var from = name.lowerBound + Int(starts[label & 127])
+        let end = from + Int(octets.load8(at: from))
+        while from < end {
+          from += 1
+          let octet = octets.load8(at: from)
+          least = min(least, octet)
+          keys.store8(octet &- 0x41 < 26 ? octet | 0x20 : octet, at: to)
+          to += 1
+        }
+        to += 1
+      }
+      return least < 2
+    }
+    guard isEscaped else { return }
+    keys.removeLast(keys.count - start)
     while count > 0 {
       count -= 1
-      let start = name.lowerBound + Int(starts[count])
-      for index in (start + 1)...(start + Int(octets[start])) {
-        let octet = octets[index]
+      let label = name.lowerBound + Int(starts[count])
+      for index in (label + 1)...(label + Int(octets.load8(at: label))) {
+        let octet = octets.load8(at: index)
         if octet < 2 {
           keys.append(1)
           keys.append(octet + 1)
@@ -40,7 +61,7 @@ public enum CanonicalKey {
 
   /// Appends the key of a name in wire form.
   static func append(_ wire: ArraySlice<UInt8>, to keys: inout [UInt8]) {
-    append(wire, wire.indices, to: &keys)
+    append(wire.octets, 0..<wire.count, to: &keys)
   }
 
   /// The key of a name.

@@ -1,4 +1,5 @@
 import DNSWire
+import Octets
 
 // Comparing keys where they stand: a search over a million nodes makes no slices.
 
@@ -32,10 +33,16 @@ extension ZoneContents {
   /// Compares a key with one that stands elsewhere: negative, 0 or positive.
   func compare(_ key: Range<Int>, _ other: ArraySlice<UInt8>) -> Int {
     let count = min(key.count, other.count)
+    let (left, right) = (keys.octets, other.octets)
     var offset = 0
+    while offset + 8 <= count {
+      let (one, another) = (left.load64(at: key.lowerBound + offset), right.load64(at: offset))
+      if one != another { return one < another ? -1 : 1 }
+      offset += 8
+    }
     while offset < count {
-      let (left, right) = (keys[key.lowerBound + offset], other[other.startIndex + offset])
-      if left != right { return Int(left) - Int(right) }
+      let (one, another) = (left.load8(at: key.lowerBound + offset), right.load8(at: offset))
+      if one != another { return Int(one) - Int(another) }
       offset += 1
     }
     return key.count - other.count

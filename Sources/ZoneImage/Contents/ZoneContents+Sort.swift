@@ -1,4 +1,5 @@
 import DNSWire
+import Octets
 
 extension ZoneContents {
   /// Puts the records in canonical order and finds the nodes.
@@ -45,18 +46,21 @@ extension ZoneContents {
     var runs: [KeyOrder.Run] = []
     var isInside = true
     var start = 0
+    // Swapped, so that the octets can be read meanwhile.
+    var keys: [UInt8] = []
     keys.reserveCapacity(octets.count)
     while start < records.count {
       let word = records[start].ownerWord
       let keyStart = keys.count
-      CanonicalKey.append(octets, records[start].owner, to: &keys)
+      CanonicalKey.append(octets.octets, records[start].owner, to: &keys)
       let key = keyStart..<keys.count
       keys.pad()
-      isInside = isInside && hasPrefix(key, apexKey)
+      isInside = isInside && keys[key].starts(with: apexKey)
       runs.append(KeyOrder.Run(firstRecord: UInt32(truncatingIfNeeded: start), key: KeyPlace(key)))
       start += 1
       while start < records.count, records[start].ownerWord == word { start += 1 }
     }
+    swap(&keys, &self.keys)
     // Outside the zone the apex's key is no common prefix: whole keys are compared there.
     return KeyOrder(runs, recordCount: records.count, common: isInside ? apexKey.count : 0)
   }

@@ -79,7 +79,7 @@ extension ZoneContents {
         let following = denial.proofs[number + 1 == denial.proofs.count ? 0 : number + 1]
         guard let record = rrset(.nsec, of: nodes[index]).first else { continue }
         next.removeAll(keepingCapacity: true)
-        CanonicalKey.append(octets, records[record].rdata, to: &next)
+        CanonicalKey.append(octets.octets, records[record].rdata, to: &next)
         guard compare(nodes[following].key, next[...]) != 0 else { continue }
         report.add(
           .denialChainBroken, at: position(record),

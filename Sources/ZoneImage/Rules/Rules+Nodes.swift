@@ -3,9 +3,9 @@ import DNSWire
 extension ZoneContents {
   /// One pass over the nodes in canonical order: what stands outside the zone, beside a CNAME or a
   /// DNAME, and below a DNAME or a delegation.
-  func checkNodes(_ report: inout RuleReport) {
+  func checkNodes(_ nameServers: NameServerTargets, _ report: inout RuleReport) {
     let apexKey = CanonicalKey.of(apex)
-    let glue = nameServerNodes()
+    let glue = nameServers.isNamed
     var cut: Node?
     var dname: Node?
     for (index, node) in nodes.enumerated() {

@@ -1,55 +1,99 @@
 import DNSWire
 
-extension ZoneContents {
+/// Where the NS records of a zone lead, in the order of the records.
+struct NameServerTargets {
+  /// For each NS record of the zone the node of its name.
+  private(set) var nodes: [Target] = []
   /// For each node whether an NS of the zone names it: its addresses are glue below a delegation.
-  func nameServerNodes() -> [Bool] {
-    var marks = [Bool](repeating: false, count: nodes.count)
-    let apexKey = CanonicalKey.of(apex)
-    var key: [UInt8] = []
-    for (number, node) in nodes.enumerated() {
-      for index in rrset(.ns, of: node) {
-        key.removeAll(keepingCapacity: true)
-        CanonicalKey.append(octets, records[index].rdata, to: &key)
-        guard key.starts(with: apexKey), let target = self.node(withKey: key[...], near: number)
-        else { continue }
-        marks[target] = true
-      }
-    }
-    return marks
+  private(set) var isNamed: [Bool]
+
+  /// A node in four octets.
+  struct Target: BitwiseCopyable {
+    private let number: UInt32
+
+    static let outside = Target(number: .max)
+    /// The name is in the zone, and no record has it.
+    static let missing = Target(number: .max - 1)
+
+    private init(number: UInt32) { self.number = number }
+
+    init(_ node: Int?) { self = node.map { Target(number: UInt32($0)) } ?? .missing }
+
+    var isOutside: Bool { number == .max }
+    var node: Int? { number < .max - 1 ? Int(number) : nil }
   }
 
+  init(_ contents: ZoneContents) {
+    isNamed = [Bool](repeating: false, count: contents.nodes.count)
+    let apex = ApexSuffix(contents.apex)
+    var key: [UInt8] = []
+    for (number, node) in contents.nodes.enumerated() {
+      for index in contents.rrset(.ns, of: node) {
+        guard contents.makeKey(of: contents.records[index].rdata, inside: apex, &key) else {
+          nodes.append(.outside)
+          continue
+        }
+        let target = contents.node(withKey: key[...], near: number)
+        nodes.append(Target(target))
+        if let target { isNamed[target] = true }
+      }
+    }
+  }
+}
+
+extension ZoneContents {
   /// Targets of NS, MX and SRV inside the zone: no CNAME (RFC 2181, section 10.3; RFC 2782), and
   /// an address behind each NS.
-  func checkTargets(_ report: inout RuleReport) {
-    let apexKey = CanonicalKey.of(apex)
+  func checkTargets(_ nameServers: NameServerTargets, _ report: inout RuleReport) {
+    let suffix = ApexSuffix(apex)
     var key: [UInt8] = []
+    var count = 0
     for (number, node) in nodes.enumerated() {
       for index in node.records {
         let record = records[index]
-        let rule: ZoneRule
+        let found: Node?
         switch record.type {
-        case .ns: rule = .nsTargetCNAME
-        case .mx: rule = .mxTargetCNAME
-        case .srv: rule = .srvTargetCNAME
+        case .ns:
+          let target = nameServers.nodes[count]
+          count += 1
+          if target.isOutside { continue }
+          found = target.node.map { nodes[$0] }
+          if let found, hasAddress(found), rrset(.cname, of: found).isEmpty { continue }
+        case .mx, .srv:
+          let start = record.rdata.lowerBound + (record.type == .mx ? 2 : 6)
+          guard start <= record.rdata.upperBound,
+            makeKey(of: start..<record.rdata.upperBound, inside: suffix, &key)
+          else { continue }
+          found = self.node(withKey: key[...], near: number).map { nodes[$0] }
         default: continue
         }
-        let rdata = rdata(of: record)
-        guard let names = record.type.names(in: rdata) else { continue }
-        let target = rdata.dropFirst(names.start)
-        key.removeAll(keepingCapacity: true)
-        CanonicalKey.append(target, to: &key)
-        guard key.starts(with: apexKey) else { continue }
-        let found = self.node(withKey: key[...], near: number).map { nodes[$0] }
-        if let found, let cname = rrset(.cname, of: found).first {
-          report.add(
-            rule, at: position(index), related: position(cname),
-            "\(text(ofName: target)) is a CNAME: \(record.type.text) needs a name with addresses")
-        } else if record.type == .ns, !hasAddress(found), !isCoveredByWildcard(key, apexKey) {
-          report.add(
-            .missingGlue, at: position(index),
-            "\(text(ofName: target)) is in the zone, and has no address")
-        }
+        check(index, leadsTo: found, &report)
       }
+    }
+  }
+
+  /// What a record leads to, inside the zone.
+  private func check(_ index: Int, leadsTo found: Node?, _ report: inout RuleReport) {
+    let record = records[index]
+    let rule: ZoneRule =
+      switch record.type {
+      case .ns: .nsTargetCNAME
+      case .mx: .mxTargetCNAME
+      default: .srvTargetCNAME
+      }
+    let rdata = rdata(of: record)
+    guard let names = record.type.names(in: rdata) else { return }
+    let target = rdata.dropFirst(names.start)
+    if let found, let cname = rrset(.cname, of: found).first {
+      report.add(
+        rule, at: position(index), related: position(cname),
+        "\(text(ofName: target)) is a CNAME: \(record.type.text) needs a name with addresses")
+    } else if record.type == .ns, !hasAddress(found),
+      !isCoveredByWildcard(CanonicalKey.of(target), CanonicalKey.of(apex))
+    {
+      report.add(
+        .missingGlue, at: position(index),
+        "\(text(ofName: target)) is in the zone, and has no address")
     }
   }
 

@@ -9,8 +9,9 @@ extension ZoneContents {
     var report = RuleReport(limit: limit)
     settleRRsets(&report)
     checkApex(&report)
-    checkNodes(&report)
-    checkTargets(&report)
+    let nameServers = NameServerTargets(self)
+    checkNodes(nameServers, &report)
+    checkTargets(nameServers, &report)
     checkDNSSEC(&report, now: now ?? Self.now())
     return report
   }
