@@ -28,7 +28,9 @@ import ZoneImage
       result.files.map { $0.dropFirst(folder.path.count) } == [
         "/main.zone", "/a/one.zone", "/a/two.zone",
       ])
-    let files = try #require(result.contents).records.map(\.position.file)
+    let files = try #require(result.contents).records.indices.map {
+      try #require(result.contents).position($0).file
+    }
     #expect(Set(files) == [0, 1, 2])
   }
 

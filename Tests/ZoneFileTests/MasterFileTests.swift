@@ -154,7 +154,9 @@ import ZoneImage
 
   @Test func positionsAreThoseOfTheRecords() throws {
     let contents = try #require(try load(head + "a A 192.0.2.1\n  AAAA ::1\n").contents)
-    let places = contents.records.map { "\($0.position.line):\($0.position.column)" }
+    let places = contents.records.indices.map {
+      "\(contents.position($0).line):\(contents.position($0).column)"
+    }
     #expect(places == ["3:1", "2:1", "4:1", "5:3"])
   }
 }

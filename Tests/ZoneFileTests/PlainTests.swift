@@ -44,9 +44,11 @@ import ZoneImage
 
   /// All that is known of a zone's records.
   static func text(_ contents: ZoneContents, line: UInt32 = 0) -> [String] {
-    contents.records.map {
-      "\($0.position.line + line):\($0.position.column) \(hex(contents.owner(of: $0))) \($0.ttl) "
-        + "\($0.type.rawValue) \(hex(contents.rdata(of: $0)))"
+    contents.records.enumerated().map { index, record in
+      let position = contents.position(index)
+      return
+        "\(position.line + line):\(position.column) \(hex(contents.owner(of: record))) \(record.ttl) "
+        + "\(record.type.rawValue) \(hex(contents.rdata(of: record)))"
     }
   }
 

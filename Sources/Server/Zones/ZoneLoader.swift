@@ -66,7 +66,7 @@ public enum ZoneLoader {
     _ progress: ((ZoneFileProgress) -> Void)?
   ) -> LoadedZone {
     let began = ContinuousClock.now
-    let result = ZoneFile.load(
+    var result = ZoneFile.load(
       path: zone.file, apex: zone.apex, isCancelled: isCancelled, progress: progress)
     var loaded = LoadedZone(
       configuration: zone, image: nil, diagnostics: result.diagnostics,
@@ -81,11 +81,13 @@ public enum ZoneLoader {
           message: "zone \(zone.apex): cannot read \(zone.file): \(failure.reason)", place: place)
       ]
     }
-    guard let contents = result.contents else { return loaded }
+    // Nobody else is to have the contents: their memory is given back as early as can be.
+    guard var contents = result.contents.take() else { return loaded }
+    contents.forgetPositions()
     do {
       loaded.image = try ZoneImage(contents)
-      loaded.snapshot = ZoneSnapshot(contents)
       let times = contents.signatureTimes(now: Int64(time(nil)))
+      loaded.snapshot = ZoneSnapshot(consume contents)
       loaded.signaturesExpire = times.firstExpiration
       loaded.holdsUntil = times.holdUntil
       loaded.duration = ContinuousClock.now - began

@@ -6,19 +6,44 @@ import DNSWire
 /// names below a cut or a DNAME are left out, names that exist only because of what is below them
 /// (empty non-terminals, RFC 4592, section 2.2.2) are put in.
 struct ZonePlan {
-  /// A name that a lookup can find. A zone has millions: 20 octets.
+  /// A name that a lookup can find. A zone has millions: 16 octets.
   struct Item: BitwiseCopyable {
     private var nodeIndex: UInt32
     private var wildcardIndex = UInt32.max
     private let keyPlace: ZoneContents.KeyPlace
-    var isCut = false
-    var isDNAME = false
-    /// This item is a `*`.
-    var isWildcard = false
+    private var kinds = Kinds()
+
+    /// What stands at the name.
+    private struct Kinds: OptionSet, BitwiseCopyable {
+      var rawValue: UInt8 = 0
+      static var cut: Kinds { Kinds(rawValue: 1) }
+      static var dname: Kinds { Kinds(rawValue: 2) }
+      static var wildcard: Kinds { Kinds(rawValue: 4) }
+
+      mutating func set(_ kind: Kinds, _ holds: Bool) {
+        if holds { insert(kind) } else { remove(kind) }
+      }
+    }
 
     init(node: Int?, key: Range<Int>) {
       nodeIndex = node.map { UInt32(truncatingIfNeeded: $0) } ?? .max
       keyPlace = ZoneContents.KeyPlace(key)
+    }
+
+    var isCut: Bool {
+      get { kinds.contains(.cut) }
+      set { kinds.set(.cut, newValue) }
+    }
+
+    var isDNAME: Bool {
+      get { kinds.contains(.dname) }
+      set { kinds.set(.dname, newValue) }
+    }
+
+    /// This item is a `*`.
+    var isWildcard: Bool {
+      get { kinds.contains(.wildcard) }
+      set { kinds.set(.wildcard, newValue) }
     }
 
     /// The node in the contents; none for an empty non-terminal.

@@ -38,6 +38,16 @@ struct KeyOrder {
   /// The run at a place; to be asked after ``sort(_:)`` said that they are not in order.
   subscript(place: Int) -> Int { Int(entries[place].run) }
 
+  /// What the records have, in the order of their runs.
+  func sorted<Element: BitwiseCopyable>(_ elements: [Element]) -> [Element] {
+    var sorted: [Element] = []
+    sorted.reserveCapacity(elements.count)
+    for entry in entries {
+      for index in records(of: Int(entry.run)) { sorted.append(elements[index]) }
+    }
+    return sorted
+  }
+
   /// Sorts the runs; those of one name stay in their order. Whether they were sorted.
   mutating func sort(_ keys: [UInt8]) -> Bool {
     entries.reserveCapacity(runs.count)

@@ -9,22 +9,23 @@ extension ZoneContents {
     nodes.removeAll()
     keys.removeAll()
     var order = makeOrder()
-    let isInOrder = order.sort(keys)
+    isTextInOrder = order.sort(keys)
     nodes.reserveCapacity(order.runs.count)
-    if isInOrder {
+    if isTextInOrder {
       for run in 0..<order.runs.count {
         addNode(order.records(of: run), order.runs[run].key)
       }
     } else {
-      var sorted: [Record] = []
-      sorted.reserveCapacity(records.count)
+      var start = 0
       for place in 0..<order.runs.count {
         let run = order[place]
-        let start = sorted.count
-        for index in order.records(of: run) { sorted.append(records[index]) }
-        addNode(start..<sorted.count, order.runs[run].key)
+        let end = start + order.records(of: run).count
+        addNode(start..<end, order.runs[run].key)
+        start = end
       }
-      records = sorted
+      // One after the other: while one is moved, it is there twice.
+      records = order.sorted(records)
+      positions = order.sorted(positions)
     }
     for index in nodes.indices where nodes[index].records.count > 1 {
       sort(nodes[index].records)
@@ -68,18 +69,20 @@ extension ZoneContents {
   /// Sorts the records of one node where they stand: most nodes have few, and many are in order.
   private mutating func sort(_ range: Range<Int>) {
     guard range.count <= 16 else {
-      let sorted = records[range].sorted { compare($0, $1) < 0 }
-      for (index, record) in zip(range, sorted) { records[index] = record }
+      let sorted = range.sorted { compare(records[$0], records[$1]) < 0 }
+        .map { (records[$0], positions[$0]) }
+      for (index, record) in zip(range, sorted) { (records[index], positions[index]) = record }
       return
     }
     for index in range.dropFirst() {
-      let record = records[index]
+      let (record, position) = (records[index], positions[index])
       var place = index
       while place > range.lowerBound, compare(record, records[place - 1]) < 0 {
         records[place] = records[place - 1]
+        positions[place] = positions[place - 1]
         place -= 1
       }
-      if place < index { records[place] = record }
+      if place < index { (records[place], positions[place]) = (record, position) }
     }
   }
 

@@ -7,7 +7,7 @@ import Octets
 /// node by type and canonical RDATA (section 6.3). All octets lie in one array, so a record costs
 /// no allocation of its own.
 public struct ZoneContents: Sendable {
-  /// One resource record of class IN. A zone has millions: 28 octets.
+  /// One resource record of class IN. A zone has millions: 20 octets.
   public struct Record: Sendable, BitwiseCopyable {
     /// Where owner and RDATA start in ``ZoneContents/octets``, in words.
     var ownerWord: UInt32
@@ -15,7 +15,6 @@ public struct ZoneContents: Sendable {
     public internal(set) var ttl: UInt32
     var rdataLength: UInt16
     public let type: RRType
-    public internal(set) var position: SourcePosition
     var ownerLength: UInt8
 
     var owner: Range<Int> { Int(ownerWord) * 4..<(Int(ownerWord) * 4 + Int(ownerLength)) }
@@ -63,6 +62,10 @@ public struct ZoneContents: Sendable {
   public let apex: Name
   /// In order of arrival; after ``sort()`` in canonical order.
   public internal(set) var records: [Record] = []
+  /// Where the records stand in the text, until that is forgotten.
+  var positions: [SourcePosition] = []
+  /// The text was in canonical order: what follows a node's octets and key is that of later nodes.
+  var isTextInOrder = false
   /// In canonical order; empty before ``sort()``.
   public internal(set) var nodes: [Node] = []
   /// Owners as they were written and RDATA, each from a whole word on.
@@ -98,8 +101,9 @@ public struct ZoneContents: Sendable {
     records.append(
       Record(
         ownerWord: ownerWord, rdataWord: append(rdata), ttl: ttl,
-        rdataLength: UInt16(truncatingIfNeeded: rdata.count), type: type, position: position,
+        rdataLength: UInt16(truncatingIfNeeded: rdata.count), type: type,
         ownerLength: UInt8(truncatingIfNeeded: owner.count)))
+    positions.append(position)
   }
 
   /// The same of octets that stand elsewhere.
@@ -136,6 +140,7 @@ public struct ZoneContents: Sendable {
     let recordCount = records.count + part.records.count / 8 * 9 * count
     if recordCount > records.capacity {
       records.reserveCapacity(max(recordCount, 2 * records.capacity))
+      positions.reserveCapacity(records.capacity)
     }
   }
 
@@ -155,10 +160,16 @@ public struct ZoneContents: Sendable {
     for var record in part.records {
       record.ownerWord &+= words
       record.rdataWord &+= words
-      record.position.line &+= line
       records.append(record)
     }
+    for var position in part.positions {
+      position.line &+= line
+      positions.append(position)
+    }
   }
+
+  /// Lets go of where the records stand in the text: no rule is checked any more.
+  public mutating func forgetPositions() { positions = [] }
 }
 
 extension ZoneContents {
@@ -168,6 +179,11 @@ extension ZoneContents {
   /// A node's owner name in wire form.
   public func owner(of node: Node) -> ArraySlice<UInt8> {
     owner(of: records[node.records.lowerBound])
+  }
+
+  /// Where a record stands in the text; 0 where that was forgotten.
+  public func position(_ index: Int) -> SourcePosition {
+    index < positions.count ? positions[index] : SourcePosition(file: 0, line: 0, column: 0)
   }
 
   /// A record's RDATA.

@@ -74,6 +74,8 @@ extension ZoneContents {
     var next = 0
     var kept: [Record] = []
     kept.reserveCapacity(records.count - dropped.count)
+    var keptPositions: [SourcePosition] = []
+    keptPositions.reserveCapacity(kept.capacity)
     for node in nodes.indices {
       let start = kept.count
       for index in nodes[node].records {
@@ -81,11 +83,13 @@ extension ZoneContents {
           next += 1
         } else {
           kept.append(records[index])
+          keptPositions.append(positions[index])
         }
       }
       nodes[node].records = start..<kept.count
     }
     records = kept
+    positions = keptPositions
   }
 }
 

@@ -32,9 +32,6 @@ extension ZoneContents {
     }
   }
 
-  /// Where a record stands.
-  func position(_ index: Int) -> SourcePosition { records[index].position }
-
   /// The node of the zone's own name; nil where no record has it.
   var apexNode: Node? { node(withKey: CanonicalKey.of(apex)).map { nodes[$0] } }
 }
