@@ -188,14 +188,38 @@ int apus_sendmmsg(int fd, struct apus_mmsghdr *messages, unsigned int count) {
   return sendmmsg(fd, (struct mmsghdr *)messages, count, MSG_NOSIGNAL);
 }
 
-int apus_unix_listener(const char *path, unsigned int mode) {
-  struct sockaddr_un address = {.sun_family = AF_UNIX};
-  struct stat there;
-  if (strlen(path) >= sizeof address.sun_path) {
+// The socket's address of a path; -1 where it is too long for one.
+static int unix_address(const char *path, struct sockaddr_un *address) {
+  *address = (struct sockaddr_un){.sun_family = AF_UNIX};
+  if (strlen(path) >= sizeof address->sun_path) {
     errno = ENAMETOOLONG;
     return -1;
   }
-  strcpy(address.sun_path, path);
+  strcpy(address->sun_path, path);
+  return 0;
+}
+
+int apus_unix_connection(const char *path, unsigned int seconds) {
+  const struct timeval patience = {.tv_sec = seconds};
+  struct sockaddr_un address;
+  if (unix_address(path, &address) < 0) return -1;
+  int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (fd < 0) return -1;
+  // The limit for sending holds for connect(2) too.
+  if (setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience) == 0 &&
+      setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience) == 0 &&
+      connect(fd, (struct sockaddr *)&address, sizeof address) == 0)
+    return fd;
+  const int error = errno;
+  close(fd);
+  errno = error;
+  return -1;
+}
+
+int apus_unix_listener(const char *path, unsigned int mode) {
+  struct sockaddr_un address;
+  struct stat there;
+  if (unix_address(path, &address) < 0) return -1;
   int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (fd < 0) return -1;
   if (lstat(path, &there) == 0 && S_ISSOCK(there.st_mode)) unlink(path);

@@ -1,11 +1,12 @@
+import CLinux
 import Foundation
 import Glibc
 import KernelPath
 
-/// Standard output, or a file, for octets that are written as they come.
+/// Standard output, a file, or a socket, for octets that are written as they come.
 public final class OctetStream: Sendable {
   private let handle: FileHandle
-  private let name: String
+  let name: String
 
   private init(_ handle: FileHandle, _ name: String) {
     self.handle = handle
@@ -25,9 +26,34 @@ public final class OctetStream: Sendable {
     handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
   }
 
+  /// A connection to a Unix socket. A peer that neither reads nor writes for five seconds is an error.
+  public init(socket path: String) throws(ServerError) {
+    name = path
+    // Holds: Swift passes the path as a C string that lives for the call.
+    let descriptor = unsafe apus_unix_connection(path, 5)
+    guard descriptor >= 0 else {
+      throw ServerError("cannot connect to \(path): \(systemMessage(errno))")
+    }
+    handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+  }
+
   public func write(_ octets: [UInt8]) throws(ServerError) {
     do { try handle.write(contentsOf: Data(octets)) } catch {
       throw ServerError("cannot write to \(name): \(systemExplanation(error))")
     }
+  }
+
+  /// So many octets, waiting for them.
+  func read(_ count: Int) throws(ServerError) -> [UInt8] {
+    var octets: [UInt8] = []
+    while octets.count < count {
+      let more: Data?
+      do { more = try handle.read(upToCount: count - octets.count) } catch {
+        throw ServerError("cannot read from \(name): \(systemExplanation(error))")
+      }
+      guard let more, !more.isEmpty else { throw ServerError("\(name) was closed") }
+      octets += more
+    }
+    return octets
   }
 }

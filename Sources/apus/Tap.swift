@@ -12,8 +12,8 @@ struct TapCommand: ParsableCommand {
     abstract: "Look on at a running server: live queries and what was answered.",
     discussion: """
       A line a query: time, path, client, name, class, type, the query's flags, response code, the reply's flags, its \
-      counts of answers, authorities and additionals, and its size; a dash where there is nothing. Or JSON, or a pcapng \
-      file that wireshark opens. A server is never slowed down: what finds no room is left out, and told at the end. \
+      counts of answers, authorities and additionals, and its size; a dash where there is nothing. Or JSON, a pcapng file \
+      that wireshark opens, or dnstap. A server is never slowed down: what finds no room is left out, and told at the end. \
       Ends with --count, --seconds, or control-C.
       """)
 
@@ -57,6 +57,17 @@ struct TapCommand: ParsableCommand {
     help: ArgumentHelp("Write a pcapng file; -: to standard output.", valueName: "file"))
   var write: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Write a dnstap stream to a file (-: standard output), or to the reader on a socket, unix:PATH.",
+      valueName: "target"))
+  var dnstap: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The server's name in the dnstap stream; the host's by default.", valueName: "name"))
+  var identity: String?
+
   @Flag(help: "As JSON, a line a query.")
   var json = false
 
@@ -65,10 +76,15 @@ struct TapCommand: ParsableCommand {
     guard seconds.map({ $0 > 0 && $0 <= 1e9 }) ?? true else {
       throw ValidationError("--seconds is more than 0")
     }
-    guard write == nil || !json else { throw ValidationError("give --write or --json, not both") }
-    if write == "-", isatty(STDOUT_FILENO) == 1 {
-      throw ValidationError(
-        "a pcapng file is nothing for a terminal: give --write a file, or a pipe")
+    guard [write != nil, dnstap != nil, json].count(where: { $0 }) <= 1 else {
+      throw ValidationError("give one of --write, --dnstap and --json")
+    }
+    guard identity == nil || dnstap != nil else {
+      throw ValidationError("--identity is for --dnstap")
+    }
+    for (option, target) in [("--write", write), ("--dnstap", dnstap)]
+    where target == "-" && isatty(STDOUT_FILENO) == 1 {
+      throw ValidationError("octets are nothing for a terminal: give \(option) a file, or a pipe")
     }
     _ = try request()
   }
@@ -98,16 +114,28 @@ struct TapCommand: ParsableCommand {
   func run() throws {
     TapClient.blockSignals()
     let target = try target()
-    let output = TapOutput(write == nil ? json ? .json : .text : .pcapng, most: count) {
-      try target.write($0)
-    }
+    let peer = try isSocket ? FrameStreamPeer(target) : nil
+    let output = TapOutput(form, most: count) { try target.write($0) }
     let report = try TapClient.follow(
       request(), socket: control.path(), seconds: seconds, output: output)
+    try peer?.finish()
     complain(report.text)
   }
 
+  private var form: TapOutput.Form {
+    if dnstap != nil {
+      return .dnstap(identity: identity ?? ProcessInfo.processInfo.hostName)
+    }
+    return write == nil ? json ? .json : .text : .pcapng
+  }
+
+  private static let socketPrefix = "unix:"
+  private var isSocket: Bool { dnstap?.hasPrefix(Self.socketPrefix) ?? false }
+
   private func target() throws -> OctetStream {
-    guard let write, write != "-" else { return .standardOutput }
-    return try OctetStream(file: write)
+    guard let target = write ?? dnstap, target != "-" else { return .standardOutput }
+    return isSocket
+      ? try OctetStream(socket: String(target.dropFirst(Self.socketPrefix.count)))
+      : try OctetStream(file: target)
   }
 }

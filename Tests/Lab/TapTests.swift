@@ -135,6 +135,84 @@ extension LabSuite {
       }
     }
 
+    /// What dnstap-ldns reads in a file: an object of YAML each, as type, family, protocol, client, message's name.
+    private static func read(dnstap file: String) throws -> [String] {
+      let text = try succeed(["dnstap-ldns", "-y", "-r", file])
+      return text.components(separatedBy: "---\n").compactMap { part in
+        func value(_ key: String) -> String? {
+          part.components(separatedBy: "\n").first {
+            $0.trimmingCharacters(in: .whitespaces).hasPrefix(key + ":")
+          }?.components(separatedBy: ": ").last?.trimmingCharacters(in: ["\"", " "])
+        }
+        guard let type = value("type"), type != "MESSAGE" || part.contains("AUTH_") else {
+          return nil
+        }
+        let kind = part.contains("AUTH_QUERY") ? "query" : "response"
+        let hasMessage = part.contains("QUERY: 1,") ? "question" : "none"
+        return [
+          kind, value("socket_family"), value("socket_protocol"), value("query_address"),
+          value("response_address"), value("response_port"), value("identity"), hasMessage,
+        ].map { $0 ?? "-" }.joined(separator: " ")
+      }
+    }
+
+    /// What ``ask(_:)`` makes of it.
+    private static let dnstap = [
+      "query INET UDP \(Lab.client4) \(Lab.server4) 53 ns1 question",
+      "response INET UDP \(Lab.client4) \(Lab.server4) 53 ns1 question",
+      "query INET6 UDP \(Lab.client6) \(Lab.server6) 53 ns1 question",
+      "response INET6 UDP \(Lab.client6) \(Lab.server6) 53 ns1 question",
+      "query INET TCP \(Lab.client4) \(Lab.server4) 53 ns1 question",
+      "response INET TCP \(Lab.client4) \(Lab.server4) 53 ns1 question",
+      "query INET UDP \(Lab.server4) \(Lab.server4) 53 ns1 question",
+      "response INET UDP \(Lab.server4) \(Lab.server4) 53 ns1 question",
+      // Handed over; NOTIMP has no question.
+      "query INET UDP \(Lab.client4) \(Lab.server4) 53 ns1 question",
+      "response INET UDP \(Lab.client4) \(Lab.server4) 53 ns1 none",
+    ]
+
+    @Test("dnstap: dnstap-ldns reads the file, and what fstrm_capture took from a socket")
+    func dnstap() throws {
+      try Lab.with { lab in
+        let server = try ApusServer(in: lab)
+        let file = lab.directory.appendingPathComponent("tap.fstrm").path
+        var tap = try Tap(
+          server, in: lab, ["--count", "6", "--identity", "ns1", "--dnstap", file])
+        try ask(lab)
+        #expect(tap.wait() == 0)
+        #expect(tap.text == "6 queries shown\n")
+        #expect(try Self.read(dnstap: file).sorted() == Self.dnstap.sorted())
+        let names = try succeed(["dnstap-ldns", "-q", "-r", file])
+        #expect(names.contains("\"nx.example.com.\" IN TXT"), "\(names)")
+        #expect(names.contains("\"www.example.com.\" IN AAAA"), "\(names)")
+
+        let socket = lab.directory.appendingPathComponent("tap.sock").path
+        let captured = lab.directory.appendingPathComponent("captured.fstrm").path
+        let log = lab.directory.appendingPathComponent("capture.log")
+        let capture = try start(
+          lab.inServer(
+            ["fstrm_capture", "-t", "protobuf:dnstap.Dnstap", "-u", socket, "-w", captured]),
+          log: log)
+        defer { capture.stop(SIGKILL) }
+        let deadline = Date(timeIntervalSinceNow: 5)
+        while !FileManager.default.fileExists(atPath: socket), Date() < deadline { usleep(10_000) }
+        tap = try Tap(
+          server, in: lab, ["--count", "6", "--identity", "ns1", "--dnstap", "unix:" + socket])
+        try ask(lab)
+        #expect(tap.wait() == 0, "\(tap.text)")
+        // The reader has said FINISH before; it writes its buffer when it ends.
+        #expect(capture.stop(SIGTERM) == 0)
+        #expect(try Self.read(dnstap: captured).sorted() == Self.dnstap.sorted())
+
+        let refused = try run(
+          lab.inServer(
+            [apusPath, "tap", "--config", server.configurationPath, "--dnstap", "unix:" + socket]))
+        #expect(refused.status == 1)
+        #expect(refused.errors == "apus: error: cannot connect to \(socket): Connection refused\n")
+        #expect(server.stop() == 0)
+      }
+    }
+
     @Test(
       "under 200,000 queries every one is answered and accounted for while a tap is on, and what it was not shown is told",
       arguments: [

@@ -62,6 +62,10 @@ int apus_bound_port(int fd);
 /// file that is there already is replaced. The path has at most 107 octets.
 int apus_unix_listener(const char *path, unsigned int mode);
 
+/// Why: connect(2) wants a sockaddr_un. A stream connected to the Unix socket at `path`, on which no call waits longer than
+/// `seconds`.
+int apus_unix_connection(const char *path, unsigned int seconds);
+
 /// Why: struct ifreq is a union that Swift reads badly. The interface's MTU, or -1.
 int apus_mtu(unsigned int interface);
 

@@ -28,7 +28,7 @@ enum Instead: String {
   case payload = "Apus has one limit for all, 'server.udp-payload'"
   case minimal =
     "Apus' answers have what RFC 1034 wants and addresses for targets; nothing is to be done"
-  case tap = "Apus writes no dnstap; its counters are in 'metrics.listen'"
+  case tap = "no key of the server: 'apus tap --dnstap' writes it"
   case answers =
     "Apus answers from zone files alone; put the records into the zone, or keep this server for it"
   case checks = "'apus check' tells its own mistakes and warnings; see docs/zone-checks.md"

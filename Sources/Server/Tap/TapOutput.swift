@@ -9,6 +9,8 @@ public final class TapOutput: Sendable {
     case text
     case json
     case pcapng
+    /// With the name of the server that is told.
+    case dnstap(identity: String)
   }
 
   /// What was written, and what of the sample was not.
@@ -40,6 +42,7 @@ public final class TapOutput: Sendable {
       case .text: TapLine()
       case .json: TapJSON()
       case .pcapng: TapCapture()
+      case .dnstap(let identity): TapDnstap(identity: identity)
       }
     state = Mutex(State(format: format))
   }
