@@ -3,6 +3,7 @@ import DNSWire
 import Foundation
 public import KernelPath
 public import Logging
+import NIOCore
 import Steering
 import Synchronization
 import ZoneImage
@@ -98,8 +99,8 @@ public final class RunningServer: Sendable {
     let responder = ControlResponder(
       status: { [weak self] in self?.status ?? ServerStatus.stopped },
       work: { [weak self] request, progress in self?.work(request, progress) },
-      tap: { [taps = paths.taps] request, channel throws(ControlError) in
-        try taps.open(request, channel)
+      stream: { [weak self] request, channel throws(ControlError) in
+        try self?.stream(request, channel)
       })
     do {
       let server = try ControlServer(path: path, responder: responder)
@@ -107,6 +108,28 @@ public final class RunningServer: Sendable {
     } catch {
       guard !configuration.isControlSocketGiven else { throw ServerError("\(error)") }
       logger.warning("no control socket: \(error)")
+    }
+  }
+
+  /// What a client of the control socket gets for as long as it wants; nil where it asks for something else.
+  private func stream(
+    _ request: ControlRequest, _ channel: any Channel
+  ) throws(ControlError) -> (any ControlStream)? {
+    switch request.kind {
+    case .tap:
+      guard request.version == TapRecord.version else {
+        throw ControlError("a tap of this server has version \(TapRecord.version)")
+      }
+      return try paths.taps.open(request.tap ?? TapRequest(), channel)
+    case .top:
+      let means = TopSession.Means(
+        points: paths.taps.points,
+        counters: { [weak paths] in
+          paths.map { TopCounters($0.fastPathReport.queues, $0.kernelPathStatus) }
+        },
+        zones: { [publisher = keeper.publisher] in publisher.current().set })
+      return try TopSession(request.top ?? TopRequest(), means, channel)
+    default: return nil
     }
   }
 
@@ -212,7 +235,7 @@ public final class RunningServer: Sendable {
     case .explain: return explanation(request.question?.request)
     case .health: return health
     case .drops: return paths.ledger
-    case .status, .tap, nil: return nil
+    case .status, .tap, .top, nil: return nil
     }
   }
 

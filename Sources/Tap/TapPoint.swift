@@ -131,9 +131,12 @@ extension TapPoint {
   func start(every: Int, most: UInt64) {
     while next({ _, _, _ in }) {}
     allow(most)
-    self.every.store(max(every, 1), ordering: .relaxed)
+    sample(every: every)
     on.store(true, ordering: .relaxed)
   }
+
+  /// One query in `every` from now on.
+  func sample(every: Int) { self.every.store(max(every, 1), ordering: .relaxed) }
 
   func stop() { on.store(false, ordering: .relaxed) }
 

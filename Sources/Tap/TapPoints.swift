@@ -36,7 +36,7 @@ public final class TapPoints: Sendable {
   /// Somebody who looks on.
   fileprivate struct Viewing {
     let number: UInt64
-    let sample: Sample
+    var sample: Sample
     var budget: TapBudget
     /// What each point had counted before.
     var before: [ObjectIdentifier: TapCounts]
@@ -83,6 +83,15 @@ public final class TapPoints: Sendable {
           state.points.map { (ObjectIdentifier($0), $0.counts) }, uniquingKeysWith: { $1 }))
       for point in state.points { point.start(every: sample.every, most: budget.left) }
       return number
+    }
+  }
+
+  /// Copies from now on one query in `every`.
+  public func sample(_ number: UInt64, every: Int) {
+    state.withLock { state in
+      guard state.viewing?.number == number else { return }
+      state.viewing?.sample.every = every
+      for point in state.points { point.sample(every: every) }
     }
   }
 

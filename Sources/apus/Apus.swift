@@ -12,7 +12,7 @@ struct Apus: ParsableCommand {
       Serve.self, Try.self, Check.self, Compile.self, Status.self, HealthCommand.self, Reload.self,
       Rollback.self,
       Zone.self,
-      Explain.self, TapCommand.self, DoctorCommand.self,
+      Explain.self, TapCommand.self, Top.self, DoctorCommand.self,
       Config.self, ImportCommand.self,
     ])
 }

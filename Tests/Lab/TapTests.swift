@@ -70,7 +70,7 @@ extension LabSuite {
         let second = try run(
           lab.inServer([apusPath, "tap", "--config", server.configurationPath, "--count", "1"]))
         #expect(second.status == 1)
-        #expect(second.errors == "apus: error: another tap is open: one at a time\n")
+        #expect(second.errors == "apus: error: another tap or top is open: one at a time\n")
         let deadline = Date(timeIntervalSinceNow: 5)
         while !tap.text.contains("\n"), Date() < deadline { usleep(10_000) }
         #expect(tap.interrupt() == 0)

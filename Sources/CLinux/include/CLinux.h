@@ -14,5 +14,6 @@
 #include "privileges.h"
 #include "process.h"
 #include "socket.h"
+#include "terminal.h"
 #include "thread.h"
 #include "veth.h"

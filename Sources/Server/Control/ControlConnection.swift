@@ -29,12 +29,14 @@ final class ControlConnection: ChannelInboundHandler {
     while !isBusy, let end = input.readableBytesView.firstIndex(of: 0x0a) {
       let line = input.readString(length: end - input.readerIndex) ?? ""
       input.moveReaderIndex(forwardBy: 1)
-      if let opened = responder.openTap(line, context.channel) {
-        let reply = ByteBuffer(string: opened.reply + "\n")
-        context.writeAndFlush(wrapOutboundOut(reply), promise: nil)
-        // The connection is the session's from here on, until its end.
-        isBusy = opened.session != nil
-        opened.session?.start()
+      if let opened = responder.openStream(line, context.channel) {
+        if let reply = opened.reply {
+          context.writeAndFlush(
+            wrapOutboundOut(ByteBuffer(string: reply + "\n")), promise: nil)
+        }
+        // The connection is the stream's from here on, until its end.
+        isBusy = opened.stream != nil
+        opened.stream?.start()
       } else if responder.takesTime(line) {
         answerLater(line, context)
       } else {

@@ -3,7 +3,7 @@ import Foundation
 /// What a client of the control socket asks: one line of JSON.
 struct ControlRequest: Codable, Sendable {
   enum Command: String {
-    case status, drops, health, reload, rollback, zone, explain, tap
+    case status, drops, health, reload, rollback, zone, explain, tap, top
   }
 
   var command: String
@@ -18,6 +18,8 @@ struct ControlRequest: Codable, Sendable {
   /// What `tap` is to show, and the version of ``TapRecord`` that the client reads.
   var tap: TapRequest?
   var version: Int?
+  /// What `top` is to show.
+  var top: TopRequest?
 
   init(_ command: Command) { self.command = command.rawValue }
 

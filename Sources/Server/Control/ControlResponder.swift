@@ -8,8 +8,8 @@ struct ControlResponder: Sendable {
   /// Does what takes time: the reply, or nil where the server does not do that. `progress` is called by
   /// the same thread.
   let work: @Sendable (ControlRequest, _ progress: (ReloadProgress) -> Void) -> (any Encodable)?
-  /// Begins to show a client's connection what is asked and answered; nil where the server does not do that.
-  let tap: (@Sendable (TapRequest, any Channel) throws(ControlError) -> TapSession)?
+  /// Gives a client's connection to what it asks for, where that is a stream; nil where it is not.
+  let stream: @Sendable (ControlRequest, any Channel) throws(ControlError) -> (any ControlStream)?
 
   init(
     status: @escaping @Sendable () -> ServerStatus,
@@ -17,11 +17,14 @@ struct ControlResponder: Sendable {
       @escaping @Sendable (ControlRequest, _ progress: (ReloadProgress) -> Void) -> (
         any Encodable
       )? = { _, _ in nil },
-    tap: (@Sendable (TapRequest, any Channel) throws(ControlError) -> TapSession)? = nil
+    stream:
+      @escaping @Sendable (ControlRequest, any Channel) throws(ControlError) -> (
+        any ControlStream
+      )? = { _, _ in nil }
   ) {
     self.status = status
     self.work = work
-    self.tap = tap
+    self.stream = stream
   }
 
   /// Whether the reply to a line may take longer than a connection should be kept waiting.
@@ -49,18 +52,17 @@ struct ControlResponder: Sendable {
     return (try? JSONLine.encode(reply)) ?? refusal("the reply cannot be told")
   }
 
-  /// The reply to a line that asks to look on, and what is to be started behind it; nil where it asks for something else.
-  func openTap(_ line: String, _ channel: any Channel) -> (reply: String, session: TapSession?)? {
-    guard let tap,
-      let request = try? JSONDecoder().decode(ControlRequest.self, from: Data(line.utf8)),
-      request.kind == .tap
-    else { return nil }
-    guard request.version == TapRecord.version else {
-      return (refusal("a tap of this server has version \(TapRecord.version)"), nil)
+  /// The first line for a client that asks for a stream, and what is to be started behind it; nil where it asks for something
+  /// else.
+  func openStream(
+    _ line: String, _ channel: any Channel
+  ) -> (reply: String?, stream: (any ControlStream)?)? {
+    guard let request = try? JSONDecoder().decode(ControlRequest.self, from: Data(line.utf8)) else {
+      return nil
     }
     do throws(ControlError) {
-      let session = try tap(request.tap ?? TapRequest(), channel)
-      return ((try? JSONLine.encode(TapReply())) ?? "{}", session)
+      guard let stream = try stream(request, channel) else { return nil }
+      return (stream.greeting.map { (try? JSONLine.encode($0)) ?? "{}" }, stream)
     } catch {
       return (refusal(error.description), nil)
     }

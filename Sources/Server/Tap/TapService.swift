@@ -24,7 +24,7 @@ final class TapService: Sendable {
   }
 
   /// What the second client is told.
-  static let taken = "another tap is open: one at a time"
+  static let taken = "another tap or top is open: one at a time"
 
   var status: TapStatus {
     let counts = points.counts

@@ -9,7 +9,7 @@ import Tap
 ///
 /// It alone does what takes time, at a lower priority than those who answer. What a client does not read in time is
 /// left out, and counted: never more than ``mostUnsent`` octets wait.
-final class TapSession: Sendable {
+final class TapSession: ControlStream {
   private static let mostUnsent = 4 << 20
   /// The points hold 512 exchanges each: so often they are read, that one has to come by far more than 100,000 a second to
   /// find no room.
@@ -32,6 +32,8 @@ final class TapSession: Sendable {
     self.channel = channel
     self.tooSlow = tooSlow
   }
+
+  var greeting: (any Encodable)? { TapReply() }
 
   /// Sends from now on, until the points' viewing is closed.
   func start() {
