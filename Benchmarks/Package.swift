@@ -23,6 +23,8 @@ let package = Package(
     .executableTarget(
       name: "load", dependencies: [.product(name: "ApusModules", package: "apus")],
       swiftSettings: settings),
+    // Many short TCP connections.
+    .executableTarget(name: "connections", swiftSettings: settings),
     // Frames turned around by AF_XDP with no DNS work: the limit that the server is measured against.
     .executableTarget(
       name: "echo", dependencies: [.product(name: "ApusModules", package: "apus")],
