@@ -186,10 +186,8 @@ let package = Package(
     tests(
       "ServerTests",
       [
-        "Addresses", "apus", "DNSWire", "Histogram", "KernelPath", "Octets", "RateLimit",
-        "Responder",
-        "Server",
-        "Tap", "ZoneFile", "ZoneImage",
+        "Addresses", "apus", "DNSWire", "FastPath", "Histogram", "KernelPath", "Octets", "Packet",
+        "RateLimit", "Responder", "Server", "Steering", "Tap", "ZoneFile", "ZoneImage",
         logging, nioCore, nioEmbedded, nioPosix,
       ]),
     tests("ImportTests", ["apus", "Import"], exclude: ["Samples"]),

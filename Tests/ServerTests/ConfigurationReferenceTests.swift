@@ -43,4 +43,13 @@ struct ConfigurationReferenceTests {
       #expect(properties[key.name]?["description"] as? String == key.summary)
     }
   }
+
+  @Test("a key's description stands alone: an editor shows it without the page around it")
+  func descriptions() {
+    for key in ConfigurationKey.all {
+      for word in ["below", "above", "See ", "The same"] {
+        #expect(!key.summary.contains(word), "\(key.path)")
+      }
+    }
+  }
 }

@@ -43,7 +43,7 @@ public struct VerdictRow: Sendable, CustomStringConvertible {
   public enum Outcome: Sendable, Equatable {
     /// The fast path, or the kernel path, with a DNS response.
     case response(fast: Bool, RCode, questions: Int, answers: Int)
-    /// The fast path drops and counts: a `FrameDropReason` or a `DropReason`, by its name.
+    /// The fast path drops and counts: a `FrameDropReason` or a `DropReason`, as the status and the metrics name it.
     case dropped(String)
     /// The kernel's own stack, with what is told; no DNS.
     case stack(String)

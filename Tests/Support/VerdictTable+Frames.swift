@@ -88,16 +88,17 @@ extension VerdictTable {
     + both("UDP length smaller than the IP payload", answered, "RFC 768") {
       $0.trailing = [1, 2, 3, 4]
     }
-    + both("UDP length larger than the IP payload", .dropped("udpLength"), "RFC 768") {
+    + both("UDP length larger than the IP payload", .dropped("udp_length"), "RFC 768") {
       $0.length = UInt16(8 + $0.payload.count + 4)
     } + [
       row(
-        "IP total length beyond the frame, IPv4", "redirected", .dropped("ipLength"), "RFC 791, 3.1"
+        "IP total length beyond the frame, IPv4", "redirected", .dropped("ip_length"),
+        "RFC 791, 3.1"
       ) { parties in
         [parties.query(4).ipv4 { $0.totalLength = UInt16($0.octets.count + 8) }]
       },
       row(
-        "IP payload length beyond the frame, IPv6", "redirected", .dropped("ipLength"),
+        "IP payload length beyond the frame, IPv6", "redirected", .dropped("ip_length"),
         "RFC 8200, 3"
       ) { parties in
         [parties.query(6).ipv6 { $0.payloadLength = UInt16($0.octets.count - 40 + 8) }]
@@ -106,11 +107,11 @@ extension VerdictTable {
 
   static let checksums: [VerdictRow] =
     [
-      row("IPv4 header checksum wrong", "redirected", .dropped("ipv4Checksum"), "RFC 791, 3.1") {
+      row("IPv4 header checksum wrong", "redirected", .dropped("ipv4_checksum"), "RFC 791, 3.1") {
         parties in [parties.query(4).ipv4 { $0.isChecksumRight = false }]
       }
     ]
-    + both("UDP checksum wrong", .dropped("udpChecksum"), "RFC 1122, 4.1.3.4") {
+    + both("UDP checksum wrong", .dropped("udp_checksum"), "RFC 1122, 4.1.3.4") {
       $0.checksum = .wrong
     } + [
       row("UDP checksum zero, IPv4", "redirected", answered, "RFC 768") {
@@ -118,8 +119,9 @@ extension VerdictTable {
         udp.checksum = .zero
         return [$0.frame(4, udp)]
       },
-      row("UDP checksum zero, IPv6", "redirected", .dropped("udpChecksumMissing"), "RFC 8200, 8.1")
-      {
+      row(
+        "UDP checksum zero, IPv6", "redirected", .dropped("udp_checksum_missing"), "RFC 8200, 8.1"
+      ) {
         var udp = CraftedFrame.UDP(from: 40053, to: 53, QueryMessage($0.name).octets)
         udp.checksum = .zero
         return [$0.frame(6, udp)]

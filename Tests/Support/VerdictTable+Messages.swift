@@ -18,10 +18,10 @@ extension VerdictTable {
       $0.qname = label + label + label + label + [0]
     },
     octets("message of 12 octets", formErr, "RFC 1035, 4.1.1") { $0.octets.prefix(12) },
-    octets("message of 11 octets", .dropped("shortMessage"), "RFC 1035, 4.1.1") {
+    octets("message of 11 octets", .dropped("short_message"), "RFC 1035, 4.1.1") {
       $0.octets.prefix(11)
     },
-    octets("message of 0 octets", .dropped("shortMessage"), "RFC 1035, 4.1.1") { _ in [] },
+    octets("message of 0 octets", .dropped("short_message"), "RFC 1035, 4.1.1") { _ in [] },
     octets("query of 1,400 octets with trailing octets, IPv4", answered, "RFC 1035, 4.2.1") {
       ($0.octets + [UInt8](repeating: 0xa5, count: 1400 - $0.octets.count))[...]
     },
@@ -55,21 +55,21 @@ extension VerdictTable {
   }
 
   static let addresses: [VerdictRow] =
-    both("source port 0", .dropped("sourcePort"), "RFC 768") { $0.sourcePort = 0 }
+    both("source port 0", .dropped("source_port"), "RFC 768") { $0.sourcePort = 0 }
     + [
       source(
-        "own address", .dropped("sourceOwn"), "RFC 1122, 3.2.1.3", { $0.server4 }, { $0.server6 }),
+        "own address", .dropped("source_own"), "RFC 1122, 3.2.1.3", { $0.server4 }, { $0.server6 }),
       source(
-        "another own address", .dropped("sourceOwn"), "RFC 1122, 3.2.1.3", { $0.own4 },
+        "another own address", .dropped("source_own"), "RFC 1122, 3.2.1.3", { $0.own4 },
         { $0.own6 }),
       source(
-        "multicast", .dropped("sourceMulticast"), "RFC 1122, 3.2.1.3",
+        "multicast", .dropped("source_multicast"), "RFC 1122, 3.2.1.3",
         { _ in IPAddress(ipv4: 0xe000_0009) }, { _ in IPAddress(high: 0xff02 << 48, low: 9) }),
       source(
-        "unspecified", .dropped("sourceUnspecified"), "RFC 1122, 3.2.1.3",
+        "unspecified", .dropped("source_unspecified"), "RFC 1122, 3.2.1.3",
         { _ in .anyIPv4 }, { _ in .anyIPv6 }),
     ].flatMap { $0 } + [
-      row("source broadcast, IPv4", "redirected", .dropped("sourceBroadcast"), "RFC 1122, 3.2.1.3")
+      row("source broadcast, IPv4", "redirected", .dropped("source_broadcast"), "RFC 1122, 3.2.1.3")
       { parties in [parties.query(4).ipv4 { $0.source = IPAddress(ipv4: 0xffff_ffff) }] },
       row("destination multicast, IPv4", "ethernet_group", .silence, "RFC 1112, 6.4") { parties in
         var frame = parties.query(4).ipv4 { $0.destination = IPAddress(ipv4: 0xe000_0001) }

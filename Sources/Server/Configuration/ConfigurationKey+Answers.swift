@@ -16,14 +16,24 @@ extension ConfigurationKey {
     ) { $0.version.value },
     key(
       "identity", .text, "`auto`",
-      "The same for `id.server` and `hostname.bind` (RFC 4892); `auto` is the host's name."
+      """
+      What `id.server` and `hostname.bind` (RFC 4892), TXT in class CH, are answered: a text of at most 255 octets, `auto` for the \
+      host's name, `off` for REFUSED.
+      """
     ) { $0.identity.value },
     key(
-      "cookies", .choice(Configuration.Cookies.allCases.map(\.rawValue)), "`on`", "See below."
+      "cookies", .choice(Configuration.Cookies.allCases.map(\.rawValue)), "`on`",
+      """
+      DNS cookies (RFC 7873). `on`: who sends a client cookie gets a server cookie. `require`: over UDP, who sends a cookie that is not \
+      good gets BADCOOKIE and a good one. `off`: the option is ignored.
+      """
     ) { .text($0.cookies.rawValue) },
     key(
       "cookie-secret-file", .path, "none: drawn at the start",
-      "A file of secrets that servers share; see below."
+      """
+      A file of the secrets that cookies are made with, for servers that share them: at most four lines of 32 hexadecimal digits. The \
+      first makes cookies, all are good to check them.
+      """
     ) { $0.cookieSecrets.isEmpty ? .none : .secrets($0.cookieSecrets) },
     key(
       "any", .choice(["minimal", "full-over-tcp"]), "`minimal`",

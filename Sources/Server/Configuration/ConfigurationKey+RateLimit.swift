@@ -1,5 +1,6 @@
 import Addresses
 import RateLimit
+import ZoneImage
 
 extension ConfigurationKey {
   /// The limits on responses over UDP.
@@ -13,7 +14,9 @@ extension ConfigurationKey {
     + ConfigurationReader.rateKeys.map { name, responseClass in
       key(
         name, .integer(0...1_000_000), "`responses-per-second`",
-        "The same for one class; 0: that class is not limited."
+        """
+        The most responses a second to one client prefix that are \(responseClass.limited); 0: these are not limited.
+        """
       ) { .number(Int($0[responseClass])) }
     } + [
       key(
@@ -23,10 +26,12 @@ extension ConfigurationKey {
         0: none. The rest is dropped.
         """
       ) { .number(Int($0.slip)) },
-      key("ipv4-prefix", .integer(1...32), "24", "The bits of an address that make a client.") {
+      key("ipv4-prefix", .integer(1...32), "24", "The bits of an IPv4 address that make a client.")
+      {
         .number($0.ipv4Prefix)
       },
-      key("ipv6-prefix", .integer(1...128), "56", "The same for IPv6.") { .number($0.ipv6Prefix) },
+      key("ipv6-prefix", .integer(1...128), "56", "The bits of an IPv6 address that make a client.")
+      { .number($0.ipv6Prefix) },
       key(
         "table-size", .integer(1024...16_777_216), "65536",
         "Token buckets of each thread, 16 octets each: a power of two."
@@ -48,5 +53,19 @@ extension ConfigurationKey {
       section: .rateLimit, name: name, type: type, defaultText: defaultText, since: "0.1",
       change: .reload, summary: summary
     ) { value($0.rateLimit) }
+  }
+}
+
+extension ResponseClass {
+  /// What a bucket of the class counts.
+  fileprivate var limited: String {
+    switch self {
+    case .positive: "alike: of one name and type"
+    case .wildcard: "made from one wildcard or one DNAME, for one type"
+    case .noData: "without data for one name"
+    case .nameError: "name errors of one zone"
+    case .referral: "referrals to one delegation"
+    case .error: "errors"
+    }
   }
 }

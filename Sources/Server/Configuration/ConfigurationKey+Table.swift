@@ -12,7 +12,8 @@ extension ConfigurationKey {
       section: .server, name: "listen", type: .endpoints, defaultText: "`0.0.0.0@53` and `::@53`",
       since: "0.1", change: .reload,
       summary: """
-        UDP and TCP through the kernel, always on; on sockets that systemd has opened, where it passes some. See below.
+        Where UDP and TCP are answered through the kernel, always, on sockets that systemd has opened where it passes some; the fast path \
+        serves the same addresses and ports. The port is 53 where none is given.
         """
     ) { .list($0.listen.map(\.description)) },
     ConfigurationKey(
@@ -20,7 +21,7 @@ extension ConfigurationKey {
       since: "0.1", change: .restart,
       summary: """
         Whom a server that root started becomes, with the least capabilities kept. Zones, secrets and the configuration \
-        must be readable for that user. See Operations.
+        must be readable for that user.
         """
     ) { ConfigurationValue($0.user) },
     ConfigurationKey(
@@ -39,11 +40,13 @@ extension ConfigurationKey {
     ) { .number($0.kernelThreads) },
     ConfigurationKey(
       section: .server, name: "tcp-connections", type: .integer(1...1_000_000), defaultText: "512",
-      since: "0.1", change: .reload, summary: "Open TCP connections; one more is closed at once."
+      since: "0.1", change: .reload,
+      summary: "The most open TCP connections; one more is closed at once."
     ) { .number($0.tcp.connections) },
     ConfigurationKey(
       section: .server, name: "tcp-connections-per-client", type: .integer(1...1_000_000),
-      defaultText: "64", since: "0.1", change: .reload, summary: "The same of one client address."
+      defaultText: "64", since: "0.1", change: .reload,
+      summary: "The most open TCP connections of one client address; one more is closed at once."
     ) { .number($0.tcp.connectionsPerClient) },
     ConfigurationKey(
       section: .server, name: "tcp-idle-timeout", type: .integer(1...3600), defaultText: "10",
@@ -60,7 +63,11 @@ extension ConfigurationKey {
     ConfigurationKey(
       section: .fastPath, name: "mode",
       type: .choice(Configuration.FastPathMode.allCases.map(\.rawValue)), defaultText: "`auto`",
-      since: "0.1", change: .reload, summary: "How frames are to be got; see below."
+      since: "0.1", change: .reload,
+      summary: """
+        How frames are to be got. `auto`: native XDP, without a copy where the driver has that, else generic XDP. `zero-copy`, `copy`: \
+        native XDP, and that kind of socket alone. `generic`: generic XDP, with any driver. `off`: the kernel path alone.
+        """
     ) { .text($0.mode.rawValue) },
     ConfigurationKey(
       section: .fastPath, name: "queues", type: .integerOr(1...1024, "all"), defaultText: "`all`",

@@ -49,7 +49,7 @@ extension ConfigurationKey {
         outer
           ? "`\(Configuration.ImageCacheSetting.usualDirectory)`, where that directory is there"
           : "that of `zone-defaults`",
-        "A directory for the zone's image, so that a start need not read its text. See Operations.",
+        "A directory where the zone's image is kept, so that a start need not read its text; `off`: none is kept.",
         { .text($0.zoneDefaults.imageCache.text) }),
     ]
   }

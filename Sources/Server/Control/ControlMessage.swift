@@ -2,7 +2,7 @@ import Foundation
 
 /// What a client of the control socket asks: one line of JSON.
 struct ControlRequest: Codable, Sendable {
-  enum Command: String {
+  enum Command: String, CaseIterable {
     case status, drops, health, reload, rollback, zone, explain, tap, top
   }
 
