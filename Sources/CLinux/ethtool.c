@@ -34,6 +34,12 @@ int apus_most_channels(const char *device) {
                               : (int)channels.max_rx;
 }
 
+int apus_has_combined_channels(const char *device) {
+  struct ethtool_channels channels = {.cmd = ETHTOOL_GCHANNELS};
+  int result = ethtool(device, &channels);
+  return result < 0 ? result : channels.max_combined > 0;
+}
+
 int apus_driver(const char *device, char name[32]) {
   struct ethtool_drvinfo driver = {.cmd = ETHTOOL_GDRVINFO};
   int result = ethtool(device, &driver);

@@ -62,9 +62,14 @@ int apus_become_user(const char *name, uid_t user, gid_t group, uint64_t kept) {
   return keep_capabilities(kept);
 }
 
-void apus_unlimit_locked_memory(void) {
-  const struct rlimit none = {RLIM_INFINITY, RLIM_INFINITY};
-  (void)setrlimit(RLIMIT_MEMLOCK, &none);
+uint64_t apus_unlimit_locked_memory(void) {
+  struct rlimit limit = {RLIM_INFINITY, RLIM_INFINITY};
+  if (setrlimit(RLIMIT_MEMLOCK, &limit) == 0) return UINT64_MAX;
+  if (getrlimit(RLIMIT_MEMLOCK, &limit) < 0) return 0;
+  limit.rlim_cur = limit.rlim_max;
+  // To raise it as far as the hard limit is anybody's right.
+  (void)setrlimit(RLIMIT_MEMLOCK, &limit);
+  return limit.rlim_cur == RLIM_INFINITY ? UINT64_MAX : limit.rlim_cur;
 }
 
 int apus_make_directory(const char *path, uid_t user, gid_t group) {

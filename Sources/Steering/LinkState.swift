@@ -3,6 +3,8 @@ import Glibc
 
 /// What the kernel says of an interface now.
 public struct LinkState: Equatable, Sendable {
+  /// Whether what it sends comes back at once.
+  public var isLoopback: Bool
   /// Whether it is set up (`ip link set up`).
   public var isUp: Bool
   /// Whether it has a carrier.
@@ -26,6 +28,7 @@ extension NetworkInterface {
       unsafe Array($0.bindMemory(to: UInt64.self))
     }
     return LinkState(
+      isLoopback: link.flags & UInt32(IFF_LOOPBACK) != 0,
       isUp: link.flags & UInt32(IFF_UP) != 0,
       isRunning: link.flags & UInt32(IFF_RUNNING) != 0,
       programs: [programs.0, programs.1, programs.2].filter { $0 != 0 },

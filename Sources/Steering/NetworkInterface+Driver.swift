@@ -56,6 +56,12 @@ extension NetworkInterface {
     return most > 0 ? Int(most) : nil
   }
 
+  /// Whether receiving queues are set together with sending ones, as `combined` ones.
+  public var hasCombinedQueues: Bool {
+    // Holds: the string is alive for the call.
+    unsafe apus_has_combined_channels(name) > 0
+  }
+
   /// Whether a UDP datagram's queue depends on its ports; nil where the driver does not say.
   public func hashesPorts(isIPv6: Bool) -> Bool? {
     // Holds: the string is alive for the call.

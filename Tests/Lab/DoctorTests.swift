@@ -69,6 +69,37 @@ extension LabSuite {
         let mended = try visit(lab, [device, "--no-self-test"])
         #expect(mended.ok, "\(mended.findings.map(\.says))")
         #expect(try !visit(lab, ["absent0", "--no-self-test"]).ok)
+        let loopback = try visit(lab, ["lo", "--no-self-test"]).findings.filter {
+          $0.subject == "lo"
+        }
+        #expect(loopback.map(\.says) == ["loopback: never on the fast path"])
+      }
+    }
+
+    @Test("more queues than CPUs: the command that is told sets them on veth too")
+    func queues() throws {
+      let cpus = ProcessInfo.processInfo.activeProcessorCount
+      try Lab.with(Lab.Shape(queues: cpus * 2)) { lab in
+        let report = try visit(lab, [Lab.device, "--no-self-test"])
+        #expect(report.grade("queues") == "amber")
+        let command = try #require(report.command("queues")).split(separator: " ").map(String.init)
+        try succeed(lab.inServer(command))
+        #expect(try visit(lab, [Lab.device, "--no-self-test"]).grade("queues") == "green")
+      }
+    }
+
+    @Test("server.user: a limit on locked memory that only root could lift is told")
+    func lockedMemory() throws {
+      try Lab.with { lab in
+        let config = lab.directory.appendingPathComponent("doctor.yaml").path
+        let limit = ["prlimit", "--memlock=1048576:1048576"]
+        for (user, grade) in [("", "green"), ("server: {user: nobody}", "red")] {
+          try Data(user.utf8).write(to: URL(fileURLWithPath: config))
+          let report = try visit(
+            lab, [Lab.device, "--no-self-test", "--config", config],
+            under: limit + ["setpriv", "--bounding-set", "-sys_resource"])
+          #expect(report.grade("memlock") == grade, "\(report.findings.map(\.says))")
+        }
       }
     }
 

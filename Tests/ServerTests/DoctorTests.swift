@@ -13,7 +13,8 @@ struct DoctorTests {
   }
 
   private let host = HostFacts(
-    kernel: "6.1.0-18-amd64", hasBTF: true, capabilities: all, lockedMemory: .max, jit: 1,
+    kernel: "6.1.0-18-amd64", hasBTF: true, capabilities: all, lockedMemory: .max,
+    mostLockedMemory: .max, jit: 1,
     hugePages: "madvise", cpus: [0, 1, 2, 3], nodes: [0: 0, 1: 0, 2: 1, 3: 1])
 
   private let card = InterfaceFacts(
@@ -21,11 +22,12 @@ struct DoctorTests {
     mostQueues: 8, hashesIPv4Ports: true, hashesIPv6Ports: true)
 
   private func host(
-    queues: Int = 1, _ rule: (HostChecks) -> DoctorFinding, _ change: (inout HostFacts) -> Void
+    queues: Int = 1, user: String? = nil, _ rule: (HostChecks) -> DoctorFinding,
+    _ change: (inout HostFacts) -> Void
   ) -> DoctorFinding {
     var facts = host
     change(&facts)
-    return rule(HostChecks(facts: facts, queues: queues))
+    return rule(HostChecks(facts: facts, queues: queues, user: user))
   }
 
   private func card(
@@ -44,7 +46,9 @@ struct DoctorTests {
     let findings =
       HostChecks(facts: host, queues: 4).findings
       + InterfaceChecks(facts: card, host: host).findings
-    #expect(findings.allSatisfy { $0.grade == .green && $0.command == nil }, "\(findings)")
+    #expect(
+      findings.allSatisfy { $0.grade == .green && $0.command == nil && $0.advice == nil },
+      "\(findings)")
     #expect(Set(findings.map { "\($0.subject) \($0.check)" }).count == findings.count)
   }
 
@@ -61,7 +65,7 @@ struct DoctorTests {
   func niceToHave() {
     #expect(host(\.btf) { $0.hasBTF = false }.grade == .amber)
     #expect(host(\.jit) { $0.jit = 0 }.command == "sysctl -w net.core.bpf_jit_enable=1")
-    #expect(host(\.jit) { $0.jit = nil }.grade == .green)
+    #expect(host(\.jit) { $0.jit = nil }.grade == .amber)
     #expect(host(\.hugePages) { $0.hugePages = "never" }.grade == .amber)
     #expect(host(\.hugePages) { $0.hugePages = nil }.grade == .amber)
   }
@@ -97,6 +101,26 @@ struct DoctorTests {
     #expect(limit(0, queues: 2, lifted: true) == .green)
   }
 
+  @Test("memlock with server.user: CAP_IPC_LOCK goes, what is lifted before stays")
+  func lockedMemoryOfUser() {
+    func finding(
+      soft: UInt64 = 0, hard: UInt64?, _ capabilities: DoctorCapability...
+    ) -> DoctorFinding {
+      host(queues: 2, user: "apus", \.lockedMemory) {
+        ($0.lockedMemory, $0.mostLockedMemory) = (soft, hard)
+        $0.capabilities = capabilities.reduce(0) { $0 | 1 << UInt64($1.rawValue) }
+      }
+    }
+    let red = finding(soft: 8 << 20, hard: 8 << 20, .ipcLock)
+    #expect(red.grade == .red && red.says.hasSuffix(", for apus has no CAP_IPC_LOCK"))
+    #expect(red.command == "ulimit -l unlimited")
+    #expect(red.advice == "for a service LimitMEMLOCK=infinity")
+    #expect(finding(hard: 0, .ipcLock, .sysResource).grade == .green)
+    #expect(finding(hard: 16 << 20).grade == .green, "the soft limit becomes the hard one")
+    #expect(finding(hard: .max).grade == .green)
+    #expect(finding(hard: nil, .ipcLock).grade == .amber)
+  }
+
   @Test(
     "native XDP and zero-copy: what is missing is amber, and red where the configuration wants it")
   func features() {
@@ -106,7 +130,8 @@ struct DoctorTests {
     #expect(card(mode: .generic, \.native) { $0.features = [] }.grade == .green)
     #expect(card(\.zeroCopy) { $0.features = [.basic, .redirect] }.grade == .amber)
     let wanted = card(mode: .zeroCopy, \.zeroCopy) { $0.features = [.basic, .redirect] }
-    #expect(wanted.grade == .red && wanted.command == "fast-path.mode: auto, which copies")
+    #expect(wanted.grade == .red && wanted.command == nil)
+    #expect(wanted.advice == "fast-path.mode: auto, which copies")
     #expect(card(mode: .copy, \.zeroCopy) { $0.features = [] }.grade == .green)
     // A kernel before 6.3 says nothing.
     #expect(card(\.native) { $0.features = nil }.grade == .amber)
@@ -129,6 +154,11 @@ struct DoctorTests {
         $0.mostQueues = nil
       }.grade == .green)
     #expect(card(queues: .count(2), \.queues) { $0.queues = 8 }.grade == .green)
+    #expect(
+      card(\.queues) {
+        $0.queues = 8
+        $0.hasCombinedQueues = false
+      }.command == "ethtool -L eth0 rx 4 tx 4")
   }
 
   @Test("RSS: by ports, over just the queues that are served")
@@ -159,6 +189,11 @@ struct DoctorTests {
     #expect(card(\.link) { $0.isUp = false }.grade == .red)
     #expect(card(\.link) { $0.hasCarrier = false }.grade == .amber)
     #expect(card(\.driver) { $0.driver = nil }.grade == .amber)
+    let loopback = InterfaceFacts(name: "lo", isLoopback: true, mtu: 65_536)
+    let checks = InterfaceChecks(facts: loopback, host: host)
+    #expect(checks.served == 0 && checks.findings.count == 1)
+    #expect(checks.findings.first?.says == "loopback: never on the fast path")
+    #expect(checks.findings.first?.grade == .red && checks.findings.first?.command == nil)
     let tags = card(\.tags) { $0.hidesTags = true }
     #expect(tags.grade == .red && tags.command == "ethtool -K eth0 rxvlan off")
     #expect(card(\.mtu) { $0.mtu = 1770 }.grade == .green)
@@ -190,7 +225,8 @@ struct DoctorTests {
   func cpus() {
     #expect(card(\.cpus).grade == .green, "the card has no node")
     let far = card(\.cpus) { $0.node = 1 }
-    #expect(far.grade == .amber && far.command?.hasPrefix("taskset -c 2,3 apus serve") == true)
+    #expect(far.grade == .amber && far.command?.hasPrefix("taskset -c 2,3 apus serve ") == true)
+    #expect(far.advice == "for a service CPUAffinity=2 3")
     #expect(far.says == "workers on CPU 0, 1, 2, 3, of which 0, 1 not on the card's node 1")
     #expect(card(queues: .count(2), \.cpus) { $0.node = 0 }.grade == .green)
     #expect(card(queues: .count(2), before: 2, \.cpus) { $0.node = 1 }.grade == .green)
@@ -211,7 +247,8 @@ struct DoctorTests {
   func report() throws {
     let amber = DoctorReport([
       .green("kernel", "6.1.0"),
-      .amber("mtu", of: "eth0", "9000", mend: "ip link set dev eth0 mtu 1500"),
+      .amber(
+        "mtu", of: "eth0", "9000", mend: "ip link set dev eth0 mtu 1500", advice: "or live with it"),
     ])
     #expect(amber.ok)
     #expect(
@@ -219,6 +256,7 @@ struct DoctorTests {
         green  kernel    6.1.0
         amber  eth0 mtu  9000
                          mend: ip link set dev eth0 mtu 1500
+                         hint: or live with it
         0 red, 1 amber, 1 green
 
         """)

@@ -11,6 +11,9 @@ int apus_channels(const char *device);
 /// The most of them that the device can be set to, or a negated errno; 0: it does not say.
 int apus_most_channels(const char *device);
 
+/// Whether the device counts receiving and sending queues as one, `combined`: 1 or 0, or a negated errno.
+int apus_has_combined_channels(const char *device);
+
 /// Its driver's name (ETHTOOL_GDRVINFO), a C string. 0, or a negated errno.
 int apus_driver(const char *device, char name[32]);
 

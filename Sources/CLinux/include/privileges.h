@@ -13,8 +13,9 @@ int apus_find_user(const char *name, uid_t *user, gid_t *group);
 int apus_become_user(const char *name, uid_t user, gid_t group, uint64_t kept);
 
 /// Why: struct rlimit is filled by pointer. Lets the process lock as much memory as it likes, where
-/// it may: a UMEM counts.
-void apus_unlimit_locked_memory(void);
+/// it may: a UMEM counts. Where it may not lift the hard limit (CAP_SYS_RESOURCE), the soft one becomes
+/// that. The limit then, in octets; UINT64_MAX: there is none.
+uint64_t apus_unlimit_locked_memory(void);
 
 /// Why: mkdir(2) and chown(2) in one step. Makes a directory that `user` owns; one that is there is
 /// left as it is. 0, or an errno.

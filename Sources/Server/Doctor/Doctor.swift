@@ -31,7 +31,7 @@ public struct Doctor: Sendable {
             "interface", of: name, "cannot be looked at: \(error.firstLine)", mend: "ip -br link"))
       }
     }
-    findings = HostChecks(facts: host, queues: queues).findings + findings
+    findings = HostChecks(facts: host, queues: queues, user: configuration.user).findings + findings
     if testsItself { findings.append(SelfTest.run(host)) }
     return DoctorReport(findings)
   }

@@ -15,8 +15,10 @@ public struct DoctorFinding: Codable, Equatable, Sendable {
   public var subject: String
   public var grade: Grade
   public var says: String
-  /// What to type where it is not green.
+  /// What to type where it is not green: a command, or several behind each other.
   public var command: String?
+  /// What else can be done, which is no command.
+  public var advice: String?
 
   /// A finding on an interface, or on the machine.
   static func green(_ check: String, of subject: String = "host", _ says: String) -> DoctorFinding {
@@ -24,15 +26,19 @@ public struct DoctorFinding: Codable, Equatable, Sendable {
   }
 
   static func amber(
-    _ check: String, of subject: String = "host", _ says: String, mend command: String
+    _ check: String, of subject: String = "host", _ says: String, mend command: String? = nil,
+    advice: String? = nil
   ) -> DoctorFinding {
-    DoctorFinding(check: check, subject: subject, grade: .amber, says: says, command: command)
+    DoctorFinding(
+      check: check, subject: subject, grade: .amber, says: says, command: command, advice: advice)
   }
 
   static func red(
-    _ check: String, of subject: String = "host", _ says: String, mend command: String
+    _ check: String, of subject: String = "host", _ says: String, mend command: String? = nil,
+    advice: String? = nil
   ) -> DoctorFinding {
-    DoctorFinding(check: check, subject: subject, grade: .red, says: says, command: command)
+    DoctorFinding(
+      check: check, subject: subject, grade: .red, says: says, command: command, advice: advice)
   }
 }
 
@@ -57,9 +63,9 @@ public struct DoctorReport: Codable, Equatable, Sendable {
     var lines: [String] = []
     for (finding, head) in zip(findings, heads) {
       lines.append(padded(finding.grade.rawValue, 7) + padded(head, width) + finding.says)
-      if let command = finding.command {
-        lines.append(padded("", 7) + padded("", width) + "mend: " + command)
-      }
+      let below = padded("", 7) + padded("", width)
+      if let command = finding.command { lines.append(below + "mend: " + command) }
+      if let advice = finding.advice { lines.append(below + "hint: " + advice) }
     }
     let counts = DoctorFinding.Grade.allCases.reversed().map { grade in
       "\(findings.count { $0.grade == grade }) \(grade)"

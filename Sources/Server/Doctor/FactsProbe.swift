@@ -14,6 +14,8 @@ extension HostFacts {
     facts.capabilities = Self.field("CapEff:", of: "/proc/self/status", at: 1, radix: 16) ?? 0
     // "Max locked memory   8388608   8388608   bytes", or "unlimited".
     facts.lockedMemory = Self.field("Max locked memory", of: "/proc/self/limits", at: 3, radix: 10)
+    facts.mostLockedMemory = Self.field(
+      "Max locked memory", of: "/proc/self/limits", at: 4, radix: 10)
     facts.jit = Self.line("/proc/sys/net/core/bpf_jit_enable").flatMap { Int($0) }
     facts.hugePages = Self.line("/sys/kernel/mm/transparent_hugepage/enabled")?
       .split(separator: " ").first { $0.hasPrefix("[") }.map {
@@ -73,11 +75,13 @@ extension InterfaceFacts {
     let state = try interface.state()
     var facts = InterfaceFacts(name: name)
     facts.driver = interface.driver
+    facts.isLoopback = state.isLoopback
     facts.isUp = state.isUp
     facts.hasCarrier = state.isRunning
     facts.features = interface.xdpFeatures
     facts.queues = interface.queueCount()
     facts.mostQueues = interface.mostQueues
+    facts.hasCombinedQueues = interface.hasCombinedQueues
     facts.hashesIPv4Ports = interface.hashesPorts(isIPv6: false)
     facts.hashesIPv6Ports = interface.hashesPorts(isIPv6: true)
     facts.hidesTags = try LocalAddresses.current().hidingTags.contains(interface.index)

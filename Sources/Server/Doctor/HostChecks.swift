@@ -3,6 +3,8 @@ struct HostChecks {
   var facts: HostFacts
   /// Queues that are to be served, over all interfaces.
   var queues: Int
+  /// `server.user`.
+  var user: String?
 
   /// What the fast path locks for a queue: its chunks.
   static let lockedForQueue: UInt64 = 8 << 20
@@ -45,37 +47,46 @@ struct HostChecks {
     guard missing.isEmpty else {
       return .red(
         "capabilities", "this process lacks \(missing.map(\.name).joined(separator: ", "))",
-        mend: "sudo apus doctor; the service needs AmbientCapabilities= as in apus.service")
+        mend: "sudo apus doctor", advice: "a service needs AmbientCapabilities= as in apus.service")
     }
     return .green("capabilities", "all that the fast path needs")
   }
 
+  /// A server that becomes `server.user` gives CAP_IPC_LOCK up, but lifts the limits before, as far as it may.
   var lockedMemory: DoctorFinding {
-    let limit = facts.lockedMemory
-    guard limit != .max else { return .green("memlock", "unlimited") }
-    let text = limit.map { octets(Int(clamping: $0)) }
-    guard !facts.has(.ipcLock) else {
-      return .green("memlock", "\(text ?? "a limit that is not known"), which CAP_IPC_LOCK lifts")
+    guard facts.lockedMemory != .max else { return .green("memlock", "unlimited") }
+    let soft = facts.lockedMemory.map { octets(Int(clamping: $0)) } ?? "a limit that is not known"
+    if let user, facts.has(.sysResource) {
+      return .green("memlock", "\(soft), which CAP_SYS_RESOURCE lifts before the server is \(user)")
     }
-    guard let limit, let text else {
-      return .amber(
-        "memlock", "/proc/self/limits does not tell it",
-        mend: "ulimit -l unlimited; for a service LimitMEMLOCK=infinity")
+    if user == nil, facts.has(.ipcLock) {
+      return .green("memlock", "\(soft), which CAP_IPC_LOCK lifts")
     }
+    let mend = "ulimit -l unlimited"
+    let advice = "for a service LimitMEMLOCK=infinity"
+    guard let limit = user == nil ? facts.lockedMemory : facts.mostLockedMemory else {
+      return .amber("memlock", "/proc/self/limits does not tell it", mend: mend, advice: advice)
+    }
+    guard limit != .max else { return .green("memlock", "\(soft), the hard limit is unlimited") }
     let needed = Self.lockedForQueue * UInt64(max(queues, 1))
+    let text = octets(Int(clamping: limit))
     guard limit >= needed else {
       return .red(
         "memlock",
         "\(text) where \(counted(max(queues, 1), "queue")) "
-          + "takes \(octets(Int(clamping: needed)))",
-        mend: "ulimit -l unlimited; for a service LimitMEMLOCK=infinity")
+          + "takes \(octets(Int(clamping: needed)))"
+          + (user.map { ", for \($0) has no CAP_IPC_LOCK" } ?? ""), mend: mend, advice: advice)
     }
     return .green("memlock", text)
   }
 
   var jit: DoctorFinding {
     switch facts.jit {
-    case nil: .green("bpf-jit", "its switch cannot be read here")
+    // Only the first network namespace has it.
+    case nil:
+      .amber(
+        "bpf-jit", "its switch cannot be read here",
+        mend: "nsenter --target 1 --net sysctl net.core.bpf_jit_enable")
     case 0:
       .amber(
         "bpf-jit", "off: the XDP program is interpreted",

@@ -5,8 +5,10 @@ struct HostFacts: Equatable, Sendable {
   var hasBTF = false
   /// The capabilities in effect: bit N for capability N of linux/capability.h.
   var capabilities: UInt64 = 0
-  /// RLIMIT_MEMLOCK in octets, the largest number where it is unlimited; nil where it cannot be read.
+  /// RLIMIT_MEMLOCK in octets, the soft limit and the hard one; the largest number is unlimited, and nil
+  /// cannot be read.
   var lockedMemory: UInt64?
+  var mostLockedMemory: UInt64?
   /// net.core.bpf_jit_enable; nil where it cannot be read.
   var jit: Int?
   /// The word in brackets in /sys/kernel/mm/transparent_hugepage/enabled.
@@ -28,6 +30,7 @@ enum DoctorCapability: Int, CaseIterable, Sendable {
   case netRaw = 13
   case ipcLock = 14
   case sysAdmin = 21
+  case sysResource = 24
   case bpf = 39
 
   /// As capabilities(7) writes it.
@@ -38,6 +41,7 @@ enum DoctorCapability: Int, CaseIterable, Sendable {
     case .netRaw: "CAP_NET_RAW"
     case .ipcLock: "CAP_IPC_LOCK"
     case .sysAdmin: "CAP_SYS_ADMIN"
+    case .sysResource: "CAP_SYS_RESOURCE"
     case .bpf: "CAP_BPF"
     }
   }

@@ -15,12 +15,21 @@ struct InterfaceChecks {
 
   /// So many queues are served.
   var served: Int {
+    if facts.isLoopback { return 0 }
     if case .count(let count) = wanted { return min(count, facts.queues) }
     return facts.queues
   }
 
+  /// What frames over a wire need makes no sense for loopback.
   var findings: [DoctorFinding] {
-    [driver, link, native, zeroCopy, queues, hashing, tags, mtu, programs, cpus]
+    if facts.isLoopback {
+      return [
+        .red(
+          "interface", of: name, "loopback: never on the fast path",
+          advice: "the kernel path serves it; name an interface that a wire is at")
+      ]
+    }
+    return [driver, link, native, zeroCopy, queues, hashing, tags, mtu, programs, cpus]
   }
 
   var driver: DoctorFinding {
@@ -53,11 +62,11 @@ struct InterfaceChecks {
     let says = "the driver \(facts.driver ?? "there") has no native XDP with redirection"
     guard mode == .auto || mode == .off else {
       return .red(
-        "native-xdp", of: name, says, mend: "fast-path.mode: auto, which takes generic XDP")
+        "native-xdp", of: name, says, advice: "fast-path.mode: auto, which takes generic XDP")
     }
     return .amber(
       "native-xdp", of: name, "\(says): generic XDP is taken, which is slower",
-      mend: "ethtool -i \(name), and a card whose driver has native XDP")
+      advice: "a card whose driver has native XDP")
   }
 
   var zeroCopy: DoctorFinding {
@@ -73,11 +82,11 @@ struct InterfaceChecks {
     if features.contains(.zeroCopy) { return .green("zero-copy", of: name, "the driver has it") }
     let says = "the driver \(facts.driver ?? "there") has none"
     guard mode != .zeroCopy else {
-      return .red("zero-copy", of: name, says, mend: "fast-path.mode: auto, which copies")
+      return .red("zero-copy", of: name, says, advice: "fast-path.mode: auto, which copies")
     }
     return .amber(
       "zero-copy", of: name, "\(says): each frame is copied once each way",
-      mend: "ethtool -i \(name), and a card whose driver has zero-copy")
+      advice: "a card whose driver has zero-copy")
   }
 
   /// A worker a queue, a CPU a worker.
@@ -87,15 +96,20 @@ struct InterfaceChecks {
     if served > cpus, cpus > 0 {
       return .amber(
         "queues", of: name, "\(says): workers share CPUs",
-        mend: "ethtool -L \(name) combined \(cpus)")
+        mend: setQueues(cpus))
     }
     let possible = min(cpus, facts.mostQueues ?? facts.queues)
     if case .all = wanted, facts.queues < possible {
       return .amber(
         "queues", of: name, "\(says), and the card has \(facts.mostQueues ?? facts.queues)",
-        mend: "ethtool -L \(name) combined \(possible)")
+        mend: setQueues(possible))
     }
     return .green("queues", of: name, says)
+  }
+
+  private func setQueues(_ count: Int) -> String {
+    facts.hasCombinedQueues
+      ? "ethtool -L \(name) combined \(count)" : "ethtool -L \(name) rx \(count) tx \(count)"
   }
 
   /// Without the ports, all of a resolver's queries come to one queue.
@@ -172,7 +186,8 @@ struct InterfaceChecks {
     }
     return .red(
       "xdp-programs", of: name, "'\(program)' (number \(other.number)) has the interface",
-      mend: "ip link set dev \(name) xdp off; what is attached by link goes with its owner")
+      mend: "ip link set dev \(name) xdp off",
+      advice: "what is attached by link goes with its owner")
   }
 
   /// Whether the workers' CPUs are on the card's node.
@@ -190,7 +205,8 @@ struct InterfaceChecks {
       return .amber(
         "cpus", of: name,
         "\(told), of which \(far.map(String.init).joined(separator: ", ")) not on the card's node \(node)",
-        mend: "taskset -c \(near.joined(separator: ",")) apus serve; for a service CPUAffinity=")
+        mend: "taskset -c \(near.joined(separator: ",")) apus serve --config /etc/apus/apus.yaml",
+        advice: "for a service CPUAffinity=\(near.joined(separator: " "))")
     }
     return .green("cpus", of: name, "\(told), on the card's node \(node)")
   }

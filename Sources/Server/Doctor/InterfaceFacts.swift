@@ -5,6 +5,7 @@ struct InterfaceFacts: Equatable, Sendable {
   var name: String
   /// Nil where the driver does not say.
   var driver: String?
+  var isLoopback = false
   var isUp = true
   var hasCarrier = true
   /// Nil where the kernel does not say.
@@ -12,6 +13,8 @@ struct InterfaceFacts: Equatable, Sendable {
   var queues = 1
   /// The most queues that it can be set to; nil where the driver does not say.
   var mostQueues: Int?
+  /// Whether they are counted with the sending ones, as `combined`.
+  var hasCombinedQueues = true
   /// Whether UDP's ports are hashed; nil where the driver does not say.
   var hashesIPv4Ports: Bool?
   var hashesIPv6Ports: Bool?

@@ -45,7 +45,7 @@ enum SelfTest {
     case .success(let says): .green("self-test", says)
     case .failure(let failure):
       if host.has(.sysAdmin) {
-        .red("self-test", failure.description, mend: "apus serve tells more in its log")
+        .red("self-test", failure.description, advice: "apus serve tells more in its log")
       } else {
         .amber(
           "self-test", "not run: network namespaces take CAP_SYS_ADMIN", mend: "sudo apus doctor")
