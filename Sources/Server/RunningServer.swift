@@ -139,9 +139,10 @@ public final class RunningServer: Sendable {
     let pages = MetricsServer.Pages(
       metrics: { [weak self] in
         guard let self else { return "" }
-        return MetricsText(
-          self.status, traffic: self.paths.traffic, zones: self.reloads.current.metricsZones
-        ).text
+        var metrics = MetricsText(
+          self.status, traffic: self.paths.traffic, zones: self.reloads.current.metricsZones)
+        if let process = ProcessFacts.current() { metrics.add(process) }
+        return metrics.text
       },
       health: { [weak self] in self?.health ?? Health(["the server is gone"]) })
     let server = try MetricsServer(listen: configuration.metricsListen, pages: pages)
@@ -200,7 +201,7 @@ public final class RunningServer: Sendable {
       fastPath: fast.queues, fastPathInterfaces: fast.interfaces, fastPathRefusals: fast.refusals,
       steering: fast.steering,
       kernelPath: paths.kernelPathStatus, tap: paths.taps.status,
-      restartPending: reloads.restartPending)
+      restartPending: reloads.restartPending, lastReload: reloads.history.status)
   }
 
   /// Reads configuration and zones again, or some of the zones, while queries are answered. Blocks.

@@ -124,6 +124,14 @@ struct ConfigurationTests {
       ])
   }
 
+  @Test("metrics.listen: off is what leaving it out is")
+  func metricsOff() {
+    let off = read("metrics: {listen: off}\n")
+    #expect(off.diagnostics.isEmpty && off.configuration.metricsListen.isEmpty)
+    #expect(mistakes("metrics: {listen: [off]}\n") != [])
+    #expect(read("metrics: {listen: 127.0.0.1}\n").configuration.metricsListen.count == 1)
+  }
+
   @Test("a mistake looks like a compiler's: file, line, column, the line and a caret")
   func rendering() throws {
     let loaded = read("server:\n  lisen: [127.0.0.1]\n")

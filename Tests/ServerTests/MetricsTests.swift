@@ -130,6 +130,87 @@ struct MetricsTests {
     #expect(told.components(separatedBy: "apus_zone_serial{").count == 3)
     #expect(told.contains("\napus_zones_untold 3\n"))
     #expect(told.contains("\napus_zones{state=\"loaded\"} 5\n"))
+    status.zones[4].state = .stale
+    let troubled = MetricsText(status, zones: 2).text
+    #expect(troubled.contains("\napus_zone_load_failed{zone=\"z4.\"} 1\n"))
+    #expect(troubled.contains("\napus_zone_load_failed{zone=\"z0.\"} 0\n"))
+    #expect(!troubled.contains("zone=\"z1.\""))
+  }
+
+  @Test("each metric is on the page, and each that the page names is told")
+  func reference() throws {
+    let page = try String(
+      contentsOf: URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .appendingPathComponent("../../docs/operations.md"), encoding: .utf8)
+    let start = try #require(page.range(of: "\n## Metrics\n"))
+    let section = page[start.upperBound...].components(separatedBy: "\n## ")[0]
+    let named = Set(section.matches(of: /`((?:apus|process)_[a-z0-9_]+)`/).map { String($0.1) })
+    let (server, port) = try serve(TemporaryDirectory())
+    defer { server.stop() }
+    let text = try get(port, "/metrics") + MetricsText(ServerStatus.filled, zones: 1).text
+    let told = Set(text.matches(of: #/TYPE ([a-z0-9_]+) /#).map { String($0.1) })
+    #expect(told.count > 40)
+    #expect(told.symmetricDifference(named).isEmpty, "\(told.symmetricDifference(named))")
+  }
+
+  @Test("the process: proc(5)'s fields, whatever the command is called")
+  func process() throws {
+    let head = "17 (a) b (c)) S 1 17 17 0 -1 4194560 900 0 0 0 "
+    let stat = head + "150 50 0 0 20 0 9 0 4200 104857600 256 18446744073709551615 1\n"
+    let limits = "Limit  Soft  Hard\nMax open files            1024                 4096    files\n"
+    func facts(_ stat: String) -> ProcessFacts? {
+      ProcessFacts(
+        stat: stat, limits: limits, system: "cpu 1 2\nbtime 1700000000\n", openDescriptors: 12,
+        ticks: 100, page: 4096)
+    }
+    let made = try #require(facts(stat))
+    #expect(made.cpuSeconds == 2 && made.startedSeconds == 1_700_000_042)
+    #expect(made.residentOctets == 1 << 20 && made.virtualOctets == 104_857_600)
+    #expect(made.openDescriptors == 12 && made.mostDescriptors == 1024)
+    #expect(facts("17 (a) S 1") == nil && facts("") == nil)
+    var text = MetricsText()
+    text.add(made)
+    #expect(text.text.contains("\n# TYPE process_open_fds gauge\nprocess_open_fds 12\n"))
+    let now = try #require(ProcessFacts.current())
+    #expect(now.residentOctets > 1 << 20 && now.openDescriptors >= 3)
+    #expect(abs(now.startedSeconds - Date().timeIntervalSince1970) < 86_400)
+  }
+
+  @Test("the last reload: 0 where the configuration has a mistake or cannot be had, 1 again after")
+  func lastReload() throws {
+    let directory = try TemporaryDirectory()
+    try directory.write(goodZone, to: "example.com.zone")
+    let good = """
+      server: {listen: 127.1.53.11@5353}
+      control: {socket: \(directory.path)/control.sock}
+      zones: {example.com: {file: example.com.zone}}
+
+      """
+    let file = try directory.write(good, to: "apus.yaml")
+    let server = try RunningServer(
+      Configuration.load(file).configuration, file: file, logger: silent)
+    defer { server.stop() }
+    func told() -> [String] {
+      MetricsText(server.status, zones: 0).text.split(separator: "\n").map(String.init)
+        .filter { $0.hasPrefix("apus_config_last_reload_") }
+    }
+    let atStart = told()
+    #expect(atStart.first == "apus_config_last_reload_successful 1")
+    try directory.write("sever: {}\n", to: "apus.yaml")
+    #expect(!server.reload(ReloadRequest()).ok)
+    #expect(told() == ["apus_config_last_reload_successful 0", atStart[1]])
+    #expect(server.status.table().contains("\nthe last reload was not put in force: "))
+    var one = ReloadRequest()
+    one.zones = ["example.com"]
+    #expect(server.reload(one).ok)
+    #expect(told().first == "apus_config_last_reload_successful 0", "a zone is no configuration")
+    try directory.write(good, to: "apus.yaml")
+    var plan = ReloadRequest()
+    plan.plan = true
+    #expect(server.reload(plan).ok)
+    #expect(told().first == "apus_config_last_reload_successful 0", "a plan does nothing")
+    #expect(server.reload(ReloadRequest()).ok)
+    #expect(told().first == "apus_config_last_reload_successful 1" && told()[1] != atStart[1])
   }
 
   @Test("histograms: cumulated, with the sum, and every message in the last bucket")

@@ -7,7 +7,7 @@ extension ConfigurationReader {
   /// Reads `metrics`.
   mutating func readMetrics(_ node: Node) {
     let values = entries(node, .metrics)
-    if let node = values["listen"] {
+    if let node = values["listen"], node.scalar?.string != "off" {
       configuration.metricsListen = endpoints(node, "metrics.listen", port: 9153)
       for endpoint in configuration.metricsListen where !endpoint.address.isLoopback {
         note(

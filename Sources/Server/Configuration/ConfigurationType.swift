@@ -2,6 +2,8 @@
 enum ConfigurationType: Sendable {
   /// An address, or address`@`port; one or a list.
   case endpoints
+  /// The same, or `off`.
+  case endpointsOrOff
   /// One name or a list.
   case names
   case path
@@ -20,6 +22,7 @@ enum ConfigurationType: Sendable {
   var text: String {
     switch self {
     case .endpoints: "address or address@port, one or a list"
+    case .endpointsOrOff: "`off`, or \(ConfigurationType.endpoints.text)"
     case .names: "name, one or a list"
     case .path: "path"
     case .pathOrOff: "path, or `off`"
@@ -41,6 +44,12 @@ enum ConfigurationType: Sendable {
         "anyOf": .array([
           .object(["type": "string"]),
           .object(["type": "array", "items": .object(["type": "string"]), "minItems": 1]),
+        ])
+      ])
+    case .endpointsOrOff:
+      .object([
+        "anyOf": .array([
+          .object(["const": .boolean(false)]), ConfigurationType.endpoints.schema,
         ])
       ])
     case .path, .text: .object(["type": "string", "minLength": 1])

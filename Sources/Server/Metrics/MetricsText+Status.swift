@@ -1,7 +1,7 @@
 extension MetricsText {
   /// What a status says, as metrics. The keys of the status and the names here go together.
   ///
-  /// So many zones, in the order of the configuration, have lines of their own.
+  /// So many zones have lines of their own: those in trouble first, then in the order of the configuration.
   init(_ status: ServerStatus, traffic: ServerTraffic, zones most: Int) {
     add("build_info", .gauge, "The server's version.", [Sample([("version", status.version)], 1)])
     add(
@@ -13,6 +13,14 @@ extension MetricsText {
     add(
       "restart_pending", .gauge, "Settings that a reload read and only a restart puts in force.",
       [Sample(UInt64(status.restartPending.count))])
+    add(
+      "config_last_reload_successful", .gauge,
+      "Whether the configuration, when it was last read, was put in force.",
+      [Sample(status.lastReload.ok ? 1 : 0)])
+    add(
+      "config_last_reload_success_timestamp_seconds", .gauge,
+      "When a configuration was last put in force.",
+      [Sample(seconds: status.lastReload.succeeded)])
     addZones(status.zones, most)
     addQueues(status.fastPath)
     addInterfaces(status.fastPathInterfaces)
@@ -38,7 +46,7 @@ extension MetricsText {
       uniqueKeysWithValues: ZoneStatus.State.allCases.map { ($0.rawValue, UInt64(0)) })
     for zone in zones { states[zone.state.rawValue, default: 0] += 1 }
     add("zones", .gauge, "Configured zones, by state.", states.samples("state"))
-    let told = zones.prefix(most)
+    let told = (zones.filter(\.isInTrouble) + zones.filter { !$0.isInTrouble }).prefix(most)
     func samples(_ value: (ZoneStatus) -> Sample?) -> [Sample] {
       told.compactMap { zone in
         value(zone).map {
@@ -53,7 +61,7 @@ extension MetricsText {
       samples { Sample($0.serial == nil ? 0 : 1) })
     add(
       "zone_load_failed", .gauge, "Whether the zone's last load failed or was refused.",
-      samples { Sample($0.state == .failed || $0.state == .stale ? 1 : 0) })
+      samples { Sample($0.isInTrouble ? 1 : 0) })
     add(
       "zone_serial", .gauge, "The serial of the version that is served.",
       samples { zone in zone.serial.map { Sample(UInt64($0)) } })
@@ -183,4 +191,9 @@ extension RateLimitStatus {
   fileprivate func samples(_ labels: [(name: String, value: String)]) -> [MetricsText.Sample] {
     ["slipped": slipped, "exempt": exempt, "unenforced": unenforced].samples("as", labels)
   }
+}
+
+extension ZoneStatus {
+  /// Whether its last load failed or was refused.
+  fileprivate var isInTrouble: Bool { state == .failed || state == .stale }
 }

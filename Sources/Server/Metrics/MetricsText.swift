@@ -26,18 +26,20 @@ struct MetricsText {
   private(set) var text = ""
 
   /// A metric with its lines; nothing where there are none.
-  mutating func add(_ name: String, _ kind: Kind, _ help: String, _ samples: [Sample]) {
+  mutating func add(
+    _ name: String, _ kind: Kind, _ help: String, _ samples: [Sample], prefix: String = "apus_"
+  ) {
     guard !samples.isEmpty else { return }
-    addHead(name, kind, help)
-    for sample in samples { addLine(name, sample) }
+    addHead(name, kind, help, prefix: prefix)
+    for sample in samples { addLine(name, sample, prefix: prefix) }
   }
 
-  mutating func addHead(_ name: String, _ kind: Kind, _ help: String) {
-    text += "# HELP apus_\(name) \(help)\n# TYPE apus_\(name) \(kind.rawValue)\n"
+  mutating func addHead(_ name: String, _ kind: Kind, _ help: String, prefix: String = "apus_") {
+    text += "# HELP \(prefix)\(name) \(help)\n# TYPE \(prefix)\(name) \(kind.rawValue)\n"
   }
 
-  mutating func addLine(_ name: String, _ sample: Sample) {
-    text += "apus_\(name)"
+  mutating func addLine(_ name: String, _ sample: Sample, prefix: String = "apus_") {
+    text += "\(prefix)\(name)"
     if !sample.labels.isEmpty {
       text +=
         "{" + sample.labels.map { "\($0)=\"\(Self.escaped($1))\"" }.joined(separator: ",")

@@ -32,6 +32,7 @@ final class Reloads: Sendable {
   private let queue = DispatchQueue(label: "apus-reload")
   private let isStopping = Atomic<Bool>(false)
   private let images: ImageWriter
+  let history = ReloadHistory()
   private let afterwards = Mutex<(@Sendable () -> Void)?>(nil)
 
   init(
@@ -71,6 +72,7 @@ final class Reloads: Sendable {
     tell(report)
     return report
   }
+    if !request.plan, request.zones.isEmpty { history.note(report) }
 
   /// The first load of all zones; false where that was given up. A zone that fails does not touch the others.
   func loadFirst(_ isCancelled: () -> Bool) -> Bool {

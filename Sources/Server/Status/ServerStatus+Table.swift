@@ -1,3 +1,5 @@
+import Foundation
+
 extension ServerStatus {
   /// The status for human eyes: aligned columns, one topic a paragraph.
   public func table() -> String {
@@ -6,6 +8,11 @@ extension ServerStatus {
       "listening on \(listen.joined(separator: ", "))",
     ]
     lines += problems.map { "not ready: \($0)" }
+    if !lastReload.ok {
+      let date = Date(timeIntervalSince1970: lastReload.succeeded).ISO8601Format()
+      lines.append(
+        "the last reload was not put in force: the configuration of \(date) is; the log says why")
+    }
     lines += restartPending.map { "waits for a restart: \($0.key): \($0.from) -> \($0.to)" }
     lines.append("")
     lines += zoneLines
