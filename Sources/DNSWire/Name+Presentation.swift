@@ -1,5 +1,5 @@
 /// What is wrong with a name's text.
-public enum NameTextError: Error, Equatable, Sendable {
+public enum NameTextError: Error, Equatable, Sendable, CustomStringConvertible {
   case empty
   case emptyLabel
   /// A label over 63 octets.
@@ -8,6 +8,17 @@ public enum NameTextError: Error, Equatable, Sendable {
   case nameTooLong
   /// A backslash not followed by a character or three digits up to 255.
   case badEscape
+
+  /// What stands behind "is no domain name: ".
+  public var description: String {
+    switch self {
+    case .empty: "it is empty"
+    case .emptyLabel: "it has an empty label (two dots in a row, or a leading one)"
+    case .labelTooLong: "a label is longer than 63 octets"
+    case .nameTooLong: "it is longer than 255 octets"
+    case .badEscape: "a backslash needs a character or three digits up to 255 behind it"
+    }
+  }
 }
 
 extension Name {

@@ -51,7 +51,15 @@ struct CommandTests {
     let listen = try run("try", "x.zone", "--listen", "127.0.0.1:53")
     #expect(listen.status == 2)
     #expect(listen.errors.contains("did you mean '127.0.0.1@53'?"))
-    #expect(try run("try", "x.zone", "--origin", "a..b").status == 2)
+    let origin = try run("try", "x.zone", "--origin", "a..b")
+    #expect(origin.status == 2)
+    #expect(origin.errors.contains("'a..b' is no domain name: it has an empty label"))
+    let label = String(repeating: "a", count: 64)
+    #expect(
+      try run("explain", label, "--zone", "x").errors
+        .contains("'\(label)' is no domain name: a label is longer than 63 octets"))
+    #expect(
+      try run("tap", "--name", "a\\").errors.contains("'a\\' is no domain name: a backslash needs"))
   }
 
   @Test(

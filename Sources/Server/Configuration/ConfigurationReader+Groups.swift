@@ -80,7 +80,7 @@ extension ConfigurationReader {
         if problem == nil, !take(zone, at: group.mark) {
           problem = "zone '\(apex)' is configured twice"
         }
-      } catch { problem = "'\(word)' is no domain name: \(error.explanation)" }
+      } catch { problem = "'\(word)' is no domain name: \(error)" }
       guard let problem else { continue }
       diagnostics.append(
         Diagnostic(

@@ -1,5 +1,4 @@
 import Addresses
-import DNSWire
 import Yams
 import ZoneFile
 import ZoneImage
@@ -130,17 +129,5 @@ extension ConfigurationReader {
     }
     configuration.controlSocket = path
     configuration.isControlSocketGiven = true
-  }
-}
-
-extension NameTextError {
-  var explanation: String {
-    switch self {
-    case .empty: "it is empty"
-    case .emptyLabel: "it has an empty label (two dots in a row, or a leading one)"
-    case .labelTooLong: "a label is longer than 63 octets"
-    case .nameTooLong: "it is longer than 255 octets"
-    case .badEscape: "a backslash needs a character or three digits up to 255 behind it"
-    }
   }
 }

@@ -15,7 +15,7 @@ extension ConfigurationReader {
       readOptions(values, "zones.\(text)", &options)
       let apex: Name
       do { apex = try Name(text) } catch {
-        self.error("bad-name", "'\(text)' is no domain name: \(error.explanation)", at: key)
+        self.error("bad-name", "'\(text)' is no domain name: \(error)", at: key)
         continue
       }
       guard apexes.insert(apex).inserted else {
