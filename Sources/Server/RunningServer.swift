@@ -16,7 +16,7 @@ import ZoneImage
 /// The stop goes the other way, and whatever was taken in is answered first.
 public final class RunningServer: Sendable {
   private struct State {
-    var stage = HealthRules.Stage.starting
+    var stage = HealthRules.Stage.loading
     var control: ControlServer?
     var metrics: MetricsServer?
     var watcher: ZoneWatcher?
@@ -72,6 +72,8 @@ public final class RunningServer: Sendable {
       throw error
     }
     guard reloads.loadFirst(isStopping), !isStopping() else { return }
+    state.withLock { $0.stage = .attaching }
+    if !configuration.interfaces.isEmpty { manager.tellStatus("starting the fast path") }
     paths.startFastPath(configuration)
     if isStopping() { return }
     monitor.start { [weak paths] in
@@ -215,10 +217,10 @@ public final class RunningServer: Sendable {
     _ request: ControlRequest, _ progress: (ReloadProgress) -> Void
   ) -> (any Encodable)? {
     // The first load would put its own zones over what a reload brought.
-    if state.withLock({ $0.stage }) == .starting,
+    if let unfinished = state.withLock({ $0.stage }).unfinished,
       request.kind == .reload || request.kind == .rollback
     {
-      return ControlRefusal(error: "the zones are still being loaded: try again later")
+      return ControlRefusal(error: "\(unfinished): try again later")
     }
     switch request.kind {
     case .reload:

@@ -11,9 +11,14 @@ struct Serve: ParsableCommand {
 
   func run() throws {
     let loaded = Configuration.load(config)
-    for diagnostic in loaded.diagnostics { complain("\(diagnostic)") }
+    let log = LogOutput(loaded.configuration.log)
+    log.tell(loaded.diagnostics)
     guard loaded.isValid else { throw ExitCode.failure }
-    let logger = LogOutput.logger(loaded.configuration.log)
-    try ServerProcess.run(loaded.configuration, file: config, logger: logger)
+    do {
+      try ServerProcess.run(loaded.configuration, file: config, logger: log.logger)
+    } catch {
+      log.tell(error)
+      throw ExitCode.failure
+    }
   }
 }

@@ -37,7 +37,10 @@ struct Try: ParsableCommand {
     configuration.zones = [
       Configuration.Zone(apex: try apex(of: file, origin: origin), file: file)
     ]
-    let served = try ServerProcess.run(configuration, logger: LogOutput.logger()) { server in
+    // For who types it, also where a pipe takes it.
+    configuration.log.format = .text
+    let log = LogOutput(configuration.log)
+    let served = try ServerProcess.run(configuration, logger: log.logger) { server in
       guard server.status.zones.allSatisfy({ $0.state == .loaded }) else { return false }
       for endpoint in server.endpoints {
         // Who cannot read it is served all the same.

@@ -247,9 +247,35 @@ struct CommandTests {
     let outcome = try run("serve", "--config", file)
     #expect(outcome.status == 1)
     #expect(
-      outcome.errors
-        == "\(file):1:1: error: unknown key 'sever'; did you mean 'server'? [unknown-key]\n"
-        + "sever: {}\n^\n")
+      try run("serve", "--config", file).errors
+        == told.split(separator: "\n").map { "<3>\($0)\n" }.joined())
+  }
+
+  private struct LogLine: Decodable {
+    var level: String
+    var message: String
+  }
+
+  private func lines(_ text: String) throws -> [LogLine] {
+    try text.split(separator: "\n").map {
+      try JSONDecoder().decode(LogLine.self, from: Data($0.utf8))
+    }
+  }
+
+  @Test(
+    "serve: the first line names version and configuration, the last of a failed start the cause")
+  func serveFails() throws {
+    let directory = try TemporaryDirectory()
+    let socket = directory.path + "/no/where/control.sock"
+    let file = try directory.write(
+      "server: {listen: 127.1.53.12@5353}\ncontrol: {socket: \(socket)}\n", to: "apus.yaml")
+    let outcome = try run("serve", "--config", file)
+    #expect(outcome.status == 1)
+    let told = try lines(outcome.errors)
+    #expect(told.first?.message.hasPrefix("apus \(apusVersion) starts, process ") == true)
+    #expect(told.first?.message.hasSuffix(", configuration \(file)") == true)
+    #expect(told.last?.level == "error")
+    #expect(told.last?.message.hasPrefix("cannot open the control socket \(socket): ") == true)
   }
 
   @Test("try: prints a dig line once it answers, ends with 0 at SIGTERM; a broken zone is 1")
@@ -264,8 +290,17 @@ struct CommandTests {
     #expect(started.process.terminationReason == .exit)
     #expect(started.process.terminationStatus == 0)
     let broken = try directory.write("nonsense\n", to: "broken.zone")
-    #expect(try run("try", broken, "--listen", "127.1.53.7@5353").status == 1)
+    let refused = try run("try", broken, "--listen", "127.1.53.7@5353")
+    #expect(refused.status == 1)
+    #expect(refused.errors.contains(" error: \(broken):1:"), "text, in a pipe too")
   }
+    // In the log's form: JSON in a pipe, and what the configuration says as far as it was read.
+    let told =
+      "\(file):1:1: error: unknown key 'sever'; did you mean 'server'? [unknown-key]\nsever: {}\n^"
+    #expect(try lines(outcome.errors).map(\.message) == [told])
+    try directory.write("sever: {}\nlog: {format: text}\n", to: "apus.yaml")
+    #expect(try run("serve", "--config", file).errors == told + "\n")
+    try directory.write("sever: {}\nlog: {format: journald}\n", to: "apus.yaml")
 
   @Test("status: 1 where nobody answers")
   func statusWithoutServer() throws {

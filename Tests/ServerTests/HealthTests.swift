@@ -38,11 +38,15 @@ struct HealthTests {
     return rules.health.problems
   }
 
-  @Test("ready while every zone is served, not while it starts or stops")
+  @Test("ready while every zone is served, not while it starts, by its phase, or stops")
   func stages() throws {
     let zones = [try zone("a.test"), try zone("b.test", expires: 999_999)]
     #expect(problems(zones).isEmpty, "signatures are looked at where that is asked for")
-    #expect(problems(zones, stage: .starting) == ["the zones are being loaded"])
+    #expect(problems(zones, stage: .loading) == ["the zones are being loaded"])
+    #expect(
+      problems(zones, stage: .attaching) == [
+        "the fast path is being started; the kernel path serves"
+      ])
     #expect(problems(zones, stage: .stopping) == ["the server stops"])
     #expect(problems(zones, stalled: ["eth0 queue 1"]) == ["eth0 queue 1: the worker stands still"])
   }

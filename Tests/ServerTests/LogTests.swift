@@ -1,3 +1,4 @@
+import DNSWire
 import Foundation
 import Logging
 import Synchronization
@@ -44,6 +45,51 @@ struct LogTests {
     #expect(lines.withLock { $0.last } == "<3>fault\n")
     sink.write(.info, "later", at: start + .seconds(1))
     #expect(lines.withLock { $0.suffix(2) } == ["<4>log: 30 lines left out\n", "<6>later\n"])
+  }
+
+  @Test(
+    "a flood that goes on: how much was left out is told once a second, and nothing is forgotten")
+  func flood() {
+    let start = ContinuousClock.now
+    let lines = Mutex<[String]>([])
+    let sink = LogSink(format: .journald, limit: LogLimit(linesPerSecond: 2, now: start)) { line in
+      lines.withLock { $0.append(line) }
+    }
+    // A hundred lines a second for ten seconds.
+    for number in 0...1000 {
+      sink.write(.info, "news", at: start + .milliseconds(10 * number))
+    }
+    sink.write(.info, "end", at: start + .seconds(20))
+    let told = lines.withLock { $0 }
+    let sums = told.compactMap { $0.firstMatch(of: /log: ([0-9]+) lines? left out/) }
+    #expect(sums.count <= 11 && sums.count >= 8, "\(sums.count)")
+    let news = told.count { $0 == "<6>news\n" }
+    #expect(sums.reduce(0) { $0 + (Int($1.1) ?? 0) } + news == 1001)
+  }
+
+  @Test("a start: a line a zone while they are few, those with something amiss and one sum always")
+  func start() throws {
+    for count in [2, 60] {
+      let directory = try TemporaryDirectory()
+      var configuration = try configuration(in: directory)
+      for number in 2..<count {
+        configuration.zones.append(
+          Configuration.Zone(
+            apex: try Name("z\(number).test"), file: configuration.zones[0].file))
+      }
+      let lines = Mutex<[String]>([])
+      let sink = LogSink(format: .journald, limit: LogLimit(linesPerSecond: 0)) { line in
+        lines.withLock { $0.append(line) }
+      }
+      let logger = Logger(label: "test") { _ in LineLogHandler(sink: sink, logLevel: .info) }
+      try RunningServer(configuration, logger: logger).stop()
+      let told = lines.withLock { $0 }
+      #expect(told.count { $0.hasPrefix("<6>zone ") } == (count == 2 ? 1 : 0))
+      #expect(told.contains { $0.hasPrefix("<3>zone broken.test.: not served") })
+      let records = 4 * (count - 1)
+      let sum = "<5>zones: \(count - 1) loaded, 1 failed, \(records) records, in "
+      #expect(told.count { $0.hasPrefix(sum) } == 1, "\(told)")
+    }
   }
 
   @Test("no limit where none is wanted")

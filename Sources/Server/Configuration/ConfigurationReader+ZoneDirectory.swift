@@ -58,7 +58,7 @@ extension ConfigurationReader {
         // A stray file keeps none of the others from being served.
         note(
           .warning, "bad-name",
-          "\(directory)/\(file) is passed over: '\(name)' is no domain name: \(error.explanation)",
+          "\(directory)/\(file) is passed over: '\(name)' is no domain name: \(error)",
           at: node.mark)
       }
     }

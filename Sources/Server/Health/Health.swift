@@ -18,7 +18,20 @@ public struct Health: Codable, Equatable, Sendable {
 /// What health is judged by.
 struct HealthRules {
   enum Stage: Sendable {
-    case starting, serving, stopping
+    /// The zones are read for the first time.
+    case loading
+    /// They are served, by the kernel path; the XDP program is attached and the queues are opened.
+    case attaching
+    case serving, stopping
+
+    /// What is still to be waited for; nil: the start is over.
+    var unfinished: String? {
+      switch self {
+      case .loading: "the zones are being loaded"
+      case .attaching: "the fast path is being started; the kernel path serves"
+      case .serving, .stopping: nil
+      }
+    }
   }
 
   var stage: Stage
@@ -34,11 +47,8 @@ struct HealthRules {
 
   /// A server that starts or stops has no other problem.
   var health: Health {
-    switch stage {
-    case .starting: return Health(["the zones are being loaded"])
-    case .stopping: return Health(["the server stops"])
-    case .serving: break
-    }
+    if let unfinished = stage.unfinished { return Health([unfinished]) }
+    guard stage != .stopping else { return Health(["the server stops"]) }
     var problems = Self.cut(
       zones.filter { $0.current == nil }.map {
         "zone \($0.name): no version is served: \($0.error ?? "it was not loaded")"

@@ -16,6 +16,8 @@ public enum ServerProcess {
     started: (RunningServer) -> Bool = { _ in true }
   ) throws(ServerError) -> Bool {
     apus_block_signals()
+    let source = file.map { ", configuration \($0)" } ?? ""
+    logger.notice("apus \(apusVersion) starts, process \(getpid())\(source)")
     // Before anything is opened: the descriptors are ours from here on.
     let passed = SocketActivation.sockets()
     try Privileges.drop(for: configuration, logger: logger)

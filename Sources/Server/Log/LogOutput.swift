@@ -1,18 +1,39 @@
 import Foundation
 import Glibc
 public import Logging
+public import ZoneFile
+import ZoneImage
 
 /// The log of a server: standard error, a line an event, nothing a query.
-public enum LogOutput {
-  /// A logger as the settings say.
-  public static func logger(_ settings: LogSettings = LogSettings()) -> Logger {
+public struct LogOutput: Sendable {
+  private let format: LogSettings.Format
+  public let logger: Logger
+
+  /// As the settings say.
+  public init(_ settings: LogSettings) {
     let format =
       settings.format
-      ?? .suited(isTerminal: isatty(STDERR_FILENO) == 1, isJournal: isJournal(STDERR_FILENO))
+      ?? .suited(isTerminal: isatty(STDERR_FILENO) == 1, isJournal: Self.isJournal(STDERR_FILENO))
     let sink = LogSink(
       format: format, limit: LogLimit(linesPerSecond: settings.linesPerSecond)
     ) { try? StandardStream.error.write($0) }
-    return Logger(label: "apus") { _ in LineLogHandler(sink: sink, logLevel: settings.level) }
+    self.format = format
+    logger = Logger(label: "apus") { _ in LineLogHandler(sink: sink, logLevel: settings.level) }
+  }
+
+  /// Tells why the server does not run, or no longer.
+  public func tell(_ error: ServerError) { logger.error("\(error)") }
+
+  /// Tells what the configuration has of mistakes: in text as a compiler does, which starts a line with the
+  /// place, and else as the log's other lines.
+  public func tell(_ diagnostics: [Diagnostic]) {
+    for diagnostic in diagnostics {
+      if format == .text {
+        try? StandardStream.error.write("\(diagnostic)\n")
+      } else {
+        logger.log(level: diagnostic.severity == .error ? .error : .warning, "\(diagnostic)")
+      }
+    }
   }
 
   /// Whether the journal reads what is written there: it says which file that is (systemd.exec(5)).

@@ -16,7 +16,7 @@ final class LogSink: Sendable {
     self.output = output
   }
 
-  /// Writes a line, within the limit; and before it, how many were left out.
+  /// Writes a line, within the limit; and before it, once a second at most, how many were left out.
   func write(
     _ level: Logger.Level, _ message: String, at now: ContinuousClock.Instant = .now,
     date: Date = Date()
@@ -38,6 +38,8 @@ struct LogLimit: Sendable {
     var lines: Double
     var last = ContinuousClock.now
     var leftOut: UInt64 = 0
+    /// When it was last told how many.
+    var told: ContinuousClock.Instant?
   }
 
   private let perSecond: Double
@@ -52,7 +54,7 @@ struct LogLimit: Sendable {
     other = urgent
   }
 
-  /// Takes a line's place: how many were left out before it; nil: it is left out too.
+  /// Takes a line's place: how many were left out before it, where that is to be told; nil: it is left out too.
   mutating func take(isUrgent: Bool, at now: ContinuousClock.Instant) -> UInt64? {
     guard perSecond > 0 else { return 0 }
     var allowance = isUrgent ? urgent : other
@@ -65,6 +67,9 @@ struct LogLimit: Sendable {
       return nil
     }
     allowance.lines -= 1
+    if let told = allowance.told, now - told < .seconds(1) { return 0 }
+    guard allowance.leftOut > 0 else { return 0 }
+    allowance.told = now
     defer { allowance.leftOut = 0 }
     return allowance.leftOut
   }

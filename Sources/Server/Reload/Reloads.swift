@@ -47,6 +47,9 @@ final class Reloads: Sendable {
     started = configuration
   }
 
+  /// Of more zones only those with something amiss have lines in the log of the start.
+  private static let mostToldZones = 50
+
   /// The configuration in force.
   var current: Configuration { configuration.withLock { $0 } }
 
@@ -69,21 +72,23 @@ final class Reloads: Sendable {
     defer { if !request.plan { means.reloading(false) } }
     var report = request.zones.isEmpty ? all(request, progress) : some(request, progress)
     report.seconds = (ContinuousClock.now - began).inSeconds
+    if !request.plan, request.zones.isEmpty { history.note(report) }
     tell(report)
     return report
   }
-    if !request.plan, request.zones.isEmpty { history.note(report) }
 
   /// The first load of all zones; false where that was given up. A zone that fails does not touch the others.
   func loadFirst(_ isCancelled: () -> Bool) -> Bool {
     let line = isatty(STDERR_FILENO) == 1 ? ProgressLine() : nil
     defer { line?.clear() }
+    let began = ContinuousClock.now
     var zones = keeper.zones
     let loaded = ZoneLoader.load(
       zones.map(\.configuration), usesCache: true, isCancelled: isCancelled
     ) { progress in line?.show(progress.text) }
     guard loaded.count == zones.count else { return false }
     line?.clear()
+    let level = zones.count > Self.mostToldZones ? Logger.Level.debug : .info
     for (index, zone) in loaded.enumerated() {
       for diagnostic in zone.diagnostics {
         logger.log(level: diagnostic.severity == .error ? .error : .warning, "\(diagnostic)")
@@ -94,7 +99,9 @@ final class Reloads: Sendable {
         zones[index].take(version, zone.stamps)
         let image = version.image
         let source = zone.isFromImage ? ", from its image" : ""
-        logger.info("zone \(name): serial \(image.serial), \(image.recordCount) records\(source)")
+        logger.log(
+          level: level,
+          "zone \(name): serial \(image.serial), \(image.recordCount) records\(source)")
       } else {
         zones[index].refuse(zone.firstError, zone.stamps)
         let errors = counted(zone.errorCount, "error")
@@ -103,6 +110,7 @@ final class Reloads: Sendable {
     }
     put(zones, isChanged: true)
     images.store(loaded)
+    logger.notice("zones: \(LoadSum(loaded).text), in \(hundredths((.now - began).inSeconds)) s")
     return true
   }
 
