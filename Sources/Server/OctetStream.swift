@@ -37,9 +37,9 @@ public final class OctetStream: Sendable {
     handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
   }
 
-  public func write(_ octets: [UInt8]) throws(ServerError) {
+  public func write(_ octets: [UInt8]) throws(StreamError) {
     do { try handle.write(contentsOf: Data(octets)) } catch {
-      throw ServerError("cannot write to \(name): \(systemExplanation(error))")
+      throw StreamError(name, error)
     }
   }
 

@@ -1,11 +1,11 @@
 import ArgumentParser
 import Server
 
-/// `apus config show`, `apus config schema`, `apus config keys`
+/// `apus config show`, `apus config schema`, `apus config keys`, `apus config manual`
 struct Config: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show the configuration's values, its JSON Schema or its keys.",
-    subcommands: [Show.self, Schema.self, Keys.self])
+    abstract: "Show the configuration's values, its JSON Schema, its keys or its manual page.",
+    subcommands: [Show.self, Schema.self, Keys.self, Manual.self])
 
   /// `apus config show --config FILE`
   struct Show: ParsableCommand {
@@ -45,5 +45,13 @@ struct Config: ParsableCommand {
       abstract: "Print the table of all keys, in Markdown.")
 
     func run() throws { try say(ConfigurationReference.table()) }
+  }
+
+  /// `apus config manual`
+  struct Manual: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Print the manual page apus.yaml(5), for man.")
+
+    func run() throws { try say(ConfigurationReference.manual()) }
   }
 }

@@ -96,6 +96,26 @@ struct CommandTests {
       try run("explain", "www.example.com", "--do", "--bufsize", "0", "--zone", zone).status == 2)
   }
 
+  @Test("a misspelt verb gets a suggestion, a mistake found in a verb that verb's usage")
+  func suggestions() throws {
+    let misspelt = try run("relaod")
+    #expect(misspelt.status == 2)
+    #expect(
+      misspelt.errors.hasPrefix(
+        "Error: there is no verb 'relaod'; did you mean 'apus reload'?\nUsage: apus "))
+    #expect(try run("zone-relaod").errors.contains("did you mean 'apus zone-reload'?"))
+    #expect(try run("dance").errors.hasPrefix("Error: there is no verb 'dance'\n"))
+    for arguments in [
+      ["try", "x.zone", "--listen", "x"], ["check", ".zone"], ["compile", ".zone", "-o", "x"],
+    ] {
+      let started = try start(arguments)
+      let errors = started.err.fileHandleForReading.readDataToEndOfFile()
+      started.process.waitUntilExit()
+      #expect(started.process.terminationStatus == 2)
+      #expect(String(decoding: errors, as: UTF8.self).contains("Usage: apus \(arguments[0]) "))
+    }
+  }
+
   @Test("exit status 0: help and version, on standard output")
   func help() throws {
     #expect(try run("--version").output == apusVersion + "\n")
@@ -162,7 +182,7 @@ struct CommandTests {
     try closed.fileHandleForReading.close()
     let full = try #require(FileHandle(forWritingAtPath: "/dev/full"))
     for (output, reason) in [
-      (full, "No space left on device"), (closed.fileHandleForWriting, "Broken pipe"),
+      (full, "No space left on device"), (closed.fileHandleForWriting, nil),
     ] {
       let process = Process()
       let errors = Pipe()
@@ -175,9 +195,9 @@ struct CommandTests {
       process.waitUntilExit()
       #expect(process.terminationReason == .exit)
       #expect(process.terminationStatus == 1)
-      #expect(
-        String(decoding: told, as: UTF8.self)
-          == "apus: error: cannot write to standard output: \(reason)\n")
+      // A reader that has enough, such as head, is no mistake to be told.
+      let message = reason.map { "apus: error: cannot write to standard output: \($0)\n" } ?? ""
+      #expect(String(decoding: told, as: UTF8.self) == message)
     }
   }
 
@@ -246,6 +266,13 @@ struct CommandTests {
     let file = try directory.write("sever: {}\n", to: "apus.yaml")
     let outcome = try run("serve", "--config", file)
     #expect(outcome.status == 1)
+    // In the log's form: JSON in a pipe, and what the configuration says as far as it was read.
+    let told =
+      "\(file):1:1: error: unknown key 'sever'; did you mean 'server'? [unknown-key]\nsever: {}\n^"
+    #expect(try lines(outcome.errors).map(\.message) == [told])
+    try directory.write("sever: {}\nlog: {format: text}\n", to: "apus.yaml")
+    #expect(try run("serve", "--config", file).errors == told + "\n")
+    try directory.write("sever: {}\nlog: {format: journald}\n", to: "apus.yaml")
     #expect(
       try run("serve", "--config", file).errors
         == told.split(separator: "\n").map { "<3>\($0)\n" }.joined())
@@ -294,13 +321,6 @@ struct CommandTests {
     #expect(refused.status == 1)
     #expect(refused.errors.contains(" error: \(broken):1:"), "text, in a pipe too")
   }
-    // In the log's form: JSON in a pipe, and what the configuration says as far as it was read.
-    let told =
-      "\(file):1:1: error: unknown key 'sever'; did you mean 'server'? [unknown-key]\nsever: {}\n^"
-    #expect(try lines(outcome.errors).map(\.message) == [told])
-    try directory.write("sever: {}\nlog: {format: text}\n", to: "apus.yaml")
-    #expect(try run("serve", "--config", file).errors == told + "\n")
-    try directory.write("sever: {}\nlog: {format: journald}\n", to: "apus.yaml")
 
   @Test("status: 1 where nobody answers")
   func statusWithoutServer() throws {
@@ -310,6 +330,11 @@ struct CommandTests {
       outcome.errors
         == "apus: error: no server answers on the control socket /nonexistent/control.sock: "
         + "No such file or directory\n")
+    #expect(outcome.output == "")
+    let json = try run("status", "--socket", "/nonexistent/control.sock", "--json")
+    #expect(json.status == 1 && json.errors == outcome.errors)
+    let object = try JSONDecoder().decode([String: String].self, from: Data(json.output.utf8))
+    #expect("apus: error: " + (object["error"] ?? "") + "\n" == outcome.errors)
     let missing = try run("status", "--config", "/nonexistent/apus.yaml")
     #expect(missing.status == 1)
     #expect(missing.errors == "apus: error: /nonexistent/apus.yaml: cannot read it: no such file\n")

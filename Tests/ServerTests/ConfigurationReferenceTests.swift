@@ -44,6 +44,23 @@ struct ConfigurationReferenceTests {
     }
   }
 
+  @Test("the manual page has every key, and no line that roff would take for a request")
+  func manual() {
+    let page = ConfigurationReference.manual()
+    let lines = page.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+    for key in ConfigurationKey.all
+    where key.section == .zoneDefaults || !ConfigurationKey.isZoneOption(key.name) {
+      let name = key.path.replacing("-", with: "\\-")
+      #expect(lines.contains { $0.hasPrefix("\\fB\(name)\\fR: ") }, "\(key.path)")
+    }
+    let requests = [".TH ", ".SH ", ".TP", ".PP", ".br"]
+    for line in lines {
+      #expect(!line.isEmpty && !line.contains("`"), "\(line)")
+      if line.hasPrefix(".") { #expect(requests.contains { line.hasPrefix($0) }, "\(line)") }
+      #expect(!line.hasPrefix("'"))
+    }
+  }
+
   @Test("a key's description stands alone: an editor shows it without the page around it")
   func descriptions() {
     for key in ConfigurationKey.all {

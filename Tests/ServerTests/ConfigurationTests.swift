@@ -132,6 +132,17 @@ struct ConfigurationTests {
     #expect(read("metrics: {listen: 127.0.0.1}\n").configuration.metricsListen.count == 1)
   }
 
+  @Test("YAML's own complaints come with their usual cause, an open quote with its place")
+  func yaml() {
+    #expect(
+      mistakes("server:\n  nsid: \"ams\n  user: apus\n") == [
+        "2:9: the quote that is opened here is never closed"
+      ])
+    let key = mistakes("server:\n  user: apus\n nsid: ams\n")
+    #expect(key.count == 1 && key[0].hasPrefix("3:2: did not find expected key"), "\(key)")
+    #expect(key.first?.hasSuffix("each bracket and quote above it closed?") == true)
+  }
+
   @Test("a mistake looks like a compiler's: file, line, column, the line and a caret")
   func rendering() throws {
     let loaded = read("server:\n  lisen: [127.0.0.1]\n")

@@ -45,7 +45,7 @@ struct ServerTests {
       chunks: QueueStatus.Chunks(
         total: 8, free: 1, fill: 2, rx: 1, hand: 0, tx: 3, completion: 1),
       rx: 10, tx: 7, drops: ["short_message": 2], punts: ["tsig": 1],
-      kernelDrops: ["rx_ring_full": 4])
+      kernelDrops: ["rx_ring_full": 4, "tx_ring_empty": 9])
     var status = ServerStatus.stopped
     status.fastPath = [queue]
     status.steering = ["not_udp": 3]
@@ -66,6 +66,7 @@ struct ServerTests {
       Set(chunks.keys) == ["total", "free", "fill", "rx", "hand", "tx", "completion"])
     let table = status.table()
     #expect(table.contains("eth0       1      zero-copy  10  7   8       short_message=2"))
+    #expect(table.contains("  rx_ring_full=4\n"), "that there is nothing to send is no drop")
     #expect(table.contains("eth1: kernel path only: gone"))
   }
 

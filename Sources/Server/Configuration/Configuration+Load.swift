@@ -65,11 +65,13 @@ extension ConfigurationReader {
   /// What YAML itself finds wrong; nothing behind it can be read.
   mutating func note(_ error: any Error) {
     switch error as? YamlError {
+    case .scanner(let context?, _, _, _) where context.text.contains("quoted scalar"):
+      note(.error, "bad-yaml", "the quote that is opened here is never closed", at: context.mark)
     case .scanner(let context, let problem, let mark, _),
       .parser(let context, let problem, let mark, _),
       .composer(let context, let problem, let mark, _):
       let behind = context.map { " (\($0.text))" } ?? ""
-      note(.error, "bad-yaml", "\(problem)\(behind)\(hint(mark))", at: mark)
+      note(.error, "bad-yaml", "\(problem)\(behind)\(hint(problem, mark))", at: mark)
     case .duplicatedKeysInMapping(let keys, let context):
       let list = keys.map { "'\($0)'" }.joined(separator: ", ")
       let first = source.place(context.mark)
@@ -84,10 +86,11 @@ extension ConfigurationReader {
   }
 
   /// The usual cause of what YAML says about a line.
-  private func hint(_ mark: Mark) -> String {
+  private func hint(_ problem: String, _ mark: Mark) -> String {
     let text = source.place(mark).text
     if text.prefix(while: \.isWhitespace).contains("\t") { return "; indent with spaces, not tabs" }
     if text.contains("::") { return "; write an IPv6 address in quotes" }
-    return ""
+    guard problem.contains("did not find expected") else { return "" }
+    return "; is it indented as its neighbours are, and each bracket and quote above it closed?"
   }
 }

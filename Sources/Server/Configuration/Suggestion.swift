@@ -1,5 +1,5 @@
 /// The candidate that `word` was most likely meant to be, if one is near enough.
-func suggestion(for word: String, among candidates: [String]) -> String? {
+public func suggestion(for word: String, among candidates: [String]) -> String? {
   let word = word.lowercased()
   let near = candidates.map { (candidate: $0, distance: editDistance(word, $0)) }
     .filter { $0.distance <= max(1, $0.candidate.count / 3) }
