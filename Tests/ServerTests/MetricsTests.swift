@@ -131,7 +131,7 @@ struct MetricsTests {
     #expect(told.contains("\napus_zones_untold 3\n"))
     #expect(told.contains("\napus_zones{state=\"loaded\"} 5\n"))
     status.zones[4].state = .stale
-    let troubled = MetricsText(status, zones: 2).text
+    let troubled = MetricsText(status, traffic: ServerTraffic(), zones: 2).text
     #expect(troubled.contains("\napus_zone_load_failed{zone=\"z4.\"} 1\n"))
     #expect(troubled.contains("\napus_zone_load_failed{zone=\"z0.\"} 0\n"))
     #expect(!troubled.contains("zone=\"z1.\""))
@@ -147,7 +147,10 @@ struct MetricsTests {
     let named = Set(section.matches(of: /`((?:apus|process)_[a-z0-9_]+)`/).map { String($0.1) })
     let (server, port) = try serve(TemporaryDirectory())
     defer { server.stop() }
-    let text = try get(port, "/metrics") + MetricsText(ServerStatus.filled, zones: 1).text
+    var traffic = ServerTraffic()
+    traffic.queues = [ServerTraffic.Queue(interface: "eth0", queue: 0, traffic: TrafficCounts())]
+    let filled = MetricsText(ServerStatus.filled, traffic: traffic, zones: 1).text
+    let text = try get(port, "/metrics") + filled
     let told = Set(text.matches(of: #/TYPE ([a-z0-9_]+) /#).map { String($0.1) })
     #expect(told.count > 40)
     #expect(told.symmetricDifference(named).isEmpty, "\(told.symmetricDifference(named))")
@@ -191,7 +194,8 @@ struct MetricsTests {
       Configuration.load(file).configuration, file: file, logger: silent)
     defer { server.stop() }
     func told() -> [String] {
-      MetricsText(server.status, zones: 0).text.split(separator: "\n").map(String.init)
+      MetricsText(server.status, traffic: ServerTraffic(), zones: 0).text
+        .split(separator: "\n").map(String.init)
         .filter { $0.hasPrefix("apus_config_last_reload_") }
     }
     let atStart = told()

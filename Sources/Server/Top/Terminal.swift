@@ -27,7 +27,7 @@ final class Terminal {
       ? Size(columns: columns, rows: rows) : Size(columns: 80, rows: 24)
   }
 
-  func enter() throws(ServerError) {
+  func enter() throws(StreamError) {
     // Keys are a comfort: control-C ends it too.
     _ = apus_terminal_keys(STDIN_FILENO)
     isEntered = true
@@ -54,7 +54,7 @@ final class Terminal {
   }
 
   /// Puts lines on the screen, which fit it, in place of what is there.
-  func draw(_ lines: [String]) throws(ServerError) {
+  func draw(_ lines: [String]) throws(StreamError) {
     // Each wipes its line first: behind a line that fills the screen the last character would go. The last ends without moving
     // on, for that would scroll.
     let text = lines.map { "\u{1b}[2K" + $0 }.joined(separator: "\n")

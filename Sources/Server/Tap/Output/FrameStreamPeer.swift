@@ -3,7 +3,7 @@ public struct FrameStreamPeer: Sendable {
   private let stream: OctetStream
 
   /// Says that there will be dnstap, and waits until the reader wants that.
-  public init(_ stream: OctetStream) throws(ServerError) {
+  public init(_ stream: OctetStream) throws {
     self.stream = stream
     try stream.write(FrameStream.control(.ready))
     guard try control(.accept).takesDnstap else {
