@@ -295,7 +295,12 @@ struct CommandTests {
     let directory = try TemporaryDirectory()
     let socket = directory.path + "/no/where/control.sock"
     let file = try directory.write(
-      "server: {listen: 127.1.53.12@5353}\ncontrol: {socket: \(socket)}\n", to: "apus.yaml")
+      """
+      server: {listen: 127.1.53.12@5353}
+      control: {socket: \(socket)}
+      zones: {example.com: {file: example.com.zone}}
+
+      """, to: "apus.yaml")
     let outcome = try run("serve", "--config", file)
     #expect(outcome.status == 1)
     let told = try lines(outcome.errors)

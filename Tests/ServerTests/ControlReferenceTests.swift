@@ -55,6 +55,7 @@ struct ControlReferenceTests {
     request.serial = 1
     request.version = 1
     request.tap = TapRequest()
+    request.top = TopRequest()
     var question = ExplainRequest(.root, .a)
     question.client = IPAddress("192.0.2.1")
     request.question = ControlRequest.Question(question)
@@ -62,7 +63,7 @@ struct ControlReferenceTests {
     let object = try #require(
       try JSONSerialization.jsonObject(with: Data(JSONLine.encode(request).utf8))
         as? [String: Any])
-    let within = ["question", "tap"].flatMap { (object[$0] as? [String: Any] ?? [:]).keys }
+    let within = ["question", "tap", "top"].flatMap { (object[$0] as? [String: Any] ?? [:]).keys }
     let words = Set(Self.words(section))
     for key in object.keys + within where key != "command" {
       #expect(words.contains(key), "\(key)")

@@ -21,7 +21,9 @@ extension ServerStatus {
         drops: [reason: 1], punts: [reason: 1], kernelDrops: [reason: 1])
     ]
     status.fastPathInterfaces = [
-      InterfaceStatus(interface: "eth0", state: .serving, faults: [reason: 1], recoveries: 0)
+      InterfaceStatus(
+        interface: "eth0", state: .serving, faults: [reason: 1], recoveries: 0,
+        faultToldWithinSeconds: 0.1)
     ]
     status.fastPathRefusals = [RefusalStatus(interface: "eth1", queue: 0, reason: "r")]
     status.steering = [reason: 1]
@@ -29,6 +31,9 @@ extension ServerStatus {
     status.kernelPath.tcp.drops = [reason: 1]
     status.kernelPath.punts.drops = [reason: 1]
     status.tap.drops = [reason: 1]
+    status.restartPending = [
+      ReloadReport.Setting(key: "log.level", from: "info", to: "debug", takes: "restart")
+    ]
     return status
   }()
 }

@@ -61,7 +61,9 @@ struct TapFilterTests {
       do { try request.check() } catch { return error.description }
       return ""
     }
-    #expect(mistake { $0.names = ["a..b"] } == "'a..b' is no domain name: emptyLabel")
+    #expect(
+      mistake { $0.names = ["a..b"] }
+        == "'a..b' is no domain name: it has an empty label (two dots in a row, or a leading one)")
     #expect(mistake { $0.clients = ["192.0.2.1/24"] }.contains("did you mean '192.0.2.0/24'?"))
     #expect(mistake { $0.paths = ["slow"] }.contains("there are fast, udp, tcp, punted"))
     #expect(mistake { $0.every = 0 }.hasPrefix("a tap copies one query in 1 or more"))
