@@ -167,9 +167,9 @@ struct TopTests {
         lines.joined().unicodeScalars.allSatisfy { (0x20...0x7e).contains($0.value) })
     }
     let text = TopScreen(round).lines
-    #expect(text.contains { $0.hasSuffix("  \\027[2J\\255\\009.example.com.") }, "\(text)")
+    #expect(text.contains { $0.hasSuffix("  \\027[2j\\255\\009.example.com.") }, "\(text)")
     #expect(text.contains { $0.hasSuffix("?]0;title??") })
-    #expect(text.contains("fast         50.0       47.0      2.0      1.0"), "\(text)")
+    #expect(text.contains("fast             50         47      2.0      1.0"), "\(text)")
     #expect(
       text.contains("drops/s  xdp rx_ring_full 2.5   fast bad_checksum 2.0   udp rate_limited 0.5"))
     // Each table has its place on a small screen.
