@@ -105,7 +105,7 @@ let package = Package(
       "KernelPath",
       [
         "Addresses", "CLinux", "Histogram", "Octets", "PuntQueue", "RateLimit", "Responder", "Tap",
-        "ZoneImage", nioCore, nioPosix, logging,
+        "ZoneImage",
       ]),
 
     // The server and its command.
@@ -181,7 +181,7 @@ let package = Package(
       "KernelPathTests",
       [
         "Addresses", "CLinux", "Histogram", "KernelPath", "Octets", "PuntQueue", "RateLimit",
-        "Responder", "Tap", "ZoneImage", "ZoneFile", "DNSWire", nioCore, nioEmbedded, nioPosix,
+        "Responder", "Tap", "ZoneImage", "ZoneFile", "DNSWire", nioCore, nioPosix,
       ]),
     tests(
       "ServerTests",

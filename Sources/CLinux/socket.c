@@ -1,13 +1,12 @@
 #define _GNU_SOURCE
 #include "socket.h"
 
+#include "address.h"
+
 #include <errno.h>
 #include <net/if.h>
-#include <netinet/in.h>
 #include <stddef.h>
 #include <string.h>
-#include <sys/epoll.h>
-#include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -15,10 +14,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-// Present in linux/in6.h and linux/sock_diag.h, absent in older C libraries.
-#ifndef IPV6_FREEBIND
-#define IPV6_FREEBIND 78
-#endif
+// In linux/sock_diag.h, and absent in older C libraries.
 #ifndef SO_MEMINFO
 #define SO_MEMINFO 55
 #endif
@@ -27,61 +23,6 @@ enum { meminfo_drops = 8, meminfo_fields = 9 };
 _Static_assert(sizeof(struct apus_mmsghdr) == sizeof(struct mmsghdr), "mmsghdr's size");
 _Static_assert(
     offsetof(struct apus_mmsghdr, length) == offsetof(struct mmsghdr, msg_len), "mmsghdr's fields");
-
-int apus_eventfd(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }
-
-void apus_eventfd_signal(int fd) { (void)eventfd_write(fd, 1); }
-
-void apus_eventfd_clear(int fd) {
-  eventfd_t count;
-  (void)eventfd_read(fd, &count);
-}
-
-int apus_epoll(void) { return epoll_create1(EPOLL_CLOEXEC); }
-
-int apus_epoll_add(int epoll, int fd) {
-  struct epoll_event event = {.events = EPOLLIN, .data.fd = fd};
-  return epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event);
-}
-
-int apus_epoll_wait(int epoll, int timeout) {
-  struct epoll_event events[16];
-  int ready = epoll_wait(epoll, events, 16, timeout);
-  return ready < 0 && errno == EINTR ? 0 : ready;
-}
-
-static int set(int fd, int level, int name, int value) {
-  return setsockopt(fd, level, name, &value, sizeof value);
-}
-
-union address {
-  struct sockaddr any;
-  struct sockaddr_in ipv4;
-  struct sockaddr_in6 ipv6;
-};
-
-static socklen_t fill(union address *address, uint64_t high, uint64_t low, uint16_t port) {
-  memset(address, 0, sizeof *address);
-  if (high == 0 && low >> 32 == 0xffff) {
-    address->ipv4.sin_family = AF_INET;
-    address->ipv4.sin_port = htons(port);
-    address->ipv4.sin_addr.s_addr = htonl((uint32_t)low);
-    return sizeof address->ipv4;
-  }
-  address->ipv6.sin6_family = AF_INET6;
-  address->ipv6.sin6_port = htons(port);
-  for (int i = 0; i < 8; i++) {
-    address->ipv6.sin6_addr.s6_addr[i] = (uint8_t)(high >> (56 - 8 * i));
-    address->ipv6.sin6_addr.s6_addr[8 + i] = (uint8_t)(low >> (56 - 8 * i));
-  }
-  return sizeof address->ipv6;
-}
-
-static int bind_to(int fd, uint64_t high, uint64_t low, uint16_t port) {
-  union address address;
-  socklen_t size = fill(&address, high, low, port);
-  return bind(fd, &address.any, size);
-}
 
 int apus_mute(int fd, uint64_t high, uint64_t low) {
   union address address;
@@ -106,7 +47,7 @@ int apus_prepare_udp(int fd, int ipv4) {
 }
 
 int apus_udp_socket(uint64_t high, uint64_t low, uint16_t port, int shared) {
-  int ipv4 = high == 0 && low >> 32 == 0xffff;
+  int ipv4 = is_ipv4(high, low);
   int fd = socket(ipv4 ? AF_INET : AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   if (fd < 0) return -1;
   if ((shared && set(fd, SOL_SOCKET, SO_REUSEPORT, 1) < 0) ||

@@ -1,62 +1,53 @@
-import NIOCore
+import Addresses
 import Synchronization
 
-/// The open TCP connections, counted against their limits.
+/// The open TCP connections of all threads, counted against their limits.
 final class ConnectionTable: Sendable {
-  private struct State {
-    var channels: [ObjectIdentifier: any Channel] = [:]
-    var perClient: [String: Int] = [:]
+  struct State {
+    var open = 0
+    var perClient: [IPAddress: Int] = [:]
     var counts = TCPConnectionCounts()
-    var isClosing = false
   }
 
   private let settings: TCPSettings
-  private let state = Mutex(State())
+  let state = Mutex(State())
 
   init(_ settings: TCPSettings) { self.settings = settings }
 
-  /// Takes a connection in; false: it is over a limit, or the server is stopping.
-  func admit(_ channel: any Channel, from client: String) -> Bool {
+  /// Takes a connection in; false: it is over a limit.
+  func admit(_ client: IPAddress) -> Bool {
     state.withLock { state in
-      guard !state.isClosing else { return false }
-      guard state.channels.count < settings.connections else {
+      guard state.open < settings.connections else {
         state.counts.refusedTotal += 1
         return false
       }
-      guard state.perClient[client, default: 0] < settings.connectionsPerClient else {
+      let before = state.perClient[client, default: 0]
+      guard before < settings.connectionsPerClient else {
         state.counts.refusedClient += 1
         return false
       }
-      state.perClient[client, default: 0] += 1
-      state.channels[ObjectIdentifier(channel)] = channel
+      state.perClient[client] = before + 1
+      state.open += 1
       state.counts.accepted += 1
       return true
     }
   }
 
   /// Forgets a connection that was admitted.
-  func remove(_ channel: any Channel, from client: String) {
+  func remove(_ client: IPAddress) {
     state.withLock { state in
-      guard state.channels.removeValue(forKey: ObjectIdentifier(channel)) != nil else { return }
       let left = state.perClient[client, default: 1] - 1
       state.perClient[client] = left > 0 ? left : nil
+      state.open -= 1
     }
   }
 
   func countIdleTimeout() { state.withLock { $0.counts.idleTimeouts += 1 } }
 
-  /// Admits nobody from now on; who is there.
-  func close() -> [any Channel] {
-    state.withLock { state in
-      state.isClosing = true
-      return Array(state.channels.values)
-    }
-  }
-
   var counts: TCPConnectionCounts {
     state.withLock { state in
       var counts = state.counts
-      counts.open = UInt64(state.channels.count)
+      counts.open = UInt64(clamping: state.open)
       counts.limit = UInt64(clamping: settings.connections)
       counts.limitPerClient = UInt64(clamping: settings.connectionsPerClient)
       return counts

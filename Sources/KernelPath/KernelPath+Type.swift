@@ -143,7 +143,7 @@ public final class KernelPath: Sendable {
     return zip(sockets, udp).enumerated().map { number, thread in
       ServiceLife(name: "udp \(thread.0.endpoint) thread \(number)", waiter: thread.1)
     }
-      + tcp.loops.enumerated().map { ServiceLife(name: "tcp thread \($0)", loop: $1) }
+      + tcp.waiters.enumerated().map { ServiceLife(name: "tcp thread \($0)", waiter: $1) }
       + punts.enumerated().map { ServiceLife(name: "punts thread \($0)", waiter: $1) }
   }
 

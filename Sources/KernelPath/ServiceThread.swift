@@ -10,17 +10,12 @@ public final class ServiceThread: Sendable {
     let thread = Thread { [done] in
       // By the kernel's own call: Foundation's sets the name through a handle that it may not have
       // stored yet, and then nothing is named.
-      Self.name(name)
+      // Holds: the name is a C string during the call.
+      unsafe apus_thread_enter(name)
       body()
       done.signal()
     }
     thread.start()
-  }
-
-  /// Names the calling thread, and leaves all signals to others.
-  static func name(_ name: String) {
-    // Holds: the name is a C string during the call.
-    unsafe apus_thread_enter(name)
   }
 
   /// Returns when the body has. Once only.

@@ -1,5 +1,4 @@
 import Addresses
-import NIOCore
 
 /// The two ends of a TCP connection.
 struct TCPEnds {
@@ -12,19 +11,4 @@ struct TCPEnds {
 
   /// The client's address, for its cookies.
   var knownClient: IPAddress? { client.address.isUnspecified ? nil : client.address }
-}
-
-extension TCPEnds {
-  init(_ channel: any Channel) {
-    client = Endpoint(channel.remoteAddress)
-    server = Endpoint(channel.localAddress)
-  }
-}
-
-extension Endpoint {
-  fileprivate init(_ address: NIOCore.SocketAddress?) {
-    self.init(
-      address: address?.ipAddress.flatMap { IPAddress($0) } ?? .anyIPv6,
-      port: UInt16(clamping: address?.port ?? 0))
-  }
 }

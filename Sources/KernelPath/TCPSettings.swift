@@ -7,8 +7,8 @@ public struct TCPSettings: Equatable, Sendable {
   public var connections = 512
   /// Open connections of one client address; one more is closed at once.
   public var connectionsPerClient = 64
-  /// Octets of responses that may wait for a client that does not read; then its queries are not read
-  /// either, until half of it has gone.
+  /// Octets of responses that are made before they are sent; one more may go beyond it. While any of them wait for
+  /// a client that does not read, its queries are not read either.
   public var outputLimit = 131_072
   /// How long a closing connection waits for the client's own close, in milliseconds; when the server
   /// stops, for the client to read its last answers too.

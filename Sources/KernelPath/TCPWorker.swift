@@ -1,75 +1,146 @@
 import Addresses
 import CLinux
 import Histogram
-import NIOCore
 import Octets
 import Responder
 import Tap
 import ZoneImage
 
-/// What the connections of one event loop share: the responder, the zones and one buffer.
-final class TCPWorker {
+/// What the connections of one thread share: the responder, the zones, and the buffers that messages come
+/// into and responses are made in. A connection that waits holds no buffer.
+struct TCPWorker: ~Copyable {
   /// The longest message (RFC 1035, section 4.2.2: a two-octet length).
-  private static let messageCapacity = 65_535
+  static let messageCapacity = 65_535
+  /// Octets taken from a connection at once.
+  static let readSize = 65_536
 
+  /// What became of the octets in the input.
+  struct Answered {
+    /// Where the first message begins that was not looked at.
+    var end: Int
+    /// Octets of responses, at the start of the output.
+    var octets = 0
+    /// The output is full: there may be more whole messages.
+    var isFull = false
+    /// A length came that no message can have.
+    var isBroken = false
+  }
+
+  /// Less than a message that was there, or that and a read where the client does not read; and a read.
+  var input = [UInt8](repeating: 0, count: messageCapacity + 2 + readSize)
+  private(set) var output: [UInt8]
+  private let outputLimit: Int
   private let responder: Responder
   private let counters: TransportCounters
   private let tap: TapPoint
   private var zones: ServedZones
-  private var scratch = ByteBuffer(repeating: 0, count: messageCapacity)
 
   init(
     responder: Responder, publisher: ZoneSetPublisher, counters: TransportCounters,
-    tap: TapPoint = TapPoint(.tcp)
+    outputLimit: Int, tap: TapPoint = TapPoint(.tcp)
   ) {
-    self.tap = tap
     self.responder = responder
     self.counters = counters
+    self.outputLimit = max(outputLimit, 1)
+    self.tap = tap
     zones = ServedZones(publisher)
+    // The last response begins under the limit, and is written with 32 octets to spare.
+    output = [UInt8](
+      repeating: 0, count: max(outputLimit, 1) + 2 + Self.messageCapacity + 32)
   }
 
   /// Takes the zone set in force, also where no query asks for it.
-  func refreshZones() { zones.refresh() }
+  mutating func refreshZones() { zones.refresh() }
 
-  /// The response to `message` behind its length, or nil where it gets none.
-  func answer(
-    _ message: ByteBuffer, over ends: TCPEnds, allocator: ByteBufferAllocator
-  ) -> ByteBuffer? {
+  /// Answers the whole messages of the input from `start` to `end`, until the output is full.
+  mutating func answer(from start: Int, to end: Int, over ends: TCPEnds) -> Answered {
     let began = apus_monotonic_nanoseconds()
     zones.refresh()
-    scratch.setBuffer(message, at: 0)
-    var span = scratch.mutableReadableBytesSpan
-    let isTapped = tap.query(
-      span.bytes, length: message.readableBytes, from: ends.client, to: ends.server)
-    let verdict = responder.respond(
-      in: &span, length: message.readableBytes, capacity: Self.messageCapacity, transport: .tcp,
-      zones: zones.set, client: ends.knownClient.map { Client($0, at: apus_unix_seconds()) })
-    if isTapped { tap.reply(span.bytes, length: verdict.replyLength) }
+    let (counters, answering) = (
+      counters, Answering(responder: responder, tap: tap, zones: zones.set, ends: ends)
+    )
+    let (input, outputLimit) = (input, outputLimit)
+    var done = Answered(end: start)
     var counts = TransportCounts()
-    counts.queries = 1
-    counters.traffic.requests.addShared(length: message.readableBytes)
-    defer { counters.add(counts) }
+    output.withOctets { output in
+      while end - done.end >= 2 {
+        let length = Int(input[done.end]) << 8 | Int(input[done.end + 1])
+        guard length >= 12 else {
+          counts.queries += 1
+          counters.traffic.requests.addShared(length: length)
+          counts.drop(.responder(.shortMessage))
+          done.isBroken = true
+          break
+        }
+        guard end - done.end >= length + 2 else { break }
+        guard done.octets < outputLimit else {
+          done.isFull = true
+          break
+        }
+        let at = done.octets + 2
+        counters.traffic.requests.addShared(length: length)
+        output.copy(input.octets, from: done.end + 2, count: length, to: at)
+        let response = answering.answer(in: &output, message: at, length: length, &counts)
+        if response > 0 {
+          counters.traffic.responses.addShared(length: response)
+          output.store16(UInt16(truncatingIfNeeded: response), at: done.octets)
+          done.octets = at + response
+        }
+        done.end += length + 2
+      }
+    }
+    if counts.queries > 0 {
+      counters.traffic.durations.addShared(
+        apus_monotonic_nanoseconds() &- began, count: Int(counts.responses))
+      counters.add(counts)
+    }
+    return done
+  }
+}
+
+/// What answers the messages of one connection.
+private struct Answering {
+  let responder: Responder
+  let tap: TapPoint
+  let zones: ZoneSet
+  let ends: TCPEnds
+
+  /// Answers the message of `length` octets at `message` in its place. The response's length; 0: there is none.
+  func answer(
+    in bytes: inout MutableRawSpan, message: Int, length: Int, _ counts: inout TransportCounts
+  ) -> Int {
+    counts.queries += 1
+    let isTapped =
+      tap.isOn
+      && tap.query(
+        bytes.bytes.extracting(message..<(message + length)), length: length, from: ends.client,
+        to: ends.server)
+    let query = Responder.prepare(
+      bytes.bytes, message: message, length: length, transport: .tcp, zones: zones)
+    let verdict = respond(query, in: &bytes)
+    if isTapped {
+      tap.reply(
+        bytes.bytes.extracting(message..<(message + verdict.replyLength)),
+        length: verdict.replyLength)
+    }
     switch verdict {
     case .transmit(let length):
-      counts.responses = 1
-      var framed = allocator.buffer(capacity: length + 2)
-      framed.writeInteger(UInt16(truncatingIfNeeded: length))
-      framed.writeBytes(scratch.readableBytesSpan.extracting(first: length))
-      counters.traffic.responses.addShared(length: length)
-      counters.traffic.durations.addShared(apus_monotonic_nanoseconds() &- began, count: 1)
-      return framed
+      counts.responses += 1
+      return length
     case .drop(let reason): counts.drop(.responder(reason))
     case .punt(let reason): counts.drop(.punted(reason))
     }
-    return nil
+    return 0
   }
 
-  /// Counts a message that is too short to be looked at.
-  func countShortMessage(length: Int) {
-    counters.traffic.requests.addShared(length: length)
-    var counts = TransportCounts()
-    counts.queries = 1
-    counts.drop(.responder(.shortMessage))
-    counters.add(counts)
+  private func respond(_ query: PreparedQuery, in bytes: inout MutableRawSpan) -> Verdict {
+    let capacity = TCPWorker.messageCapacity
+    guard query.hasOptions else {
+      return responder.answer(query, in: &bytes, capacity: capacity, zones: zones)
+    }
+    var change = InternetChecksum()
+    return responder.answer(
+      query, in: &bytes, capacity: capacity, zones: zones,
+      client: ends.knownClient.map { Client($0, at: apus_unix_seconds()) }, change: &change)
   }
 }

@@ -171,6 +171,55 @@ struct TCPTests {
     #expect(throws: (any Error).self) { try TCPClient(server.endpoints[0]) }
   }
 
+  @Test("stop: a client that does not read its answers is waited for as long as one that lingers")
+  func stopWithoutReader() throws {
+    let server = try startServer(tcp: settings { $0.lingerMilliseconds = 400 })
+    let client = try TCPClient(server.endpoints[0], reading: false)
+    client.sendLater((0..<150_000).flatMap { frame(query(UInt16(truncatingIfNeeded: $0))) })
+    var last: UInt64 = 1
+    while last != server.counts.tcp.queries {
+      last = server.counts.tcp.queries
+      usleep(300_000)
+    }
+    let start = Date()
+    server.stop()
+    let passed = Date().timeIntervalSince(start)
+    #expect(passed >= 0.4 && passed < 5)
+    #expect(server.counts.connections.open == 0)
+  }
+
+  @Test("a client that leaves with its answers unread frees its place", arguments: [1, 3])
+  func leaving(threads: Int) throws {
+    let server = try startServer(tcp: settings { $0.connections = 8 }, threads: threads)
+    defer { server.stop() }
+    for _ in 0..<8 {
+      let client = try TCPClient(server.endpoints[0], reading: false)
+      client.sendLater((0..<20_000).flatMap { frame(query(UInt16(truncatingIfNeeded: $0))) })
+      usleep(20_000)
+      client.close()
+    }
+    for _ in 0..<200 where server.counts.connections.open > 0 { usleep(20_000) }
+    #expect(server.counts.connections.open == 0)
+    let client = try TCPClient(server.endpoints[0])
+    try client.send(frame(query(1)))
+    #expect(client.messages(1) == [refused(1)])
+  }
+
+  @Test("of several threads each answers its own connections")
+  func threads() throws {
+    let server = try startServer([loopback, loopbackIPv6], threads: 3)
+    let clients = try (0..<30).map { try TCPClient(server.endpoints[$0 % 2]) }
+    for (at, client) in clients.enumerated() { try client.send(frame(query(UInt16(at)))) }
+    for (at, client) in clients.enumerated() {
+      #expect(client.messages(1) == [refused(UInt16(at))])
+    }
+    #expect(server.counts.connections.open == 30)
+    // That all thirty miss a given thread happens once in 190,000 times.
+    #expect(server.services.filter { $0.name.hasPrefix("tcp") && $0.turns > 0 }.count == 3)
+    server.stop()
+    for client in clients { #expect(client.ends()) }
+  }
+
   @Test("a taken TCP port is told at once, before anything is started")
   func takenPort() throws {
     let taken = try startServer()

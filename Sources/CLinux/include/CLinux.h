@@ -3,6 +3,7 @@
 #pragma once
 #include "clock.h"
 #include "ethtool.h"
+#include "event.h"
 #include "inotify.h"
 #include "link.h"
 #include "memory.h"
@@ -14,6 +15,7 @@
 #include "privileges.h"
 #include "process.h"
 #include "socket.h"
+#include "stream.h"
 #include "terminal.h"
 #include "thread.h"
 #include "veth.h"

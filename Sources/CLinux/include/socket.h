@@ -5,25 +5,6 @@
 // Sockets and descriptors. Addresses travel as two 64-bit halves in host order, an IPv4 address
 // as ::ffff:a.b.c.d; a function that fails returns -1 with errno set.
 
-/// Why: sys/eventfd.h is outside Swift's Glibc module. A non-blocking, close-on-exec eventfd(2).
-int apus_eventfd(void);
-
-/// Why: as above. Adds one to the counter.
-void apus_eventfd_signal(int fd);
-
-/// Why: as above. Sets the counter to zero; does nothing where it is zero.
-void apus_eventfd_clear(int fd);
-
-/// Why: sys/epoll.h is outside Swift's Glibc module. A close-on-exec epoll(7) instance.
-int apus_epoll(void);
-
-/// Why: as above. Waits for `fd` to be readable too.
-int apus_epoll_add(int epoll, int fd);
-
-/// Why: as above. The number of readable descriptors, 0 after `timeout` milliseconds (-1: without
-/// end) or a signal.
-int apus_epoll_wait(int epoll, int timeout);
-
 /// Why: the constants are macros of linux/in.h and linux/in6.h that clash with Glibc's headers.
 /// A UDP socket bound to the address and port, with the options that KernelPath/UDPSocket.swift
 /// tells of. `shared` asks for SO_REUSEPORT before the bind.

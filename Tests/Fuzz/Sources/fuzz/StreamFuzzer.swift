@@ -1,5 +1,3 @@
-import NIOCore
-import NIOEmbedded
 import Responder
 import TestSupport
 
@@ -15,31 +13,26 @@ final class StreamFuzzer {
   init() throws { publisher = ZoneSetPublisher(try FuzzedZones.make()) }
 
   func run(_ octets: [UInt8]) {
-    let settings = TCPSettings()
-    let worker = TCPWorker(
-      responder: responder, publisher: publisher, counters: TransportCounters())
-    let connection = TCPConnection(
-      worker: worker, table: ConnectionTable(settings), settings: settings)
-    let channel = EmbeddedChannel()
-    do {
-      try channel.pipeline.syncOperations.addHandler(connection)
-      try channel.connect(to: SocketAddress(ipAddress: "192.0.2.1", port: 53)).wait()
-      let size = Int(octets.first ?? 0) + 1
-      let stream = Array(octets.dropFirst())
-      var at = 0
-      while at < stream.count, channel.isActive {
-        let end = min(at + size, stream.count)
-        try channel.writeInbound(ByteBuffer(bytes: stream[at..<end]))
-        at = end
+    var worker = TCPWorker(
+      responder: responder, publisher: publisher, counters: TransportCounters(),
+      outputLimit: Int(octets.last ?? 0) << 4)
+    var stream = TCPStream()
+    let size = Int(octets.first ?? 0) + 1
+    let input = Array(octets.dropFirst())
+    var given: [UInt8] = []
+    var at = 0
+    while at < input.count, !stream.isEnding {
+      let end = min(at + size, input.count)
+      let held = stream.load(&worker)
+      worker.input.replaceSubrange(held..<(held + end - at), with: input[at..<end])
+      _ = stream.answer(held + end - at, &worker, over: .unknown) { buffer, range in
+        given += buffer[range]
+        return .octets(range.count)
       }
-      var given: [UInt8] = []
-      while let reply = try channel.readOutbound(as: ByteBuffer.self) {
-        given += Array(reply.readableBytesView)
-      }
-      check(given, stream)
-      if connection.inputCapacity > 1 << 17 { violated("\(connection.inputCapacity) octets kept") }
-      _ = try channel.finish(acceptAlreadyClosed: true)
-    } catch { violated("\(error)") }
+      at = end
+    }
+    check(given, input)
+    if stream.waiting.count > 1 << 17 { violated("\(stream.waiting.count) octets kept") }
   }
 
   private func check(_ given: [UInt8], _ stream: [UInt8]) {

@@ -1,0 +1,83 @@
+/// The octets of one TCP connection (RFC 7766): messages behind their two-octet lengths, however the segments
+/// cut them; as many as the client likes, answered in the order they came.
+///
+/// Documented choices: a length under 12 cannot be a message, so the stream is not to be trusted:
+/// what was asked before is answered and the connection closed. A message that the responder drops
+/// gets no answer and does not count as activity. Half a message at the client's end of stream is
+/// dropped. Responses to what came together leave together, and while the kernel does not take them,
+/// nothing more is read: so a client that does not read its answers is not read from.
+struct TCPStream {
+  /// What came and is not answered: less than one message, or that and one read where the client does
+  /// not read its answers.
+  private(set) var waiting: [UInt8] = []
+  /// Responses that the kernel did not take.
+  private var unsent: [UInt8] = []
+  private var sent = 0
+  /// The client has closed its direction.
+  var isInputClosed = false
+  /// Nothing more is answered: what was is sent, then the connection ends.
+  private(set) var isEnding = false
+  /// The connection is gone.
+  private(set) var hasFailed = false
+
+  /// Whether responses wait for the client.
+  var isHeldUp: Bool { sent < unsent.count }
+
+  /// Puts what waits at the start of the input, for more to come behind it; how much that is.
+  func load(_ worker: inout TCPWorker) -> Int {
+    if !waiting.isEmpty { worker.input.replaceSubrange(0..<waiting.count, with: waiting) }
+    return waiting.count
+  }
+
+  /// Answers what is in the first `count` octets of the input, as far as the client reads the answers.
+  /// `send` gives a range of a buffer to the client. Whether there was an answer.
+  mutating func answer(
+    _ count: Int, _ worker: inout TCPWorker, over ends: TCPEnds,
+    send: ([UInt8], Range<Int>) -> TCPSocket.Transfer
+  ) -> Bool {
+    var at = 0
+    var hasAnswered = false
+    var isFull = true
+    while isFull, !isEnding, !isHeldUp, !hasFailed {
+      let done = worker.answer(from: at, to: count, over: ends)
+      (at, isFull) = (done.end, done.isFull)
+      if done.isBroken { isEnding = true }
+      guard done.octets > 0 else { continue }
+      hasAnswered = true
+      unsent = Self.rest(of: worker.output, 0..<done.octets, send, &hasFailed)
+    }
+    waiting = isEnding || at == count ? [] : Array(worker.input[at..<count])
+    return hasAnswered
+  }
+
+  /// Sends what the kernel did not take before.
+  mutating func resume(send: ([UInt8], Range<Int>) -> TCPSocket.Transfer) {
+    switch send(unsent, sent..<unsent.count) {
+    case .octets(let count): sent += count
+    case .notNow: break
+    case .end, .failed: hasFailed = true
+    }
+    if !isHeldUp { (unsent, sent) = ([], 0) }
+  }
+
+  /// Answers nothing more.
+  mutating func end() {
+    isEnding = true
+    waiting = []
+  }
+
+  /// Sends a range of a buffer; what the kernel did not take.
+  private static func rest(
+    of buffer: [UInt8], _ range: Range<Int>, _ send: ([UInt8], Range<Int>) -> TCPSocket.Transfer,
+    _ hasFailed: inout Bool
+  ) -> [UInt8] {
+    switch send(buffer, range) {
+    case .octets(let count) where count == range.count: return []
+    case .octets(let count): return Array(buffer[(range.lowerBound + count)..<range.upperBound])
+    case .notNow: return Array(buffer[range])
+    case .end, .failed:
+      hasFailed = true
+      return []
+    }
+  }
+}
