@@ -91,7 +91,7 @@ extension LabSuite {
         try link.send(broken)
         let kdig = ["kdig", "+time=3", "+retry=0"]
         try succeed(lab.inClient(kdig + ["@" + Lab.server4, "example.com", "MX", "+tcp"]))
-        try succeed(lab.inServer(kdig + ["@" + Lab.server4, "a\\027b.nowhere.test", "A"]))
+        try succeed(lab.inServer(kdig + ["@" + Lab.server4, "a\\027b.nowhere.invalid", "A"]))
         // Whole rounds: nothing is under way any more.
         let wanted: UInt64 = 63
         let deadline = Date(timeIntervalSinceNow: 15)
@@ -114,7 +114,7 @@ extension LabSuite {
         #expect(rounds.allSatisfy { $0.sample.every == 1 && $0.sample.lost == 0 })
         #expect(Self.sum(rounds, \.names, "www.example.com.") == 40)
         #expect(Self.sum(rounds, \.names, "nx.example.com.") == 20)
-        #expect(Self.sum(rounds, \.names, "a\\027b.nowhere.test.") == 1)
+        #expect(Self.sum(rounds, \.names, "a\\027b.nowhere.invalid.") == 1)
         #expect(
           Self.sum(rounds, \.zones, "example.com.") == 61 && Self.sum(rounds, \.zones, "-") == 1)
         #expect(Self.sum(rounds, \.types, "A") == 41 && Self.sum(rounds, \.types, "TXT") == 20)
@@ -192,14 +192,17 @@ extension LabSuite {
       case count, key, interrupt, terminate
       var testDescription: String { rawValue }
 
+      /// Waits until the terminal has another size, and the screen was drawn in it.
+      static let afterResize = "until [ -e resized ]; do sleep 0.1; done; sleep 2"
+
       /// A command of the shell behind which `top` is to end, and options of it.
       var lines: (behind: String, options: String) {
         switch self {
-        case .count: (":", "--count 6")
+        case .count: (":", "--count 16")
         // To the terminal's other side: the shell's input is what `script` passes on.
         case .key: (":", "")
-        case .interrupt: ("(sleep 3; kill -INT $(cat pid)) &", "")
-        case .terminate: ("(sleep 3; kill -TERM $(cat pid)) &", "")
+        case .interrupt: ("(\(Self.afterResize); kill -INT $(cat pid)) &", "")
+        case .terminate: ("(\(Self.afterResize); kill -TERM $(cat pid)) &", "")
         }
       }
     }
@@ -217,7 +220,7 @@ extension LabSuite {
           cd \(lab.directory.path)
           stty rows 24 cols 100
           stty -g > before
-          (sleep 1; stty -F /dev/tty rows 9 cols 40) &
+          (until grep -q PATH screen; do sleep 0.1; done; stty -F /dev/tty rows 9 cols 40; touch resized) &
           \(behind)
           sh -c 'echo $$ > pid; exec \(apusPath) top --config \(server.configurationPath) --interval 0.5 \(options)'
           echo status=$? > status
@@ -227,11 +230,12 @@ extension LabSuite {
           """.utf8
         ).write(to: URL(fileURLWithPath: name("session")))
         // Without more to say, `script` goes on until the session ends.
-        let input = end == .key ? "(sleep 3; printf q)" : ":"
+        let input =
+          end == .key ? "(cd \(lab.directory.path); \(End.afterResize); printf q)" : ":"
         try succeed(
           lab.inServer([
             "timeout", "30", "sh", "-c",
-            "\(input) | script -qec 'sh \(name("session"))' \(name("screen"))",
+            "\(input) | script -qefc 'sh \(name("session"))' \(name("screen"))",
           ]), seconds: 40)
         func text(_ file: String) throws -> String {
           try String(contentsOfFile: name(file), encoding: .utf8)
