@@ -14,7 +14,7 @@ extension ServerStatus {
               zone.records.map { "\($0)" } ?? "-", zone.file,
             ]
           })
-    if more > 0 { lines.append("and \(counted(more, "more zone")), not loaded either") }
+    if more > 0 { lines.append("and \(counted(more, "more zone")) in another state than loaded") }
     lines.append("zones: \(zoneSum)")
     for zone in listed {
       guard let error = zone.error, !isTold(error, of: zone.name) else { continue }

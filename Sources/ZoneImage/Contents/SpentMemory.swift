@@ -12,13 +12,15 @@ extension Array where Element: BitwiseCopyable {
   mutating func spend(before end: Int) {
     let octets = Swift.min(end, count) * MemoryLayout<Element>.stride
     guard octets >= Self.leastSpent else { return }
+    let page = sysconf(Int32(_SC_PAGESIZE))
+    guard page > 0, page & (page - 1) == 0 else { return }
     unsafe withUnsafeMutableBytes { buffer in
       guard let start = buffer.baseAddress else { return }
-      let page = 4096
       let skipped = -Int(bitPattern: start) & (page - 1)
       let length = (octets - skipped) & ~(page - 1)
       // Holds: the range is whole pages inside the array's own elements, of which any bit pattern is valid: the
       // pages read as zeros.
+      guard length > 0 else { return }
       unsafe _ = madvise(start + skipped, length, MADV_DONTNEED)
     }
   }
