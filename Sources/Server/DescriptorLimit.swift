@@ -10,8 +10,11 @@ enum DescriptorLimit {
 
   /// Raises the limit to what the configuration may need, and says so where that cannot be had.
   static func raise(for configuration: Configuration, _ logger: Logger) {
-    let sockets = configuration.listen.count * (configuration.kernelThreads + 1)
-    let wanted = configuration.tcp.connections + 3 * sockets + others
+    let threads = configuration.kernelThreads
+    // Each thread has a UDP socket for each address, with an epoll and an eventfd, and a TCP listener; and two for TCP.
+    let path = 4 * configuration.listen.count * threads + 2 * threads
+    // A reload has the former kernel path beside the new one for a while.
+    let wanted = 2 * (configuration.tcp.connections + path) + others
     let limit = apus_raise_descriptor_limit(wanted)
     guard limit < wanted else { return }
     logger.warning(

@@ -123,7 +123,11 @@ public final class TapPoints: Sendable {
           left -= 1
         }
       }
-      for point in ended { viewing.past.append(viewing.share(of: point)) }
+      for point in ended {
+        viewing.past.append(viewing.share(of: point))
+        // A later point may be where this one was.
+        viewing.before[ObjectIdentifier(point)] = nil
+      }
       let copied = (state.points.map(viewing.share(of:)) + viewing.past)
         .reduce(0) { $0 &+ $1.counts.copied }
       let more = viewing.budget.refill(now: now, copied: copied &- viewing.copied)
