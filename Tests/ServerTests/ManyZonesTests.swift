@@ -60,7 +60,8 @@ struct ManyZonesTests {
     let loading = status(70) { _, zone in zone.state = .loading }.table()
     #expect(loading.contains("\nz49.test.  loading"))
     #expect(!loading.contains("z50.test."))
-    #expect(loading.contains("\nand 20 more zones in another state than loaded\nzones: 70 loading\n"))
+    #expect(
+      loading.contains("\nand 20 more zones in another state than loaded\nzones: 70 loading\n"))
     #expect(status(0) { _, _ in }.table().contains("\nzones: none\n"))
   }
 
