@@ -35,7 +35,11 @@ int apus_prepare_tcp(int fd, int backlog) {
   int flags = fcntl(fd, F_GETFL);
   if (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0) return -1;
   if (set(fd, IPPROTO_TCP, TCP_NODELAY, 1) < 0) return -1;
-  return listen(fd, backlog);
+  // One that listens keeps the backlog that it was given.
+  int listens = 0;
+  socklen_t size = sizeof listens;
+  if (getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) < 0) return -1;
+  return listens ? 0 : listen(fd, backlog);
 }
 
 static void read_end(const union address *address, struct apus_end *end) {

@@ -99,7 +99,11 @@ public final class KernelPath: Sendable {
   public func start() throws(KernelPathError) {
     try tcp.start()
     var waiters: [Waiter] = []
-    for socket in sockets { waiters.append(try Waiter([socket.descriptor])) }
+    for socket in sockets {
+      let descriptors = [socket.descriptor]
+      // One that was passed is every thread's, and one of them is enough to wake.
+      waiters.append(try socket.isPassed ? Waiter([], shared: descriptors) : Waiter(descriptors))
+    }
     let points = sockets.map { _ in taps.add(.udp) }
     let started = zip(sockets, zip(waiters, points)).map { socket, means in
       let (waiter, tap) = means

@@ -4,9 +4,9 @@ extension TCPLoop {
   /// Takes what came on a connection, once, and answers it.
   mutating func read(_ connection: TCPConnection) {
     guard connection.waitsForInput else { return }
-    let held = connection.stream.load(&worker)
+    let held = connection.stream.held
     switch connection.socket.receive(into: &worker.input, at: held, most: TCPWorker.readSize) {
-    case .octets(let count): if !connection.stream.isEnding { answer(connection, held + count) }
+    case .octets(let came): if !connection.stream.isEnding { answer(connection, came) }
     case .notNow: return
     case .end:
       connection.stream.isInputClosed = true
@@ -21,14 +21,12 @@ extension TCPLoop {
     guard connection.waitsForOutput else { return }
     connection.stream.resume { connection.socket.send($0, $1) }
     if connection.stage == .open { connections.renew(connection, as: .open, now: now) }
-    if !connection.stream.isHeldUp, !connection.stream.isEnding {
-      answer(connection, connection.stream.load(&worker))
-    }
+    if !connection.stream.isHeldUp, !connection.stream.isEnding { answer(connection, 0) }
     proceed(connection)
   }
 
-  private mutating func answer(_ connection: TCPConnection, _ count: Int) {
-    let hasAnswered = connection.stream.answer(count, &worker, over: connection.ends) {
+  private mutating func answer(_ connection: TCPConnection, _ came: Int) {
+    let hasAnswered = connection.stream.answer(came, &worker, over: connection.ends) {
       connection.socket.send($0, $1)
     }
     if hasAnswered { connections.renew(connection, as: .open, now: now) }

@@ -13,6 +13,8 @@ extension TCPLoop {
   /// What lies in the sockets' buffers when the server stops was taken in too: so long it may take to read it.
   private static let answeringNanoseconds: UInt64 = 20_000_000
 
+  private static let pauseNanoseconds: UInt64 = 10_000_000
+
   /// Whether there is nothing left to do after the call to stop.
   var isOver: Bool {
     if case .none = stop { return false }
@@ -32,12 +34,29 @@ extension TCPLoop {
       deadline = min(deadline, oldest.since + lingerNanoseconds)
     }
     switch stop {
-    case .none: break
+    case .none: deadline = min(deadline, acceptsAgain ?? deadline)
     case .answering(let until), .lingering(let until): deadline = min(deadline, until)
     }
     guard deadline < UInt64.max else { return -1 }
     let left = deadline - min(apus_monotonic_nanoseconds(), deadline)
     return CInt(clamping: (left + 999_999) / 1_000_000)
+  }
+
+  /// Lets those who connect wait, for the system has no descriptor or memory left: an event for each listener in every
+  /// turn would make the thread spin, and a sleep would hold up the connections that there are.
+  mutating func pauseAccepting() {
+    guard acceptsAgain == nil, case .none = stop else { return }
+    acceptsAgain = now + Self.pauseNanoseconds
+    for listener in listeners { waiter.remove(listener.socket.descriptor) }
+  }
+
+  mutating func acceptAgain() {
+    acceptsAgain = nil
+    guard case .none = stop else { return }
+    for listener in listeners where !waiter.addShared(listener.socket.descriptor) {
+      pauseAccepting()
+      return
+    }
   }
 
   /// Closes the connections whose time has run out.

@@ -22,6 +22,8 @@ struct TCPLoop: ~Copyable {
   /// The time of this turn, in nanoseconds.
   var now = apus_monotonic_nanoseconds()
   var stop = Stop.none
+  /// When the listeners are waited for again, where the system had no descriptor or memory for a connection.
+  var acceptsAgain: UInt64?
 
   init(
     waiter: Waiter, listeners: [TCPListener], settings: TCPSettings, table: ConnectionTable,
@@ -42,6 +44,7 @@ struct TCPLoop: ~Copyable {
       worker.refreshZones()
       for at in 0..<ready.count { turn(ready[at]) }
       closeOverdue()
+      if let at = acceptsAgain, at <= now { acceptAgain() }
       if waiter.isStopped { proceedWithStop() }
     }
   }
@@ -63,9 +66,8 @@ struct TCPLoop: ~Copyable {
   mutating func accept(on listener: TCPListener, most: Int) {
     for _ in 0..<most {
       guard let (socket, client) = listener.socket.accept() else {
-        // Out of descriptors or memory: gives the kernel time, instead of spinning.
         if errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM {
-          usleep(10_000)
+          pauseAccepting()
         }
         return
       }

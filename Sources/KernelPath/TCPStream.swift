@@ -23,18 +23,22 @@ struct TCPStream {
   /// Whether responses wait for the client.
   var isHeldUp: Bool { sent < unsent.count }
 
-  /// Puts what waits at the start of the input, for more to come behind it; how much that is.
-  func load(_ worker: inout TCPWorker) -> Int {
-    if !waiting.isEmpty { worker.input.replaceSubrange(0..<waiting.count, with: waiting) }
-    return waiting.count
-  }
+  /// Where in the input the next octets have to be: behind room for what waits.
+  var held: Int { waiting.count }
 
-  /// Answers what is in the first `count` octets of the input, as far as the client reads the answers.
-  /// `send` gives a range of a buffer to the client. Whether there was an answer.
+  /// Takes the `came` octets behind what is ``held``, and answers what there is, as far as the client reads the
+  /// answers. `send` gives a range of a buffer to the client. Whether there was an answer.
   mutating func answer(
-    _ count: Int, _ worker: inout TCPWorker, over ends: TCPEnds,
+    _ came: Int, _ worker: inout TCPWorker, over ends: TCPEnds,
     send: ([UInt8], Range<Int>) -> TCPSocket.Transfer
   ) -> Bool {
+    // A long message that comes octet by octet must not be put together anew for each.
+    guard came >= missing else {
+      waiting.append(contentsOf: worker.input[held..<(held + came)])
+      return false
+    }
+    let count = held + came
+    if held > 0 { worker.input.replaceSubrange(0..<held, with: waiting) }
     var at = 0
     var hasAnswered = false
     var isFull = true
@@ -48,6 +52,12 @@ struct TCPStream {
     }
     waiting = isEnding || at == count ? [] : Array(worker.input[at..<count])
     return hasAnswered
+  }
+
+  /// How many octets the first message that waits lacks; 0 or less: it is whole, or none has begun.
+  private var missing: Int {
+    guard waiting.count >= 2 else { return 0 }
+    return 2 + (Int(waiting[0]) << 8 | Int(waiting[1])) - waiting.count
   }
 
   /// Sends what the kernel did not take before.

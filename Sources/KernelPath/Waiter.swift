@@ -13,10 +13,10 @@ final class Waiter: Sendable {
   init(_ descriptors: [CInt], shared: [CInt] = []) throws(KernelPathError) {
     epoll = apus_epoll()
     stopEvent = apus_eventfd()
-    for descriptor in descriptors + [stopEvent] where apus_epoll_add(epoll, descriptor) < 0 {
+    for descriptor in descriptors + [stopEvent] where !add(descriptor) {
       throw KernelPathError(doing: "waiting for datagrams", code: errno)
     }
-    for descriptor in shared where apus_epoll_add_shared(epoll, descriptor) < 0 {
+    for descriptor in shared where !addShared(descriptor) {
       throw KernelPathError(doing: "waiting for connections", code: errno)
     }
   }
@@ -48,6 +48,9 @@ final class Waiter: Sendable {
 
   /// Waits for one more descriptor to be readable. False: the kernel will not.
   func add(_ descriptor: CInt) -> Bool { apus_epoll_add(epoll, descriptor) == 0 }
+
+  /// Waits for one more that other threads wait for too. False: the kernel will not.
+  func addShared(_ descriptor: CInt) -> Bool { apus_epoll_add_shared(epoll, descriptor) == 0 }
 
   /// Waits from now on for a descriptor to be this.
   func change(_ descriptor: CInt, readable: Bool, writable: Bool) {

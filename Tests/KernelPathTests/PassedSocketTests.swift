@@ -36,6 +36,20 @@ struct PassedSocketTests {
     return server
   }
 
+  @Test("a listener that was passed keeps its backlog")
+  func backlog() throws {
+    let descriptors = try Self.open()
+    let server = try Self.serve(PassedSockets(descriptors))
+    defer { server.stop() }
+    // tcp(7), TCP_INFO: of a listener, tcpi_sacked is its backlog.
+    var info = [UInt32](repeating: 0, count: 64)
+    var size = socklen_t(info.count * 4)
+    // Holds: the call writes `size` octets at most.
+    let status = unsafe getsockopt(
+      descriptors[1].descriptor, CInt(IPPROTO_TCP), 11, &info, &size)
+    #expect(status == 0 && info[7] == 16)
+  }
+
   @Test(
     "both transports are answered on them; what comes while nobody reads waits for the next server")
   func successor() throws {

@@ -18,9 +18,9 @@ struct TCPStreamTests {
     _ octets: some Collection<UInt8>, _ stream: inout TCPStream, _ worker: inout TCPWorker,
     taken: Int = .max, into output: inout [UInt8]
   ) {
-    let held = stream.load(&worker)
+    let held = stream.held
     worker.input.replaceSubrange(held..<(held + octets.count), with: octets)
-    _ = stream.answer(held + octets.count, &worker, over: .unknown) { buffer, range in
+    _ = stream.answer(octets.count, &worker, over: .unknown) { buffer, range in
       output += buffer[range].prefix(taken)
       return taken == 0 ? .notNow : .octets(min(range.count, taken))
     }
@@ -43,6 +43,25 @@ struct TCPStreamTests {
     read(octets[start..<message.count] + frame(query(7)), &stream, &worker, into: &output)
     #expect(output == frame(refused(7)))
     #expect(stream.waiting.capacity == 0, "nothing is held for a connection that waits")
+  }
+
+  @Test("a long message that comes octet by octet is put together once")
+  func slowly() throws {
+    var stream = TCPStream()
+    var worker = makeWorker()
+    var output: [UInt8] = []
+    let octets = frame(query(1) + [UInt8](repeating: 0, count: 60_000)) + frame(query(2))
+    let whole = 60_000 + query(1).count + 2
+    for at in 0..<whole - 1 {
+      // Where what waits would be put before it is answered.
+      if at == 2 { worker.input[0] = 1 }
+      read([octets[at]], &stream, &worker, into: &output)
+      try #require(at < 2 || worker.input[0] == 1)
+    }
+    try #require(output.isEmpty && stream.waiting.elementsEqual(octets[..<(whole - 1)]))
+    read(octets[(whole - 1)...], &stream, &worker, into: &output)
+    #expect(framed(output).count == 2 && framed(output).last == refused(2))
+    #expect(stream.waiting.capacity == 0)
   }
 
   @Test(

@@ -23,9 +23,9 @@ final class StreamFuzzer {
     var at = 0
     while at < input.count, !stream.isEnding {
       let end = min(at + size, input.count)
-      let held = stream.load(&worker)
+      let held = stream.held
       worker.input.replaceSubrange(held..<(held + end - at), with: input[at..<end])
-      _ = stream.answer(held + end - at, &worker, over: .unknown) { buffer, range in
+      _ = stream.answer(end - at, &worker, over: .unknown) { buffer, range in
         given += buffer[range]
         return .octets(range.count)
       }
