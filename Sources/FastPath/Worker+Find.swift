@@ -47,6 +47,9 @@ extension Worker {
     let bytes = socket.umem.bytes(of: descriptor)
     let name = slot.query.message &+ Header.size
     if slot.found.tail.isMissing {
+      slot.found.tail = zones.plainTail(
+        below: slot.query.route, type: slot.query.type, bytes, name: name)
+      guard !slot.found.tail.isFound else { return }
       slot.found.tail =
         zones.tailForMissing(slot.query.route, type: slot.query.type, bytes, name: name).found
     } else {

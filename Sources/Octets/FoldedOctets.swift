@@ -32,6 +32,14 @@ public enum FoldedOctets {
     fold(start ^ UInt64(truncatingIfNeeded: count) ^ word, factor)
   }
 
+  /// The hash of nine to sixteen octets, of which these are the first and the last eight in lower case.
+  @inlinable @inline(__always)
+  public static func hash(
+    first: UInt64, last: UInt64, _ count: Int, _ start: UInt64, _ factor: UInt64
+  ) -> UInt64 {
+    fold(hash(word: first, count, start, factor) ^ last, factor)
+  }
+
   /// One to eight octets in lower case, of a word whose low octets they are: the last one highest,
   /// zeros below the first.
   @inlinable @inline(__always)

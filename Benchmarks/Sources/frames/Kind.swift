@@ -6,6 +6,9 @@ import RateLimit
 enum Kind: String, CaseIterable {
   case positive, positiveEDNS = "positive-edns", positiveCookie = "positive-cookie"
   case ipv6, wildcard, nodata, nxdomain, referral, refused
+  // Of names with a label of thirteen octets, as a registry's have; the others have two to five.
+  case positiveLong = "positive-long", nxdomainLong = "nxdomain-long"
+  case referralLong = "referral-long"
   case positiveLimited = "positive-limited", nxdomainLimited = "nxdomain-limited", slipped
   // Asked with DO. Of the zone as it is, and of one that is signed, with NSEC or NSEC3.
   case positiveUnsignedDO = "positive-unsigned-do"
@@ -13,6 +16,8 @@ enum Kind: String, CaseIterable {
   case referralDO = "referral-do", wildcardDO = "wildcard-do"
   case nodataNSEC3DO = "nodata-nsec3-do", nxdomainNSEC3DO = "nxdomain-nsec3-do"
   case referralNSEC3DO = "referral-nsec3-do", wildcardNSEC3DO = "wildcard-nsec3-do"
+  case positiveLongDO = "positive-long-do", nxdomainLongDO = "nxdomain-long-do"
+  case referralLongDO = "referral-long-do"
 
   /// The limits on responses: off, never reached, or reached at once.
   var rateLimit: RateLimitSettings {
@@ -39,6 +44,9 @@ enum Kind: String, CaseIterable {
       case .nxdomain, .nxdomainLimited, .nxdomainDO, .nxdomainNSEC3DO: "nx\(number).big.test."
       case .referral, .referralDO, .referralNSEC3DO: "www.d\(hundred).big.test."
       case .refused: "h\(number).small.test."
+      case .positiveLong, .positiveLongDO: "\(Zone.long("label", hundred)).big.test."
+      case .nxdomainLong, .nxdomainLongDO: "\(Zone.long("other", number)).big.test."
+      case .referralLong, .referralLongDO: "www.\(Zone.long("zones", hundred)).big.test."
       }
     return try frame(asking: name)
   }
@@ -60,7 +68,8 @@ enum Kind: String, CaseIterable {
     switch self {
     case .positiveEDNS: [0, 0, 41, 4, 0xd0, 0, 0, 0, 0, 0, 0]
     case .positiveUnsignedDO, .positiveDO, .nodataDO, .nxdomainDO, .referralDO, .wildcardDO,
-      .nodataNSEC3DO, .nxdomainNSEC3DO, .referralNSEC3DO, .wildcardNSEC3DO:
+      .nodataNSEC3DO, .nxdomainNSEC3DO, .referralNSEC3DO, .wildcardNSEC3DO, .positiveLongDO,
+      .nxdomainLongDO, .referralLongDO:
       [0, 0, 41, 4, 0xd0, 0, 0, 0x80, 0, 0, 0]
     case .positiveCookie:
       [0, 0, 41, 4, 0xd0, 0, 0, 0x80, 0, 0, 12, 0, 10, 0, 8, 1, 2, 3, 4, 5, 6, 7, 8]

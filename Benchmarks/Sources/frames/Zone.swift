@@ -4,8 +4,8 @@ import ZoneImage
 
 /// The zone that is measured, `big.test.`.
 enum Zone {
-  /// A name of one A record each, and, where `hasOthers`, a delegation and a wildcard for every
-  /// hundredth name.
+  /// A name of one A record each, and, where `hasOthers`, for every hundredth name a delegation, a wildcard, and a name
+  /// and a delegation with longer labels.
   static func text(names: Int, hasOthers: Bool) -> String {
     var text = """
       $TTL 3600
@@ -23,10 +23,18 @@ enum Zone {
         *.w\(number) A \(address)
         d\(number) NS ns.d\(number)
         ns.d\(number) A \(address)
+        \(long("label", number)) A \(address)
+        \(long("zones", number)) NS ns.\(long("zones", number))
+        ns.\(long("zones", number)) A \(address)
 
         """
     }
     return text
+  }
+
+  /// A label of thirteen octets.
+  static func long(_ label: String, _ number: Int) -> String {
+    label + String(String(100_000_000 + number).dropFirst())
   }
 
   static func image(_ text: String) throws -> ZoneImage {

@@ -1,7 +1,7 @@
 import Octets
 
 /// A hashed owner name (RFC 5155, section 5).
-struct NSEC3Hash: Comparable, BitwiseCopyable {
+public struct NSEC3Hash: Comparable, Sendable, BitwiseCopyable {
   /// At most this many additional iterations: zones with more are not loaded (RFC 9276, section
   /// 3.2), and the work for a query is bounded.
   static let mostIterations = 50
@@ -17,6 +17,14 @@ struct NSEC3Hash: Comparable, BitwiseCopyable {
     high = octets.load64(at: offset)
     middle = octets.load64(at: offset &+ 8)
     low = octets.load32(at: offset &+ 16)
+  }
+
+  /// Hashes a name in wire form and lower case as RFC 9276 wants it, section 3.1: without salt and more iterations.
+  public init(lowercased name: [UInt8]) {
+    let nothing: [UInt8] = []
+    self.init(
+      name.octets, at: 0, count: name.count, salt: nothing.octets, at: 0, saltLength: 0,
+      iterations: 0)
   }
 
   private init(_ digest: SHA1.Digest) {
@@ -71,14 +79,14 @@ struct NSEC3Hash: Comparable, BitwiseCopyable {
   var upper: UInt32 { UInt32(truncatingIfNeeded: high >> 32) }
 
   @inline(__always)
-  static func < (left: NSEC3Hash, right: NSEC3Hash) -> Bool {
+  public static func < (left: NSEC3Hash, right: NSEC3Hash) -> Bool {
     if left.high != right.high { return left.high < right.high }
     if left.middle != right.middle { return left.middle < right.middle }
     return left.low < right.low
   }
 
   /// The twenty octets.
-  var octets: [UInt8] {
+  public var octets: [UInt8] {
     (0..<8).map { UInt8(truncatingIfNeeded: high >> (56 - 8 * $0)) }
       + (0..<8).map { UInt8(truncatingIfNeeded: middle >> (56 - 8 * $0)) }
       + (0..<4).map { UInt8(truncatingIfNeeded: low >> (24 - 8 * $0)) }

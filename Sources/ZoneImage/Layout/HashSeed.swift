@@ -33,6 +33,12 @@ struct HashSeed: Sendable, Equatable, BitwiseCopyable {
     FoldedOctets.hash(word: word, count, start, factor)
   }
 
+  /// The hash of nine to sixteen octets: the first and the last eight, in lower case.
+  @inlinable @inline(__always)
+  func hash(first: UInt64, last: UInt64, count: Int) -> UInt64 {
+    FoldedOctets.hash(first: first, last: last, count, start, factor)
+  }
+
   /// The hash of `count` octets at `offset`.
   @inline(__always)
   func hash(_ bytes: RawSpan, at offset: Int, count: Int) -> UInt64 {

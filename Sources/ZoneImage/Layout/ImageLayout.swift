@@ -74,7 +74,7 @@ enum NodeLayout {
   /// NS here and not the apex: what is here, DS apart, and all below is delegated.
   @inlinable static var cut: UInt8 { 1 }
   /// `*` exists directly below.
-  static let wildcard: UInt8 = 2
+  @inlinable static var wildcard: UInt8 { 2 }
   /// A tail for every type that is not listed: the referral at a cut, the chain at a CNAME.
   static let ownDefault: UInt8 = 4
   /// CNAME is among the types.

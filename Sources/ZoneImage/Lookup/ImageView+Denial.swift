@@ -28,7 +28,7 @@ extension ImageView {
     let index = place(at: ImageLayout.denialIndex)
     let count = denialCount
     let prefix =
-      QuestionLabels.prefix(ofName: question.word, count: question.relative)
+      QuestionLabels.prefix(ofName: question.route)
       ?? QuestionLabels.prefix(bytes, at: question.offset, count: question.relative)
     // The number of owners with a lower prefix.
     var low = octets.count(below: prefix, ofLittle64sAt: index, count)
@@ -43,13 +43,13 @@ extension ImageView {
     return place(at: entries &+ NSECIndexLayout.entrySize &* (low &- 1))
   }
 
-  /// The same of a name that is one label, as ``ZoneRoute/word`` has it; 0 where that has over seven octets,
-  /// and where an owner begins as it does.
+  /// The same of a name that is one label; 0 where its route has it not in words, and where an owner begins as it
+  /// does.
   @inline(__always)
-  func coveringNSEC(ofLabel word: UInt64, count length: Int) -> Int {
+  func coveringNSEC(ofLabel route: ZoneRoute) -> Int {
     // With this the checks of all that is read of the header are one.
     guard octets.byteCount >= ImageLayout.headerSize,
-      let prefix = QuestionLabels.prefix(ofLabel: word, count: length)
+      let prefix = QuestionLabels.prefix(ofLabel: route)
     else { return 0 }
     let index = place(at: ImageLayout.denialIndex)
     let count = denialCount

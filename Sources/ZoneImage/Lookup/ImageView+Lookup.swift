@@ -5,12 +5,7 @@ import Octets
 struct ZoneQuestion {
   /// Where the name starts.
   var offset: Int
-  /// Octets of the name before the apex's.
-  var relative: Int
-  /// The hash of those octets.
-  var hash: UInt64
-  /// ``ZoneRoute/word``.
-  var word: UInt64
+  var route: ZoneRoute
   var type: RRType
   /// The records are wanted with their signatures, and negative answers with proofs.
   var wantsDNSSEC = false
@@ -18,12 +13,14 @@ struct ZoneQuestion {
   @inline(__always)
   init(_ route: ZoneRoute, _ type: RRType, at name: Int, wantsDNSSEC: Bool = false) {
     offset = name
-    relative = route.relative
-    hash = route.hash
-    word = route.word
+    self.route = route
     self.type = type
     self.wantsDNSSEC = wantsDNSSEC
   }
+
+  /// Octets of the name before the apex's.
+  @inline(__always)
+  var relative: Int { route.relative }
 }
 
 extension ImageView {
@@ -110,18 +107,34 @@ extension ImageView {
   func closestEncloser(_ question: ZoneQuestion, _ bytes: RawSpan) -> NodeHead {
     let apex = NodeHead(octets, at: place(at: ImageLayout.apexNode))
     let start = Int(bytes.load8(at: question.offset)) &+ 1
-    // One label before the apex: nothing is in between. Two, the upper one short as most are: one name.
+    // One label before the apex: nothing is in between. Two, the upper one short: one name.
     guard start < question.relative else { return apex }
     let offset = question.offset &+ start
     let count = question.relative &- start
     guard UInt(bitPattern: count &- 1) < 8, offset &+ 8 <= bytes.byteCount,
       Int(bytes.load8(at: offset)) &+ 1 >= count
-    else { return closestEncloser(question, bytes, above: apex) }
+    else { return closestEncloser(question, bytes, longer: apex) }
     let word = FoldedOctets.word(of: bytes.loadLittle64(at: offset), count: count)
     let hash = header.seed.hash(word: word, count: count)
     let route = ZoneRoute(
       zone: 0, relative: count, hash: hash, slot: header.slot(hash), word: word)
     let parent = node(route, bytes, at: offset)
+    return parent.exists ? parent : apex
+  }
+
+  /// The same where the upper label is not short.
+  @inline(never)
+  private func closestEncloser(
+    _ question: ZoneQuestion, _ bytes: RawSpan, longer apex: NodeHead
+  ) -> NodeHead {
+    let start = Int(bytes.load8(at: question.offset)) &+ 1
+    let count = question.relative &- start
+    let offset = question.offset &+ start
+    guard Int(bytes.load8(at: offset)) &+ 1 == count else {
+      return closestEncloser(question, bytes, above: apex)
+    }
+    let parent = node(
+      ZoneRoute(bytes, at: offset, count, zone: 0, header), bytes, at: offset)
     return parent.exists ? parent : apex
   }
 

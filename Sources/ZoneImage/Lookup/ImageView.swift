@@ -13,7 +13,7 @@ extension ImageView {
   @inline(__always)
   func place(at offset: Int) -> Int { Int(octets.loadLittle32(at: offset)) &* 4 }
 
-  /// The node of a name that was routed, if it has one to eight octets; ``NodeHead/none`` where there is no
+  /// The node of a name that was routed, if it has one to sixteen octets; ``NodeHead/none`` where there is no
   /// such name, ``NodeHead/unknown`` where ``nodeAny`` must say so.
   ///
   /// The loop only looks for the tag; in almost all lookups what it finds is the node. It looks at
@@ -35,10 +35,17 @@ extension ImageView {
       } while (entry ^ route.hash) >> 32 != 0
     }
     let place = Int(truncatingIfNeeded: entry & 0xffff_ffff) &* 4
-    guard UInt(bitPattern: route.relative &- 1) < 8, place &+ 64 <= octets.byteCount
-    else { return .unknown }
+    guard place &+ 64 <= octets.byteCount else { return .unknown }
     let node = NodeHead(octets, at: place)
-    let word = FoldedOctets.lastHighest(octets.loadLittle64(at: node.name), route.relative)
+    let first = octets.loadLittle64(at: node.name)
+    guard UInt(bitPattern: route.relative &- 1) < 8 else {
+      guard UInt(bitPattern: route.relative &- 9) < 8 else { return .unknown }
+      let last = octets.loadLittle64(at: node.name &+ route.relative &- 8)
+      guard node.nameLength == route.relative, (first ^ route.first) | (last ^ route.word) == 0
+      else { return .unknown }
+      return node
+    }
+    let word = FoldedOctets.lastHighest(first, route.relative)
     guard node.nameLength == route.relative, word == route.word else { return .unknown }
     return node
   }
@@ -107,8 +114,12 @@ extension ImageView {
 
   /// The tail for all types that are not listed; the flag says whether there is one.
   @inline(__always)
-  func defaultTail(of node: NodeHead) -> Int {
-    place(at: node.links &+ (node.has(NodeLayout.wildcard) ? 4 : 0))
+  func defaultTail(of node: NodeHead) -> Int { Int(defaultTailWords(of: node)) &* 4 }
+
+  /// The same in words.
+  @inlinable @inline(__always)
+  func defaultTailWords(of node: NodeHead) -> UInt32 {
+    octets.loadLittle32(at: node.links &+ (node.has(NodeLayout.wildcard) ? 4 : 0))
   }
 
   /// The tail of a type at a node; 0 where the type is not listed.
@@ -181,6 +192,10 @@ struct NodeHead: BitwiseCopyable {
   @inlinable @inline(__always)
   var isPlain: Bool { !has(NodeLayout.cut | NodeLayout.synthesizes) }
 
+  /// A cut and no wildcard: its referral was compiled for its very name.
+  @inlinable @inline(__always)
+  var isPlainCut: Bool { has(NodeLayout.cut) && !has(NodeLayout.synthesizes) }
+
   @inlinable @inline(__always)
   var typeCount: Int { Int(truncatingIfNeeded: word >> 16) }
 
@@ -192,6 +207,6 @@ struct NodeHead: BitwiseCopyable {
   var types: Int { name &+ NodeLayout.padded(nameLength) }
 
   /// What stands behind the types.
-  @inline(__always)
+  @inlinable @inline(__always)
   var links: Int { types &+ NodeLayout.typeSize &* typeCount }
 }

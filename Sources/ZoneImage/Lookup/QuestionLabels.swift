@@ -22,23 +22,33 @@ struct QuestionLabels: BitwiseCopyable {
     }
   }
 
-  /// The same of a name that is one label of up to seven octets, as ``ZoneRoute/word`` has it; nil for
-  /// every other.
+  /// The first eight octets of the key of a name that is one label and stands in the words of its route; nil for every
+  /// other.
   @inline(__always)
-  static func prefix(ofName word: UInt64, count: Int) -> UInt64? {
-    let first = word &>> UInt64(truncatingIfNeeded: 8 &* (8 &- count))
-    guard Int(truncatingIfNeeded: first & 0xff) &+ 1 == count else { return nil }
-    return prefix(ofLabel: word, count: count)
+  static func prefix(ofName route: ZoneRoute) -> UInt64? {
+    route.isOneLabel ? prefix(ofLabel: route) : nil
   }
 
   /// The same where it is known to be one label.
   @inline(__always)
-  static func prefix(ofLabel word: UInt64, count: Int) -> UInt64? {
-    guard UInt(bitPattern: count &- 2) < 7 else { return nil }
-    let first = word &>> UInt64(truncatingIfNeeded: 8 &* (8 &- count))
+  static func prefix(ofLabel route: ZoneRoute) -> UInt64? {
+    let count = route.relative
+    guard UInt(bitPattern: count &- 2) < 7 else { return prefix(ofLongLabel: route) }
+    let first = route.word &>> UInt64(truncatingIfNeeded: 8 &* (8 &- count))
     let others = UInt64.max &>> UInt64(truncatingIfNeeded: 8 &* (count &- 1))
     let label = (first >> 8).byteSwapped | others
     return hasEscape(label) ? nil : label ^ others
+  }
+
+  /// The same of eight octets and more.
+  @inline(never)
+  private static func prefix(ofLongLabel route: ZoneRoute) -> UInt64? {
+    guard UInt(bitPattern: route.relative &- 9) < 8 else { return nil }
+    // Behind the label's length, which is the first octet, the word that begins with the name has seven; the eighth
+    // stands in the one that ends with it.
+    let eighth = route.word &>> UInt64(truncatingIfNeeded: 8 &* (16 &- route.relative))
+    let label = (route.first >> 8 | eighth << 56).byteSwapped
+    return hasEscape(label) ? nil : label
   }
 
   /// Whether one of eight octets is 0 or 1, which a key escapes.

@@ -1,50 +1,6 @@
 public import DNSWire
 import Octets
 
-/// Where a question leads: its zone, and what a lookup there needs.
-public struct ZoneRoute: Sendable, BitwiseCopyable {
-  @usableFromInline let hash: UInt64
-  /// The name before the apex where it has one to eight octets, as ``FoldedOctets/word(of:count:)``
-  /// has them.
-  @usableFromInline let word: UInt64
-  @usableFromInline let zone32: UInt32
-  /// Where the hash's slot stands in the image, in words.
-  @usableFromInline let slot: UInt32
-  /// Octets of the name before the apex.
-  @usableFromInline let relative8: UInt8
-
-  @inlinable @inline(__always)
-  init(zone: Int, relative: Int, hash: UInt64, slot: UInt32, word: UInt64) {
-    zone32 = UInt32(truncatingIfNeeded: zone)
-    relative8 = UInt8(truncatingIfNeeded: relative)
-    self.hash = hash
-    self.slot = slot
-    self.word = word
-  }
-
-  @inlinable @inline(__always)
-  var zone: Int { Int(zone32) }
-
-  @inlinable @inline(__always)
-  var relative: Int { Int(relative8) }
-
-  /// Whether what stands before the apex is known to be one label.
-  @inlinable @inline(__always)
-  public var isOneLabel: Bool {
-    let first = word &>> UInt64(truncatingIfNeeded: (8 &- relative) &* 8)
-    return Int(truncatingIfNeeded: first & 0xff) &+ 1 == relative
-  }
-
-  /// No zone that is served holds the name.
-  @inlinable
-  public static var nowhere: ZoneRoute {
-    ZoneRoute(zone: -1, relative: 0, hash: 0, slot: 0, word: 0)
-  }
-
-  @inlinable @inline(__always)
-  public var isNowhere: Bool { zone32 & 0x8000_0000 != 0 }
-}
-
 /// A question that was read, and where it leads.
 public struct RoutedQuestion: Sendable, BitwiseCopyable {
   public let route: ZoneRoute
@@ -138,13 +94,7 @@ extension ZoneSet {
   private func route(
     _ image: ImageView, _ bytes: RawSpan, at offset: Int, _ zone: Int, _ relative: Int
   ) -> ZoneRoute {
-    let hash = image.header.seed.hash(bytes, at: offset, count: relative)
-    let slot = image.header.slot(hash)
-    image.header.prefetch(slot)
-    // Where no eight octets are left, or the name has more, it is none: then the lookup goes the
-    // longer way.
-    let word = FoldedOctets.word(of: bytes.loadLittle64(at: offset), count: relative)
-    return ZoneRoute(zone: zone, relative: relative, hash: hash, slot: slot, word: word)
+    ZoneRoute(bytes, at: offset, relative, zone: zone, image.header)
   }
 
   /// The route of another name in the zone of `route`; nowhere where that zone does not hold it.

@@ -42,7 +42,7 @@ extension ImageView {
 
     init(_ image: ImageView, _ question: ZoneQuestion, _ bytes: RawSpan) {
       answering = image.node(
-        question.hash, bytes, at: question.offset, count: question.relative)
+        question.route.hash, bytes, at: question.offset, count: question.relative)
       guard !answering.exists, !image.header.isUnavailable else { return }
       encloser = image.closestEncloser(question, bytes)
       if encloser.has(NodeLayout.cut | NodeLayout.dname) {
