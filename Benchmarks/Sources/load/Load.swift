@@ -2,7 +2,7 @@ import Glibc
 
 /// What a load costs, of any server: wall time, CPU time and peak memory.
 ///
-///     load zone SHAPE NAMES             writes a zone: a or tld
+///     load zone SHAPE NAMES             writes a zone: a, tld or registry
 ///     load steps FILE [IMAGE]           the zone bench.test. in this process, by its steps; writes its image
 ///     load run COMMAND...               a command, to its end
 ///     load serve PORT NAME COMMAND...   a server, from its start until its first answer of an address for NAME
