@@ -3,7 +3,7 @@ import Octets
 /// Where a question leads: its zone, and what a lookup there needs.
 ///
 /// Names of up to sixteen octets before the apex are compared by the two words that are kept here, with no look at the
-/// message again: a registry's names have some thirteen. (a positive answer for such a name: 1,027 instructions became 836.)
+/// message again: a registry's names have some thirteen. (A positive answer for such a name: 1,027 instructions became 836.)
 public struct ZoneRoute: Sendable, BitwiseCopyable {
   /// The most octets before the apex that the words hold.
   @inlinable static var mostInWords: Int { 16 }
