@@ -135,6 +135,26 @@ public enum FoldedOctets {
     }
   }
 
+  /// Whether octets are the same where the case of neither is known. False where a range leaves its span.
+  public static func areSame(
+    _ bytes: RawSpan, at offset: Int, _ other: RawSpan, at otherOffset: Int, count: Int
+  ) -> Bool {
+    guard isInside(bytes, offset, count), isInside(other, otherOffset, count) else { return false }
+    var done = 0
+    while done &+ 8 <= count {
+      let one = bytes.loadLittle64(at: offset &+ done)
+      let another = other.loadLittle64(at: otherOffset &+ done)
+      guard one == another || lowercased(one) == lowercased(another) else { return false }
+      done &+= 8
+    }
+    while done < count {
+      let one = lowercased(UInt64(bytes.load8(at: offset &+ done)))
+      guard one == lowercased(UInt64(other.load8(at: otherOffset &+ done))) else { return false }
+      done &+= 1
+    }
+    return true
+  }
+
   /// Whether the range lies inside the span: one addition and one comparison.
   @inlinable @inline(__always)
   static func isInside(_ bytes: RawSpan, _ offset: Int, _ count: Int) -> Bool {

@@ -54,6 +54,25 @@ import ZoneImage
     #expect(result.omittedCount == 4)
   }
 
+  /// The text of a large file is given back as it is read, and read again where a line has to be shown.
+  @Test(arguments: [0, 3]) func linesOfALargeFileAreShown(helpers: Int) throws {
+    var text = head + "x A 1.2.3\n"
+    for number in 0..<150_000 {
+      let address = "10.\(number >> 16).\(number >> 8 & 255).\(number & 255)"
+      text += "h\(number).example. 300 IN A \(address)\n"
+    }
+    text += "y A 1.2.3.4.5\n"
+    #expect(text.utf8.count > 5 << 20)
+    let folder = try Folder()
+    defer { withExtendedLifetime(folder) {} }
+    let path = try folder.write("zone", text)
+    var limits = ZoneFileLimits()
+    limits.helpers = helpers
+    let result = ZoneFile.load(path: path, apex: try Name("example."), limits: limits)
+    #expect(places(result) == ["4:5 bad-address", "150005:5 bad-address"])
+    #expect(result.diagnostics.map(\.place.text) == ["x A 1.2.3", "y A 1.2.3.4.5"])
+  }
+
   @Test func loadThatNobodyWantsIsGivenUp() throws {
     let folder = try Folder()
     let path = try folder.write("zone", Self.zone)

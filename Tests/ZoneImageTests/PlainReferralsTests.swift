@@ -80,21 +80,4 @@ import Testing
     let kind = image.octets.loadLittle32(at: ImageLayout.denialKind)
     #expect(kind == DenialKind.nsec3)
   }
-
-  /// Octets in base32hex (RFC 4648, section 7), without padding.
-  private func base32Hex(_ octets: [UInt8]) -> String {
-    let digits = Array("0123456789abcdefghijklmnopqrstuv")
-    var text = ""
-    var (bits, count) = (0, 0)
-    for octet in octets {
-      bits = bits << 8 | Int(octet)
-      count += 8
-      while count >= 5 {
-        count -= 5
-        text.append(digits[bits >> count & 31])
-      }
-      bits &= 31
-    }
-    return text
-  }
 }

@@ -60,6 +60,23 @@ public func readFile(_ path: String) throws(ReadFailure) -> (octets: [UInt8], st
   return (octets, stamp)
 }
 
+/// Gives the pages of a text between two places back to the system, as a large one is read: its records take the room.
+/// Nobody looks at what stands there any more; who would, as a part that was given up and still runs, sees zeros.
+func spend(_ text: [UInt8], _ range: Range<Int>) {
+  let page = sysconf(Int32(_SC_PAGESIZE))
+  guard page > 0, page & (page - 1) == 0 else { return }
+  unsafe text.withUnsafeBytes { buffer in
+    guard let start = buffer.baseAddress else { return }
+    let address = Int(bitPattern: start)
+    let begin = (address + range.lowerBound + page - 1) & ~(page - 1)
+    let end = (address + range.upperBound) & ~(page - 1)
+    guard begin < end, range.upperBound <= buffer.count else { return }
+    // Holds: the range is whole pages inside the array's octets, of which any is valid: the pages read as zeros.
+    unsafe _ = madvise(
+      UnsafeMutableRawPointer(mutating: start + (begin - address)), end - begin, MADV_DONTNEED)
+  }
+}
+
 /// What a file is that is not regular.
 private func kind(_ mode: mode_t) -> String? {
   switch mode & S_IFMT {

@@ -17,9 +17,12 @@ public struct SourceFile: Sendable {
   /// From so many octets on a file is read again where a line has to be shown: the memory is wanted for the zone.
   private static let leastDropped = 4 << 20
 
+  /// It can be read again, and is worth it.
+  var isLarge: Bool { stamp != nil && octets.count >= Self.leastDropped }
+
   /// Lets go of what can be read again.
   mutating func dropLarge() {
-    if stamp != nil, octets.count >= Self.leastDropped { octets = [] }
+    if isLarge { octets = [] }
   }
 
   /// Reads again what was let go of; of a file that has changed since, no line can be shown.

@@ -1,23 +1,24 @@
+import Octets
+
 extension PlainFields {
   /// What is left: pairs of hexadecimal digits, which white space may part anywhere.
   mutating func hex(to rdata: inout [UInt8]) -> Bool {
-    var high: UInt8?
-    var count = 0
-    while true {
-      let token = text.next()
-      guard !token.isEmpty else { break }
-      for index in token {
-        guard let digit = Self.hexDigit(octet(index)) else { return false }
-        if let first = high {
-          rdata.append(first << 4 | digit)
-          high = nil
-          count += 1
-        } else {
-          high = digit
-        }
+    let start = rdata.count
+    appendRest(to: &rdata)
+    let count = rdata.count - start
+    guard count > 0, count % 2 == 0 else { return false }
+    // Octets take the place of the text.
+    let isHex = rdata.withOctets { octets in
+      for index in 0..<count / 2 {
+        guard let high = Self.hexDigit(octets.load8(at: start + 2 * index)),
+          let low = Self.hexDigit(octets.load8(at: start + 2 * index + 1))
+        else { return false }
+        octets.store8(high << 4 | low, at: start + index)
       }
+      return true
     }
-    return high == nil && count > 0
+    rdata.removeLast(count / 2)
+    return isHex
   }
 
   /// The salt of NSEC3 (RFC 5155, section 3.3): `-` or pairs of hexadecimal digits.
@@ -66,38 +67,50 @@ extension PlainFields {
   /// What is left: base64 in whole groups of four, which white space may part anywhere (RFC 4648,
   /// section 4).
   mutating func base64(to rdata: inout [UInt8]) -> Bool {
+    let start = rdata.count
+    appendRest(to: &rdata)
+    let count = rdata.count - start
+    guard count > 0, count % 4 == 0 else { return false }
     // Once for all digits: a static asks each time whether it was made.
     let values = Self.base64Digits
-    var bits: UInt32 = 0
-    var digits = 0
-    var padding = 0
+    let end = rdata.withOctets { Self.decodeBase64(&$0, from: start, values) }
+    guard let end else { return false }
+    rdata.removeLast(rdata.count - end)
+    return true
+  }
+
+  /// Puts octets in place of base64 from `start` to the end, and says where they end; nil where it is none. A group of
+  /// four digits makes three octets, so that what is written never reaches what is still to be read.
+  private static func decodeBase64(
+    _ octets: inout MutableRawSpan, from start: Int, _ values: [UInt8]
+  ) -> Int? {
+    let values = values.octets
+    let last = octets.byteCount - 4
+    var (at, to) = (start, start)
+    while at < last {
+      let group = Base64Group(octets.load32(at: at), values)
+      guard group.isWhole else { return nil }
+      octets.store32(group.bits << 8, at: to)
+      at += 4
+      to += 3
+    }
+    let text = octets.load32(at: last)
+    let padding = text & 0xffff == 0x3d3d ? 2 : text & 0xff == 0x3d ? 1 : 0
+    // An A is worth 0. What the padding leaves of the last digit must be 0 too.
+    let unused: UInt32 = padding == 2 ? 0xffff : padding == 1 ? 0xff : 0
+    let group = Base64Group(text & ~unused | 0x4141 & unused, values)
+    guard group.isWhole, group.bits & unused == 0 else { return nil }
+    octets.store32(group.bits << 8, at: to)
+    return to + 3 - padding
+  }
+
+  /// Appends the text of all tokens that are left, without what parts them.
+  private mutating func appendRest(to rdata: inout [UInt8]) {
     while true {
       let token = text.next()
-      guard !token.isEmpty else { break }
-      for index in token {
-        let octet = octet(index)
-        if octet == 0x3d {
-          padding += 1
-          continue
-        }
-        let digit = values[Int(octet)]
-        guard padding == 0, digit < 64 else { return false }
-        bits = bits << 6 | UInt32(digit)
-        digits += 1
-        if digits % 4 == 0 { append(UInt64(bits & 0xff_ffff), 24, to: &rdata) }
-      }
+      guard !token.isEmpty else { return }
+      rdata.append(contentsOf: text.octets[token])
     }
-    guard digits > 0, padding <= 2, (digits + padding) % 4 == 0 else { return false }
-    switch padding {
-    case 1:
-      guard bits & 3 == 0 else { return false }
-      append(UInt64(bits >> 2 & 0xffff), 16, to: &rdata)
-    case 2:
-      guard bits & 15 == 0 else { return false }
-      append(UInt64(bits >> 4 & 0xff), 8, to: &rdata)
-    default: break
-    }
-    return true
   }
 
   private static let base64Digits: [UInt8] = {
@@ -111,19 +124,54 @@ extension PlainFields {
   mutating func time(to rdata: inout [UInt8]) -> Bool {
     let token = text.next()
     guard token.count == 14 else { return false }
-    let at = token.lowerBound
+    let digits = timeDigits(token.lowerBound)
+    if digits != times.latest.digits {
+      times = (times.other, times.latest)
+      if digits != times.latest.digits {
+        guard let seconds = seconds(token.lowerBound) else { return false }
+        times.latest = KnownTime(digits: digits, seconds: seconds)
+      }
+    }
+    append(times.latest.seconds, 32, to: &rdata)
+    return true
+  }
+
+  private func timeDigits(_ at: Int) -> (UInt64, UInt64) {
+    (text.octets.octets.load64(at: at), text.octets.octets.load64(at: at + 6))
+  }
+
+  /// Seconds since 1970 of the time whose 14 digits start at a place; nil where it is not plain.
+  private func seconds(_ at: Int) -> UInt64? {
     guard let year = decimal(at..<at + 4), let month = decimal(at + 4..<at + 6),
       let day = decimal(at + 6..<at + 8), let hour = decimal(at + 8..<at + 10),
       let minute = decimal(at + 10..<at + 12), let second = decimal(at + 12..<at + 14),
       year >= 1970, year < 2106, (1...12).contains(month), (1...28).contains(day), hour < 24,
       minute < 60, second < 60
-    else { return false }
+    else { return nil }
     // Days since 1970, the year beginning in March (so that the leap day is its last).
     let years = month > 2 ? year : year - 1
     let months = month > 2 ? month - 3 : month + 9
     let days =
       years * 365 + years / 4 - years / 100 + years / 400 + (months * 153 + 2) / 5 + day - 719_469
-    append(((days * 24 + hour) * 60 + minute) * 60 + second, 32, to: &rdata)
-    return true
+    return ((days * 24 + hour) * 60 + minute) * 60 + second
+  }
+}
+
+/// Four digits of base64, the first one highest in the word.
+private struct Base64Group {
+  /// 24 bits.
+  let bits: UInt32
+  /// None was anything else.
+  let isWhole: Bool
+
+  /// `values` has for each octet its digit's value, or 255.
+  @inline(__always)
+  init(_ text: UInt32, _ values: RawSpan) {
+    let first = values.load8(at: Int(text >> 24))
+    let second = values.load8(at: Int(text >> 16 & 0xff))
+    let third = values.load8(at: Int(text >> 8 & 0xff))
+    let fourth = values.load8(at: Int(text & 0xff))
+    isWhole = first | second | third | fourth < 64
+    bits = UInt32(first) << 18 | UInt32(second) << 12 | UInt32(third) << 6 | UInt32(fourth)
   }
 }

@@ -5,6 +5,19 @@ import Octets
 struct PlainFields {
   var text: PlainText
   let origin: [UInt8]
+  /// The two times that were read last: most signatures of a zone share theirs.
+  var times = (latest: KnownTime(), other: KnownTime())
+
+  init(text: PlainText, origin: [UInt8]) {
+    self.text = text
+    self.origin = origin
+  }
+
+  /// A time and its text: the first eight digits and the last eight of its 14.
+  struct KnownTime {
+    var digits: (UInt64, UInt64) = (0, 0)
+    var seconds: UInt64 = 0
+  }
 
   func octet(_ index: Int) -> UInt8 { text.octets[index] }
 

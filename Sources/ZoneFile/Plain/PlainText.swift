@@ -55,19 +55,37 @@ struct PlainText {
   private var tokenEnd: (at: Int, isOdd: Bool) {
     let text = octets.octets
     var end = at
-    while end < text.byteCount {
-      let octet = text.load8(at: end)
-      if octet > 0x2f, octet < 0x7f, octet != 0x3b, octet != 0x5c {
-        end += 1
-        continue
+    while end + 8 <= text.byteCount {
+      let stops = Self.stops(text.loadLittle64(at: end))
+      if stops != 0 {
+        end += stops.trailingZeroBitCount >> 3
+        break
       }
-      switch octet {
-      case 0x21, 0x23...0x27, 0x2a...0x2f: end += 1
+      end += 8
+    }
+    while end < text.byteCount {
+      switch text.load8(at: end) {
+      case 0x21, 0x23...0x27, 0x2a...0x3a, 0x3c...0x5b, 0x5d...0x7e: end += 1
       case 0x20, 0x09, 0x0a, 0x0d, 0x28, 0x29, 0x3b: return (end, false)
       default: return (end, true)
       }
     }
     return (end, false)
+  }
+
+  /// Of eight octets, the first one lowest, the high bits of those that no token goes on with. Where one of them is
+  /// above 0x7f, what is behind it is not told.
+  private static func stops(_ word: UInt64) -> UInt64 {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    // A sum below has an octet's high bit as told, for no octet is above 0x7f, and so no sum reaches the next one.
+    let above = word &+ 0x5f &* ones  // set: above 0x20
+    let quote = (word ^ 0x22 &* ones) &+ 0x7f &* ones  // clear: this very octet
+    let parenthesis = ((word | ones) ^ 0x29 &* ones) &+ 0x7f &* ones  // clear: 0x28 or 0x29
+    let semicolon = (word ^ 0x3b &* ones) &+ 0x7f &* ones
+    let backslash = (word ^ 0x5c &* ones) &+ 0x7f &* ones
+    let delete = (word ^ 0x7f &* ones) &+ 0x7f &* ones
+    let goesOn = above & quote & parenthesis & semicolon & backslash & delete & ~word
+    return ~goesOn & (0x80 &* ones)
   }
 
   /// Whether the logical line ends here; if so, goes to the next line's start.
@@ -83,6 +101,10 @@ struct PlainText {
   /// Goes to what is neither white space nor a comment nor a parenthesis: a token, the logical line's end or what
   /// is not plain.
   private mutating func skipBlanks() {
+    // Between most tokens there is one space, or one tab.
+    let octet = octets.octets.load8(at: at)
+    if octet == 0x20 || octet == 0x09 { at += 1 }
+    if octets.octets.load8(at: at) > 0x3b { return }
     while at < octets.count {
       switch octets[at] {
       case 0x20, 0x09: at += 1

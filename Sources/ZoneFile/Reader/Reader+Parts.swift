@@ -5,11 +5,16 @@ import ZoneImage
 struct FilePosition {
   var at: Int
   var line = 1
+  /// Text before it was given back to the system.
+  var spent = 0
 }
 
 extension Reader {
   /// Octets of a part: some thousand records.
   private static let partSize = 1 << 16
+
+  /// Text that was read is given back in pieces of so many octets.
+  private static let spentSize = 1 << 20
 
   /// Reads lines in parts, as many side by side as cores are idle, up to one that no part can read alone.
   ///
@@ -17,6 +22,7 @@ extension Reader {
   /// a part without one, and thrown away where there comes one: a file that is full of directives is read
   /// by one core, once.
   func readParts(_ octets: [UInt8], _ file: Int, _ position: inout FilePosition) {
+    let isSpent = files[file].isLarge
     let (apex, limits) = (contents.apex, limits)
     let end = Self.lineStart(octets, behind: position.at + Self.partSize)
     let first = FilePart(
@@ -36,7 +42,12 @@ extension Reader {
         octets, starts[number]..<starts[number + 1], file: file, apex: apex, limits: limits, ahead)
     } take: { part in
       let isWhole = part.isWhole
-      return take(part, &position) && isWhole
+      let goesOn = take(part, &position)
+      if isSpent, position.at - position.spent >= Self.spentSize {
+        spend(octets, position.spent..<position.at)
+        position.spent = position.at
+      }
+      return goesOn && isWhole
     }
   }
 
@@ -46,7 +57,8 @@ extension Reader {
     contents.append(part.contents, lines: position.line - 1)
     if !part.context.owner.isEmpty { context.owner = part.context.owner }
     lastTTL = part.context.lastTTL ?? lastTTL
-    position = FilePosition(at: part.end, line: position.line + part.lines)
+    position.at = part.end
+    position.line += part.lines
     passed(part.end - part.start)
     return !isGivenUp
   }

@@ -69,7 +69,8 @@ final class Reader {
       if !lexer.isBroken { take(lexer) }
       convert()
       passed(lexer.at - position.at)
-      position = FilePosition(at: lexer.at, line: lexer.line)
+      position.at = lexer.at
+      position.line = lexer.line
     }
     passed(octets.count - position.at)
   }

@@ -7,13 +7,17 @@ extension ImageBuilder {
   mutating func appendProofs() {
     proofs.reserveCapacity(denial.proofs.count)
     let (compiler, apex, count) = (compiler, contents.apex, denial.proofs.count)
+    let hasShortWay = hasShortWay
     let partSize = 4096
     inOrder((count + partSize - 1) / partSize, cores: .all) { number in
       var part = NodeWriter.Part()
       var composer = TailComposer()
       for number in (number * partSize)..<min((number + 1) * partSize, count) {
-        let words = compiler.proof(number).write(
-          to: &part.octets, for: .below(apex.wire[...]), using: &composer)
+        let words =
+          hasShortWay
+          ? compiler.writeProof(number, to: &part.octets, using: &composer)
+          : compiler.proof(number).write(
+            to: &part.octets, for: .below(apex.wire[...]), using: &composer)
         part.nodes.append(UInt32(truncatingIfNeeded: words))
       }
       return part
@@ -38,22 +42,25 @@ extension ImageBuilder {
 
   /// As ``NSECIndexLayout`` has it.
   private mutating func appendKeys() {
-    let apexLength = CanonicalKey.of(contents.apex).count
-    let keys = denial.proofs.map { contents.key(of: contents.nodes[$0]).dropFirst(apexLength) }
     image.pad()
     let start = image.count / 4
-    var octets: [UInt8] = []
-    let places = keys.map { key in
+    var (octets, prefixes, places): ([UInt8], [UInt64], [Int]) = ([], [], [])
+    var whole: [UInt8] = []
+    for node in denial.proofs {
+      whole.removeAll(keepingCapacity: true)
+      CanonicalKey.append(
+        contents.octets.octets, contents.name(of: contents.nodes[node]), to: &whole)
+      let key = whole.dropFirst(contents.apexKey.count)
       octets.pad()
-      let place = start + octets.count / 4
+      places.append(start + octets.count / 4)
       octets.appendLittle16(key.count)
       octets.append(contentsOf: key)
-      return place
+      prefixes.append(CanonicalKey.prefix(key))
     }
     image.append(contentsOf: octets)
     startIndex(.init(DenialKind.nsec))
     octets.removeAll(keepingCapacity: true)
-    for key in keys { octets.appendLittle64(CanonicalKey.prefix(key)) }
+    for prefix in prefixes { octets.appendLittle64(prefix) }
     for (proof, place) in zip(proofs, places) {
       octets.appendLittle32(proof)
       octets.appendLittle32(place)

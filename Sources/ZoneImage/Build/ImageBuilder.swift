@@ -69,13 +69,14 @@ struct ImageBuilder: ~Copyable {
   var proofs: [Int] = []
   /// For each item its node's offset in words.
   var offsets: [UInt32] = []
-  private let hasShortWay: Bool
+  let hasShortWay: Bool
 
   init(_ contents: ZoneContents, hasShortWay: Bool, most: Int) throws(ZoneImageError) {
     guard !contents.isTooLarge else { throw .tooLarge }
     guard let apex = contents.apexNode, let soa = contents.rrset(.soa, of: apex).first else {
       throw .noSOA
     }
+    SpentMemory.trim(behind: contents.octets.count)
     self.hasShortWay = hasShortWay
     self.contents = contents
     plan = ZonePlan(contents)
@@ -143,7 +144,7 @@ struct ImageBuilder: ~Copyable {
   }
 
   /// Items whose nodes are written as one part.
-  private static let partSize = 4096
+  private static let partSize = 1024
 
   /// Appends the nodes, which all idle cores write.
   private mutating func appendNodes() {

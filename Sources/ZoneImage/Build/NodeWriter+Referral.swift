@@ -22,12 +22,12 @@ extension NodeWriter {
   /// Appends the node of such a cut; false, and appends nothing, where the name is another, or the referral has a
   /// secure form.
   mutating func appendPlainReferral(_ item: ZonePlan.Item, number: Int) -> Bool {
-    guard item.isCut, !item.isDNAME, let index = item.node, item.wildcard == nil else {
+    guard item.isCut, !item.isDNAME, let index = item.node, !item.hasWildcard else {
       return false
     }
     let node = contents.nodes[index]
     guard contents.rrset(.ds, of: node).isEmpty else { return false }
-    let found = isSigned ? denial.proofs(of: number) : Denial.OfItem()
+    let found = isSigned ? proofs(of: number) : Denial.OfItem()
     let servers = contents.rrset(.ns, of: node)
     guard found.own == nil, findAddresses(of: servers, at: index) else { return false }
     let opens = denial.type != nil
@@ -86,7 +86,7 @@ extension NodeWriter {
   private mutating func findAddresses(of servers: Range<Int>, at index: Int) -> Bool {
     referral.required.removeAll(keepingCapacity: true)
     referral.optional.removeAll(keepingCapacity: true)
-    let cut = contents.nodes[index].key
+    let cut = contents.name(of: contents.nodes[index])
     for server in servers {
       guard
         contents.makeKey(of: contents.records[server].rdata, inside: apex, &referral.key)
@@ -96,9 +96,9 @@ extension NodeWriter {
         return false
       }
       guard !plan.belowDNAME.contains(target) else { continue }
-      let isAuthoritative = plan.itemOfNode[target].map { !plan.items[$0].isCut } == true
+      let isAuthoritative = plan.isAuthoritative(target)
       let node = contents.nodes[target]
-      let isRequired = contents.hasPrefix(node.key, cut)
+      let isRequired = contents.isAtOrBelow(contents.name(of: node), cut)
       for type in [RRType.a, .aaaa] {
         let addresses = contents.rrset(type, of: node)
         if addresses.isEmpty { continue }

@@ -25,10 +25,12 @@ struct NodeWriter {
   let apex: ApexSuffix
   /// For each proof its tail's offset in the image, in words.
   let proofs: [Int]
-  /// Whether plain names are written in the short way; not in tests, which hold it against the long one.
+  /// Whether there is a short way for plain names; not in tests, which hold it against the long one.
   private let hasShortWay: Bool
   var part = Part()
   var composer = TailComposer()
+  /// Where the proof of the next item is looked for first.
+  var nextProof = 0
   /// What the short way for delegations takes again and again.
   var referral = ReferralParts()
 
@@ -48,7 +50,9 @@ struct NodeWriter {
   /// close together.
   mutating func append(_ index: Int) {
     let item = plan.items[index]
-    if hasShortWay, appendPlain(item) || appendPlainReferral(item, number: index) { return }
+    if hasShortWay, appendPlain(item, number: index) || appendPlainReferral(item, number: index) {
+      return
+    }
     let tails = nodeTails(item, number: index)
     let owner = plan.name(of: index, in: contents)
     part.appendHead(
@@ -59,7 +63,7 @@ struct NodeWriter {
       part.octets.appendLittle32(Int(type.rawValue))
       part.octets.appendLittle32(0)
     }
-    if let wildcard = item.wildcard {
+    if let wildcard = plan.wildcard(below: index) {
       part.links.append(
         (
           UInt32(truncatingIfNeeded: part.octets.count / 4), UInt32(truncatingIfNeeded: wildcard)
@@ -115,7 +119,7 @@ struct NodeWriter {
   ) -> UInt8 {
     var flags: UInt8 = 0
     if item.isCut { flags |= NodeLayout.cut }
-    if item.wildcard != nil { flags |= NodeLayout.wildcard }
+    if item.hasWildcard { flags |= NodeLayout.wildcard }
     if tails.other != nil { flags |= NodeLayout.ownDefault }
     if tails.byType.contains(where: { $0.0 == .cname }) { flags |= NodeLayout.alias }
     if item.isWildcard { flags |= NodeLayout.synthesizes }
@@ -144,15 +148,23 @@ extension NodeWriter.Part {
     nodes.append(UInt32(truncatingIfNeeded: start / 4))
     // The octets before the apex's.
     let length = max(owner.count - apexLength, 0)
-    octets.append(contentsOf: repeatElement(0, count: NodeLayout.name + NodeLayout.padded(length)))
+    octets.appendZeros(NodeLayout.name + NodeLayout.padded(length))
     octets.withOctets { octets in
       octets.store8(UInt8(truncatingIfNeeded: length), at: start + NodeLayout.nameLength)
       octets.store8(flags, at: start + NodeLayout.flags)
       octets.storeLittle16(UInt16(truncatingIfNeeded: types), at: start + NodeLayout.typeCount)
-      for index in 0..<length {
-        let octet = source.load8(at: owner.lowerBound + index)
+      var done = 0
+      while done + 8 <= length {
+        octets.store64(
+          FoldedOctets.lowercased(source.load64(at: owner.lowerBound + done)),
+          at: start + NodeLayout.name + done)
+        done += 8
+      }
+      while done < length {
+        let octet = source.load8(at: owner.lowerBound + done)
         octets.store8(
-          octet &- 0x41 < 26 ? octet | 0x20 : octet, at: start + NodeLayout.name + index)
+          octet &- 0x41 < 26 ? octet | 0x20 : octet, at: start + NodeLayout.name + done)
+        done += 1
       }
     }
   }

@@ -1,18 +1,10 @@
+import Octets
+
 /// Loads and stores in octets that are being built, most of them little-endian.
 extension [UInt8] {
   mutating func appendLittle16(_ value: Int) {
     append(UInt8(truncatingIfNeeded: value))
     append(UInt8(truncatingIfNeeded: value >> 8))
-  }
-
-  mutating func appendBig16(_ value: Int) {
-    append(UInt8(truncatingIfNeeded: value >> 8))
-    append(UInt8(truncatingIfNeeded: value))
-  }
-
-  mutating func appendBig32(_ value: Int) {
-    appendBig16(value >> 16)
-    appendBig16(value)
   }
 
   mutating func appendLittle32(_ value: Int) {
@@ -45,5 +37,7 @@ extension [UInt8] {
   }
 
   /// Zeros up to a whole word.
-  mutating func pad() { while count & 3 != 0 { append(0) } }
+  mutating func pad() {
+    if count & 3 != 0 { appendZeros(-count & 3) }
+  }
 }

@@ -95,20 +95,6 @@ struct TailCompiler {
     return Tail(answers: entries(rrset, of: node, owner: .name(contents.owner(of: node))))
   }
 
-  /// The records of one proof.
-  func proof(_ number: Int) -> Tail {
-    let node = contents.nodes[denial.proofs[number]]
-    guard let type = denial.type else { return Tail() }
-    let found = entries(
-      contents.rrset(type, of: node), of: node, owner: .name(contents.owner(of: node)))
-    return Tail(
-      answers: found.map {
-        var entry = $0
-        entry.isSecure = false
-        return entry
-      })
-  }
-
   /// Which RRsets of a node have tails of their own. Signatures are taken from those that they sign,
   /// NSEC from the proofs; NSEC3 is at no name of the zone (RFC 5155, section 7.2.8).
   func answeredSets(of node: ZoneContents.Node, isWildcard: Bool) -> [Range<Int>] {
@@ -216,9 +202,8 @@ struct TailCompiler {
       return synthesizedAddressEntries(of: name, types)
     }
     guard !plan.belowDNAME.contains(index) else { return [] }
-    let item = plan.itemOfNode[index]
     // Glue is not signed (RFC 4035, section 2.2).
-    let isAuthoritative = item.map { !plan.items[$0].isCut } == true
+    let isAuthoritative = plan.isAuthoritative(index)
     guard acceptsHidden || isAuthoritative else { return [] }
     let node = contents.nodes[index]
     let owner = TailComposer.Owner.name(contents.owner(of: node))

@@ -74,7 +74,7 @@ struct TailComposer {
   /// Type, class, TTL and RDATA, its names compressed where its type allows it; an owner's name stands before them.
   mutating func append(_ type: RRType, ttl: UInt32, _ source: RawSpan, _ rdata: Range<Int>) {
     let head = octets.count
-    octets.append(contentsOf: repeatElement(0, count: 10))
+    octets.appendZeros(10)
     append(source, rdata, of: type)
     octets.withOctets { octets in
       octets.store16(type.rawValue, at: head)
@@ -115,7 +115,7 @@ struct TailComposer {
 
   private mutating func copy(_ source: RawSpan, _ range: Range<Int>) {
     let end = octets.count
-    octets.append(contentsOf: repeatElement(0, count: range.count))
+    octets.appendZeros(range.count)
     octets.withOctets { octets in
       _ = octets.copy(source, from: range.lowerBound, count: range.count, to: end)
     }

@@ -80,7 +80,7 @@ struct TailForm {
     let start = image.count + (hasHeadWord ? 4 : 0)
     let octets = start + TailLayout.headerSize + NodeLayout.padded(2 * fixupCount)
     let end = octets + NodeLayout.padded(whole)
-    image.append(contentsOf: repeatElement(0, count: end - image.count))
+    image.appendZeros(end - image.count)
     let source = composer.octets.octets
     func sum(of count: Int) -> UInt16 {
       var sum = InternetChecksum()

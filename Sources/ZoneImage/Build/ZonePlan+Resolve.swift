@@ -16,7 +16,7 @@ extension ZonePlan {
 
   /// Resolves a name in wire form.
   func resolve(_ name: ArraySlice<UInt8>, in contents: ZoneContents) -> Resolution {
-    let apexKey = CanonicalKey.of(contents.apex)
+    let apexKey = contents.apexKey
     let key = CanonicalKey.of(name)
     guard key.starts(with: apexKey), !items.isEmpty else { return .outside }
     var current = 0
@@ -26,7 +26,7 @@ extension ZonePlan {
       if items[current].isDNAME { return .dname(current) }
       end = (key[end...].firstIndex(of: 0) ?? key.count - 1) + 1
       guard let next = item(withKey: key[..<end], in: contents) else {
-        return items[current].wildcard.map { .wildcard($0, encloser: current) }
+        return wildcard(below: current).map { .wildcard($0, encloser: current) }
           ?? .missing(encloser: current)
       }
       current = next
@@ -39,13 +39,15 @@ extension ZonePlan {
     var high = items.count
     while low < high {
       let middle = (low + high) / 2
-      if contents.precedes(items[middle].key, key) {
+      if contents.compare(items[middle].name(in: contents), key) < 0 {
         low = middle + 1
       } else {
         high = middle
       }
     }
-    guard low < items.count, contents.compare(items[low].key, key) == 0 else { return nil }
+    guard low < items.count, contents.compare(items[low].name(in: contents), key) == 0 else {
+      return nil
+    }
     return low
   }
 }

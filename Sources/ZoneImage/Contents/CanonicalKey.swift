@@ -21,26 +21,32 @@ public enum CanonicalKey {
       count += 1
       at += Int(octets.load8(at: at)) + 1
     }
-    // A label's length is one octet, and so is its end.
+    // A label's length is one octet, and so is its end. Labels are written in whole words, of which the last one may
+    // reach so far behind.
     let start = keys.count
-    keys.append(contentsOf: repeatElement(0, count: at - name.lowerBound))
+    keys.appendZeros(at - name.lowerBound + 8)
     let isEscaped = keys.withOctets { keys in
-      var (to, label, least) = (start, count, UInt8.max)
+      var (to, label, low) = (start, count, UInt64(0))
       while label > 0 {
         label -= 1
-        var from = name.lowerBound + Int(starts[label & 127])
-        let end = from + Int(octets.load8(at: from))
-        while from < end {
-          from += 1
-          let octet = octets.load8(at: from)
-          least = min(least, octet)
-          keys.store8(octet &- 0x41 < 26 ? octet | 0x20 : octet, at: to)
-          to += 1
+        let from = name.lowerBound + Int(starts[label & 127])
+        let length = Int(octets.load8(at: from))
+        var done = 0
+        while done < length {
+          let word = FoldedOctets.lowercased(word(octets, at: from + 1 + done))
+          let unused = UInt64(truncatingIfNeeded: max(64 - 8 * (length - done), 0))
+          // The high bits of octets below 2, and of some above such a one.
+          low |= (word &- 0x0202_0202_0202_0202) & ~word & UInt64.max >> unused
+          keys.storeLittle64(word, at: to + done)
+          done += 8
         }
+        to += length
+        keys.store8(0, at: to)
         to += 1
       }
-      return least < 2
+      return low & 0x8080_8080_8080_8080 != 0
     }
+    keys.removeLast(8)
     guard isEscaped else { return }
     keys.removeLast(keys.count - start)
     while count > 0 {
@@ -56,6 +62,14 @@ public enum CanonicalKey {
         }
       }
       keys.append(0)
+    }
+  }
+
+  /// Eight octets, the first one lowest; zeros for those behind the span's end.
+  private static func word(_ octets: RawSpan, at offset: Int) -> UInt64 {
+    if offset + 8 <= octets.byteCount { return octets.loadLittle64(at: offset) }
+    return (0..<8).reduce(0) { word, index in
+      word | UInt64(octets.load8(at: offset + index)) << UInt64(8 * index)
     }
   }
 

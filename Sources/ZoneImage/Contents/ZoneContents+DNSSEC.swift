@@ -1,10 +1,15 @@
 import DNSWire
+import Octets
 
 extension ZoneContents {
   /// The records that sign one type at a node (RFC 4034, section 3.1.1). Behind each other, as the
   /// type covered comes first in their RDATA.
   func signatures(of type: RRType, at node: Node) -> Range<Int> {
-    let all = rrset(.rrsig, of: node)
+    signatures(of: type, among: rrset(.rrsig, of: node))
+  }
+
+  /// The same among all signatures of a node.
+  func signatures(of type: RRType, among all: Range<Int>) -> Range<Int> {
     var start = all.lowerBound
     while start < all.upperBound, covered(by: start) != type { start += 1 }
     var end = start
@@ -16,7 +21,7 @@ extension ZoneContents {
   func covered(by signature: Int) -> RRType {
     let rdata = records[signature].rdata
     guard rdata.count >= 2 else { return RRType(0) }
-    return RRType(UInt16(octets[rdata.lowerBound]) << 8 | UInt16(octets[rdata.lowerBound + 1]))
+    return RRType(octets.octets.load16(at: rdata.lowerBound))
   }
 
   /// Whether nothing but NSEC3 stands at a node: its owner is no name of the zone (RFC 5155,

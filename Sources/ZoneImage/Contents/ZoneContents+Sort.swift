@@ -7,48 +7,49 @@ extension ZoneContents {
   /// Runs of records with one owner, as master files have them, are sorted as one; see ``KeyOrder``.
   public mutating func sort() {
     nodes.removeAll()
-    keys.removeAll()
-    var order = makeOrder()
-    isTextInOrder = order.sort(keys)
-    nodes.reserveCapacity(order.runs.count)
-    if isTextInOrder {
-      for run in 0..<order.runs.count {
-        addNode(order.records(of: run), order.runs[run].key)
-      }
-    } else {
-      var start = 0
-      for place in 0..<order.runs.count {
-        let run = order[place]
-        let end = start + order.records(of: run).count
-        addNode(start..<end, order.runs[run].key)
-        start = end
-      }
+    lastServer = nil
+    let moves = makeNodes()
+    if !moves.isInOrder {
       // One after the other: while one is moved, it is there twice.
-      records = order.sorted(records)
-      positions = order.sorted(positions)
+      records = moves.sorted(records)
+      positions = moves.sorted(positions)
     }
     for index in nodes.indices where nodes[index].records.count > 1 {
       sort(nodes[index].records)
     }
   }
 
-  /// Adds a node, or to the last one where that has the same name.
-  private mutating func addNode(_ records: Range<Int>, _ key: KeyPlace) {
-    if let last = nodes.last, last.key.count == key.range.count, hasPrefix(last.key, key.range) {
-      nodes[nodes.count - 1].records = last.records.lowerBound..<records.upperBound
-    } else {
-      nodes.append(Node(records: records, key: key))
+  /// Makes the nodes, of records as they will stand. The keys live no longer than this.
+  private mutating func makeNodes() -> RecordMoves {
+    var keys: [UInt8] = []
+    var order = makeOrder(&keys)
+    _ = order.sort(keys, common: isInside ? apexKey.count : 0)
+    nodes.reserveCapacity(order.count)
+    var start = 0
+    var last = 0..<0
+    for place in 0..<order.count {
+      let run = order.moves[place]
+      let key = order.key(of: run)
+      let end = start + order.moves.records(of: run).count
+      let isLast =
+        key.count == last.count
+        && keys.octets.sharedCount(
+          at: key.lowerBound, keys.octets, at: last.lowerBound, count: key.count) == key.count
+      if isLast, let node = nodes.last {
+        nodes[nodes.count - 1].records = node.records.lowerBound..<end
+      } else {
+        nodes.append(Node(records: start..<end))
+      }
+      (start, last) = (end, key)
     }
+    return order.moves
   }
 
   /// The runs in the order of the text, with their keys.
-  private mutating func makeOrder() -> KeyOrder {
-    let apexKey = CanonicalKey.of(apex)
-    var runs: [KeyOrder.Run] = []
-    var isInside = true
+  private mutating func makeOrder(_ keys: inout [UInt8]) -> KeyOrder {
+    var order = KeyOrder(recordCount: records.count)
+    (isInside, isEscaped) = (true, false)
     var start = 0
-    // Swapped, so that the octets can be read meanwhile.
-    var keys: [UInt8] = []
     keys.reserveCapacity(octets.count)
     while start < records.count {
       let word = records[start].ownerWord
@@ -56,14 +57,15 @@ extension ZoneContents {
       CanonicalKey.append(octets.octets, records[start].owner, to: &keys)
       let key = keyStart..<keys.count
       keys.pad()
-      isInside = isInside && keys[key].starts(with: apexKey)
-      runs.append(KeyOrder.Run(firstRecord: UInt32(truncatingIfNeeded: start), key: KeyPlace(key)))
+      isEscaped = isEscaped || key.count >= Int(records[start].ownerLength)
+      isInside =
+        isInside && key.count >= apexKey.count
+        && keys.octets.equals(apexKey.octets, at: keyStart, count: apexKey.count)
+      order.append(firstRecord: start, key: key)
       start += 1
       while start < records.count, records[start].ownerWord == word { start += 1 }
     }
-    swap(&keys, &self.keys)
-    // Outside the zone the apex's key is no common prefix: whole keys are compared there.
-    return KeyOrder(runs, recordCount: records.count, common: isInside ? apexKey.count : 0)
+    return order
   }
 
   /// Sorts the records of one node where they stand: most nodes have few, and many are in order.
@@ -94,13 +96,15 @@ extension ZoneContents {
 
   /// Compares RDATA in canonical form (RFC 4034, sections 6.2 and 6.3): negative, 0 or positive.
   public func compareRDATA(_ left: Record, _ right: Record) -> Int {
-    let names = (lowercaseRange(left), lowercaseRange(right))
     let (a, b) = (left.rdata, right.rdata)
+    let octets = octets.octets
     let count = min(a.count, b.count)
-    var index = 0
+    var index = octets.sharedCount(at: a.lowerBound, octets, at: b.lowerBound, count: count)
+    guard index < count else { return a.count - b.count }
+    let names = (lowercaseRange(left), lowercaseRange(right))
     while index < count {
-      var first = octets[a.lowerBound + index]
-      var second = octets[b.lowerBound + index]
+      var first = octets.load8(at: a.lowerBound + index)
+      var second = octets.load8(at: b.lowerBound + index)
       if first != second {
         if names.0.contains(index) { first = lowercase(first) }
         if names.1.contains(index) { second = lowercase(second) }

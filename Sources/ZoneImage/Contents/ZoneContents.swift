@@ -21,16 +21,14 @@ public struct ZoneContents: Sendable {
     var rdata: Range<Int> { Int(rdataWord) * 4..<(Int(rdataWord) * 4 + Int(rdataLength)) }
   }
 
-  /// One owner name and its records: 16 octets.
+  /// One owner name and its records: 8 octets.
   public struct Node: Sendable, BitwiseCopyable {
     private var firstRecord: UInt32
     private var endRecord: UInt32
-    private let keyPlace: KeyPlace
 
-    init(records: Range<Int>, key: KeyPlace) {
+    init(records: Range<Int>) {
       firstRecord = UInt32(truncatingIfNeeded: records.lowerBound)
       endRecord = UInt32(truncatingIfNeeded: records.upperBound)
-      keyPlace = key
     }
 
     /// The records, as indices into ``ZoneContents/records``.
@@ -41,44 +39,39 @@ public struct ZoneContents: Sendable {
         endRecord = UInt32(truncatingIfNeeded: newValue.upperBound)
       }
     }
-
-    /// The sort key, in ``ZoneContents/keys``.
-    var key: Range<Int> { keyPlace.range }
-  }
-
-  /// Where a sort key stands: from a whole word on.
-  struct KeyPlace: BitwiseCopyable {
-    private let word: UInt32
-    private let length: UInt16
-
-    init(_ range: Range<Int>) {
-      word = UInt32(truncatingIfNeeded: range.lowerBound / 4)
-      length = UInt16(truncatingIfNeeded: range.count)
-    }
-
-    var range: Range<Int> { Int(word) * 4..<(Int(word) * 4 + Int(length)) }
   }
 
   public let apex: Name
+  /// The apex's sort key.
+  let apexKey: [UInt8]
   /// In order of arrival; after ``sort()`` in canonical order.
   public internal(set) var records: [Record] = []
   /// Where the records stand in the text, until that is forgotten.
   var positions: [SourcePosition] = []
-  /// The text was in canonical order: what follows a node's octets and key is that of later nodes.
-  var isTextInOrder = false
+  /// All owners are at or below the apex; known once they are sorted.
+  var isInside = false
+  /// An owner has an octet that takes two in its key; see ``CanonicalKey``.
+  var isEscaped = false
   /// In canonical order; empty before ``sort()``.
   public internal(set) var nodes: [Node] = []
-  /// Owners as they were written and RDATA, each from a whole word on.
+  /// Owners as they were written and RDATA, each from a whole word on. Sort keys (``CanonicalKey``) are made where
+  /// they are wanted: kept, they would take as much as the owners.
   var octets: [UInt8] = []
-  /// The nodes' sort keys, each from a whole word on; see ``CanonicalKey``.
-  var keys: [UInt8] = []
   /// Records were left out: there is no room for more. No image can be made.
   public internal(set) var isTooLarge = false
 
   /// So many octets, and their keys, which may be twice as long, are reached by words of 32 bits.
   static let mostOctets = 1 << 33
 
-  public init(apex: Name) { self.apex = apex }
+  /// The owner of a glue record may be the octets of an NS record's RDATA, which is looked for so many records back.
+  private static let serverReach = 8
+  /// The last NS record, while records come in the order of the text.
+  var lastServer: Int?
+
+  public init(apex: Name) {
+    self.apex = apex
+    apexKey = CanonicalKey.of(apex)
+  }
 
   /// Adds a record. `owner` is a whole name in wire form, as the lexer or a transfer made it, and
   /// names in `rdata` are not compressed.
@@ -96,8 +89,9 @@ public struct ZoneContents: Sendable {
     if let last = records.last, isOwner(of: last, owner) {
       ownerWord = last.ownerWord
     } else {
-      ownerWord = append(owner)
+      ownerWord = serverWord(owner) ?? append(owner)
     }
+    if type == .ns { lastServer = records.count }
     records.append(
       Record(
         ownerWord: ownerWord, rdataWord: append(rdata), ttl: ttl,
@@ -124,10 +118,23 @@ public struct ZoneContents: Sendable {
 
   private func isOwner(of record: Record, _ owner: [UInt8]) -> Bool {
     guard owner.count == Int(record.ownerLength) else { return false }
-    let start = record.owner.lowerBound
-    // Names that differ do so near their start.
-    for index in 0..<owner.count where octets[start + index] != owner[index] { return false }
-    return true
+    return octets.octets.equals(owner.octets, at: record.owner.lowerBound, count: owner.count)
+  }
+
+  /// Where a name stands that the last NS records lead to: glue follows them.
+  private func serverWord(_ owner: [UInt8]) -> UInt32? {
+    guard var index = lastServer, records.count - index < Self.serverReach else { return nil }
+    let last = max(index - Self.serverReach, -1)
+    while index > last, records[index].type == .ns {
+      let record = records[index]
+      if Int(record.rdataLength) == owner.count,
+        octets.octets.equals(owner.octets, at: record.rdata.lowerBound, count: owner.count)
+      {
+        return record.rdataWord
+      }
+      index -= 1
+    }
+    return nil
   }
 
   /// Makes room for so many parts like one.
@@ -154,6 +161,7 @@ public struct ZoneContents: Sendable {
       isTooLarge = true
       return
     }
+    lastServer = nil
     let words = UInt32(truncatingIfNeeded: octets.count / 4)
     let line = UInt32(truncatingIfNeeded: lines)
     octets.append(contentsOf: part.octets)
@@ -190,7 +198,7 @@ extension ZoneContents {
   public func rdata(of record: Record) -> ArraySlice<UInt8> { octets[record.rdata] }
 
   /// The sort key of a node.
-  public func key(of node: Node) -> ArraySlice<UInt8> { keys[node.key] }
+  public func key(of node: Node) -> ArraySlice<UInt8> { key(of: name(of: node))[...] }
 
   /// The RRsets of a node: runs of records of one type.
   public func rrsets(of node: Node) -> [Range<Int>] {
@@ -206,8 +214,13 @@ extension ZoneContents {
 
   /// The records of one type at a node; empty where there are none.
   public func rrset(_ type: RRType, of node: Node) -> Range<Int> {
-    var start = node.records.lowerBound
-    let end = node.records.upperBound
+    rrset(type, among: node.records)
+  }
+
+  /// The same among all records of a node.
+  func rrset(_ type: RRType, among all: Range<Int>) -> Range<Int> {
+    var start = all.lowerBound
+    let end = all.upperBound
     while start < end, records[start].type != type { start += 1 }
     var last = start
     while last < end, records[last].type == type { last += 1 }

@@ -16,54 +16,65 @@ public struct ZoneSnapshot: Sendable {
   private let packed: Packed
   public let recordCount: Int
 
-  /// Nodes behind which the memory of those before is given back.
-  private static let spentNodes = 4096
+  /// What has fewer nodes is copied once more, to take no more memory than it must.
+  private static let leastNodes = 4096
 
   /// Of contents that were sorted. Where nobody else has them, their memory goes back as the snapshot grows.
   public init(_ given: consuming ZoneContents) {
     var contents = given
-    let count = contents.records.count
+    SpentMemory.trim(behind: contents.octets.count)
+    var spent = SpentMemory(contents)
+    let (count, nodeCount) = (contents.records.count, contents.nodes.count)
     var octets: [UInt8] = []
-    octets.reserveCapacity(Self.size(contents))
-    var last = 0..<0
-    for number in contents.nodes.indices {
-      // The key of the node before is looked at once more.
-      if number % Self.spentNodes == 1 { contents.spend(before: number - 1) }
+    octets.reserveCapacity(Self.mostOctets(of: contents))
+    var (last, key): ([UInt8], [UInt8]) = ([], [])
+    for number in 0..<nodeCount {
       let node = contents.nodes[number]
-      let key = node.key
-      let shared = contents.sharedPrefix(key, last)
-      octets.appendBig16(shared)
-      octets.appendBig16(key.count - shared)
-      octets.append(contentsOf: contents.keys[key.dropFirst(shared)])
+      key.removeAll(keepingCapacity: true)
+      CanonicalKey.append(contents.octets.octets, contents.name(of: node), to: &key)
+      let shared = key.octets.sharedCount(
+        at: 0, last.octets, at: 0, count: min(key.count, last.count))
       let start = octets.count
-      octets.appendBig32(0)
-      for index in node.records {
-        let record = contents.records[index]
-        octets.appendBig16(Int(record.type.rawValue))
-        octets.appendBig32(Int(record.ttl))
-        octets.appendBig16(record.rdata.count)
-        octets.append(contentsOf: contents.octets[record.rdata])
+      let size = node.records.reduce(0) { $0 + 8 + Int(contents.records[$1].rdataLength) }
+      octets.appendZeros(8 + key.count - shared + size)
+      octets.withOctets { octets in
+        octets.store16(UInt16(truncatingIfNeeded: shared), at: start)
+        octets.store16(UInt16(truncatingIfNeeded: key.count - shared), at: start + 2)
+        var at = start + 4 + key.count - shared
+        octets.copy(key.octets, from: shared, count: key.count - shared, to: start + 4)
+        octets.store32(UInt32(truncatingIfNeeded: size), at: at)
+        at += 4
+        for index in node.records {
+          let record = contents.records[index]
+          octets.store16(record.type.rawValue, at: at)
+          octets.store32(record.ttl, at: at + 2)
+          octets.store16(record.rdataLength, at: at + 6)
+          octets.copy(
+            contents.octets.octets, from: record.rdata.lowerBound,
+            count: Int(record.rdataLength), to: at + 8)
+          at += 8 + Int(record.rdataLength)
+        }
       }
-      let length = octets.count - start - 4
-      for index in 0..<4 {
-        octets[start + index] = UInt8(truncatingIfNeeded: length >> (8 * (3 - index)))
-      }
-      last = key
+      swap(&last, &key)
+      spent.spend(&contents, node: number)
+    }
+    // It lives as long as the zone, and has no room to spare: that of a large one is in pages that nobody has written.
+    if nodeCount < Self.leastNodes {
+      var exact: [UInt8] = []
+      exact.reserveCapacity(octets.count)
+      exact.append(contentsOf: octets)
+      octets = exact
     }
     packed = .memory(octets)
     recordCount = count
   }
 
-  /// Exactly as long as it must be: it lives as long as the zone.
-  private static func size(_ contents: ZoneContents) -> Int {
-    var size = 8 * contents.nodes.count + 8 * contents.records.count
-    var last = 0..<0
-    for node in contents.nodes {
-      size += node.key.count - contents.sharedPrefix(node.key, last)
-      last = node.key
-    }
-    for record in contents.records { size += record.rdata.count }
-    return size
+  /// As long as it can be.
+  private static func mostOctets(of contents: ZoneContents) -> Int {
+    let keys = contents.nodes.reduce(0) { $0 + contents.name(of: $1).count }
+    let rdata = contents.records.reduce(0) { $0 + Int($1.rdataLength) }
+    return 8 * contents.nodes.count + 8 * contents.records.count + rdata
+      + (contents.isEscaped ? 2 * keys : keys)
   }
 
   /// What an image's file has.
@@ -88,18 +99,6 @@ public struct ZoneSnapshot: Sendable {
       let octets = stored.octets
       return (0..<octets.byteCount).map { octets.load8(at: $0) }
     }
-  }
-}
-
-extension ZoneContents {
-  /// As many octets two keys begin with.
-  fileprivate func sharedPrefix(_ left: Range<Int>, _ right: Range<Int>) -> Int {
-    let count = min(left.count, right.count)
-    var shared = 0
-    while shared < count, keys[left.lowerBound + shared] == keys[right.lowerBound + shared] {
-      shared += 1
-    }
-    return shared
   }
 }
 

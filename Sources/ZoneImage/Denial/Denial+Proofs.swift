@@ -16,20 +16,22 @@ extension Denial {
     var noData: [Int] { own.map { [$0] } ?? [encloser, nextCloser].compactMap { $0 } }
   }
 
-  /// The proofs of a name in the plan.
-  func proofs(of index: Int) -> OfItem {
+  /// The proofs of a name in the plan; `near` is where its own one may be.
+  func proofs(of index: Int, near: Int = 0) -> OfItem {
     let item = plan.items[index]
     // Below these, no name is told to be missing.
-    let hasNoneBelow = item.isCut || item.isDNAME || item.wildcard != nil
+    let hasNoneBelow = item.isCut || item.isDNAME || item.hasWildcard
     switch kind {
     case .none: return OfItem()
     case .nsec:
-      let own = item.node.map { matching(node: $0) } ?? covering(key: contents.keys[item.key])
+      let name = item.name(in: contents)
+      let own =
+        item.node.map { matching(node: $0, near: near) }
+        ?? covering(key: contents.key(of: name)[...])
       guard !hasNoneBelow else { return OfItem(own: own) }
       // An own one of a node is the node's; another's comes before the name.
-      let start = own ?? covering(key: contents.keys[item.key])
-      return OfItem(
-        own: own, wildcard: start.map { covering(wildcardBelow: item.key, behind: $0) })
+      let start = own ?? covering(key: contents.key(of: name)[...])
+      return OfItem(own: own, wildcard: start.map { covering(wildcardBelow: name, behind: $0) })
     case .nsec3(let parameters):
       return hashedProofs(
         Array(plan.name(of: index, in: contents)), parameters, hasNoneBelow: hasNoneBelow)
@@ -75,7 +77,7 @@ extension Denial {
   func coveringAll(behindWildcard item: Int) -> Int? {
     guard case .nsec = kind, let own = proofs(of: item).own else { return nil }
     // The key of `*` has two octets behind its parent's.
-    let parent = contents.keys[plan.items[item].key].dropLast(2)
+    let parent = contents.key(of: plan.items[item].name(in: contents)).dropLast(2)
     guard own + 1 < proofs.count else { return own }
     return contents.key(of: contents.nodes[proofs[own + 1]]).starts(with: parent) ? nil : own
   }

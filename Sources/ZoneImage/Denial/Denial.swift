@@ -28,7 +28,7 @@ struct Denial {
     } else if let apex = contents.apexNode, !contents.rrset(.nsec, of: apex).isEmpty {
       kind = .nsec
       proofs = contents.nodes.indices.filter {
-        plan.itemOfNode[$0] != nil && !contents.rrset(.nsec, of: contents.nodes[$0]).isEmpty
+        plan.hasItem($0) && !contents.rrset(.nsec, of: contents.nodes[$0]).isEmpty
       }
     } else if let chain = NSEC3Chain.toServe(chains, allowingGaps: true) {
       use(chain)
@@ -54,27 +54,32 @@ struct Denial {
   /// the key's name.
   func covering(key: ArraySlice<UInt8>) -> Int? {
     let count = lowest(in: proofs.count) { index in
-      contents.compare(contents.nodes[proofs[index]].key, key) > 0
+      contents.compare(contents.name(of: contents.nodes[proofs[index]]), key) > 0
     }
     return count == 0 ? nil : count - 1
   }
 
   /// The same for `*` directly below a node that has an NSEC, or is covered by one: it comes soon behind that.
-  func covering(wildcardBelow key: Range<Int>, behind proof: Int) -> Int {
-    let wildcard = contents.keys[key] + [0x2a, 0]
+  func covering(wildcardBelow name: Range<Int>, behind proof: Int) -> Int {
+    // Where the next one is not below the node, nothing below it has one.
+    guard proof + 1 < proofs.count,
+      contents.isAtOrBelow(contents.name(of: contents.nodes[proofs[proof + 1]]), name)
+    else { return proof }
+    let wildcard = (contents.key(of: name) + [0x2a, 0])[...]
     var proof = proof
     // Few names sort before `*`.
     for _ in 0..<16 {
       guard proof + 1 < proofs.count,
-        contents.compare(contents.nodes[proofs[proof + 1]].key, wildcard) <= 0
+        contents.compare(contents.name(of: contents.nodes[proofs[proof + 1]]), wildcard) <= 0
       else { return proof }
       proof += 1
     }
     return covering(key: wildcard) ?? proof
   }
 
-  /// The NSEC of a node.
-  func matching(node: Int) -> Int? {
+  /// The NSEC of a node, which is looked for at the place `near` first.
+  func matching(node: Int, near: Int = 0) -> Int? {
+    if near < proofs.count, proofs[near] == node { return near }
     let index = lowest(in: proofs.count) { proofs[$0] >= node }
     return index < proofs.count && proofs[index] == node ? index : nil
   }

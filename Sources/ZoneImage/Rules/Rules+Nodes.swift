@@ -4,27 +4,26 @@ extension ZoneContents {
   /// One pass over the nodes in canonical order: what stands outside the zone, beside a CNAME or a
   /// DNAME, and below a DNAME or a delegation.
   func checkNodes(_ nameServers: NameServerTargets, _ report: inout RuleReport) {
-    let apexKey = CanonicalKey.of(apex)
     let glue = nameServers.isNamed
     var cut: Node?
     var dname: Node?
     for (index, node) in nodes.enumerated() {
-      let key = node.key
-      guard hasPrefix(key, apexKey) else {
+      let name = name(of: node)
+      guard isInZone(name) else {
         for record in node.records {
           report.add(
             .outOfZone, at: position(record), "\(text(of: node)) is outside the zone \(apex)")
         }
         continue
       }
-      let isApex = key.count == apexKey.count
+      let isApex = name.count == apex.wire.count
       checkSOA(node, isApex, &report)
       checkAliases(node, isApex, &report)
-      if let above = cut, hasPrefix(key, above.key) {
+      if let above = cut, isAtOrBelow(name, self.name(of: above)) {
         checkOccluded(node, isGlue: glue[index], below: above, &report)
         continue
       }
-      if let above = dname, hasPrefix(key, above.key) {
+      if let above = dname, isAtOrBelow(name, self.name(of: above)) {
         report.add(
           .dataUnderDNAME, at: position(node.records.lowerBound),
           related: rrset(.dname, of: above).first.map(position),

@@ -1,4 +1,5 @@
 import DNSWire
+import Octets
 
 extension ZoneContents {
   /// Duplicate records, differing TTLs, types that no zone holds, RDATA without its names.
@@ -42,19 +43,31 @@ extension ZoneContents {
       report.add(
         .metaType, at: position(index), "\(type.text) can be asked but not held by a zone")
     }
-    guard type != .a, type.names(in: []) != nil || type == .naptr, !hasNames(index) else { return }
+    switch type {
+    case .a, .aaaa, .txt, .ds, .nsec, .nsec3: return
+    default: break
+    }
+    guard type.names(in: []) != nil || type == .naptr, !hasNames(index) else { return }
     report.add(
       .malformedRDATA, at: position(index), "the RDATA of this \(type.text) has no whole name")
   }
 
   private func hasNames(_ index: Int) -> Bool {
-    let rdata = rdata(of: records[index])
-    guard let names = records[index].type.names(in: rdata) else { return false }
-    var at = names.start
+    let record = records[index]
+    guard let names = record.type.names(in: record.type == .naptr ? rdata(of: record) : []) else {
+      return false
+    }
+    let octets = octets.octets
+    var at = record.rdata.lowerBound + names.start
     for _ in 0..<names.count {
-      guard at <= rdata.count, let length = wireNameLength(rdata.dropFirst(at)), length <= 255
-      else { return false }
-      at += length
+      let start = at
+      var length = Int(octets.load8(at: at))
+      while at < record.rdata.upperBound, length > 0, length < 64 {
+        at += length + 1
+        length = Int(octets.load8(at: at))
+      }
+      at += 1
+      guard at <= record.rdata.upperBound, length == 0, at - start <= 255 else { return false }
     }
     return true
   }

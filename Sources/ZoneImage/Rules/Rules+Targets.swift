@@ -89,7 +89,7 @@ extension ZoneContents {
         rule, at: position(index), related: position(cname),
         "\(text(ofName: target)) is a CNAME: \(record.type.text) needs a name with addresses")
     } else if record.type == .ns, !hasAddress(found),
-      !isCoveredByWildcard(CanonicalKey.of(target), CanonicalKey.of(apex))
+      !isCoveredByWildcard(CanonicalKey.of(target), apexKey)
     {
       report.add(
         .missingGlue, at: position(index),

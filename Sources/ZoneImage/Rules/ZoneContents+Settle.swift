@@ -33,5 +33,5 @@ extension ZoneContents {
   }
 
   /// The node of the zone's own name; nil where no record has it.
-  var apexNode: Node? { node(withKey: CanonicalKey.of(apex)).map { nodes[$0] } }
+  var apexNode: Node? { node(withKey: apexKey).map { nodes[$0] } }
 }
