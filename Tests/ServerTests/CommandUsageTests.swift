@@ -1,0 +1,112 @@
+import Foundation
+import Testing
+
+@testable import Server
+
+extension CommandTests {
+  @Suite("how it is used, and what it says") struct Usage {
+    @Test("exit status 2: wrong usage, said on standard error")
+    func usage() throws {
+      for arguments in [["dance"], ["check"], ["serve"], ["try"], ["status", "--socket"]] {
+        let started = try start(arguments)
+        let errors = started.err.fileHandleForReading.readDataToEndOfFile()
+        started.process.waitUntilExit()
+        #expect(started.process.terminationStatus == 2, "\(arguments)")
+        #expect(!errors.isEmpty)
+      }
+      let listen = try run("try", "x.zone", "--listen", "127.0.0.1:53")
+      #expect(listen.status == 2)
+      #expect(listen.errors.contains("did you mean '127.0.0.1@53'?"))
+      let origin = try run("try", "x.zone", "--origin", "a..b")
+      #expect(origin.status == 2)
+      #expect(origin.errors.contains("'a..b' is no domain name: it has an empty label"))
+      let label = String(repeating: "a", count: 64)
+      #expect(
+        try run("explain", label, "--zone", "x").errors
+          .contains("'\(label)' is no domain name: a label is longer than 63 octets"))
+      #expect(
+        try run("tap", "--name", "a\\").errors.contains(
+          "'a\\' is no domain name: a backslash needs"))
+    }
+
+    @Test("a misspelt verb gets a suggestion, a mistake found in a verb that verb's usage")
+    func suggestions() throws {
+      let misspelt = try run("relaod")
+      #expect(misspelt.status == 2)
+      #expect(
+        misspelt.errors.hasPrefix(
+          "Error: there is no verb 'relaod'; did you mean 'apus reload'?\nUsage: apus "))
+      #expect(try run("zone-relaod").errors.contains("did you mean 'apus zone-reload'?"))
+      #expect(try run("dance").errors.hasPrefix("Error: there is no verb 'dance'\n"))
+      for arguments in [
+        ["try", "x.zone", "--listen", "x"], ["check", ".zone"], ["compile", ".zone", "-o", "x"],
+      ] {
+        let started = try start(arguments)
+        let errors = started.err.fileHandleForReading.readDataToEndOfFile()
+        started.process.waitUntilExit()
+        #expect(started.process.terminationStatus == 2)
+        #expect(String(decoding: errors, as: UTF8.self).contains("Usage: apus \(arguments[0]) "))
+      }
+    }
+
+    @Test("exit status 0: help and version, on standard output")
+    func help() throws {
+      #expect(try run("--version").output == apusVersion + "\n")
+      let help = try run("--help")
+      #expect(help.status == 0)
+      for verb in ["serve", "try", "check", "status"] { #expect(help.output.contains(verb)) }
+    }
+
+    @Test(
+      "standard output that cannot be written to: 1, and no crash",
+      arguments: [["check"], ["check", "--json"], ["--help"]])
+    func outputFails(arguments: [String]) throws {
+      let directory = try TemporaryDirectory()
+      let good = try directory.write(goodZone, to: "example.com.zone")
+      let closed = Pipe()
+      try closed.fileHandleForReading.close()
+      let full = try #require(FileHandle(forWritingAtPath: "/dev/full"))
+      for (output, reason) in [
+        (full, "No space left on device"), (closed.fileHandleForWriting, nil),
+      ] {
+        let process = Process()
+        let errors = Pipe()
+        process.executableURL = executable
+        process.arguments = arguments[0] == "check" ? arguments + [good] : arguments
+        process.standardOutput = output
+        process.standardError = errors
+        try process.run()
+        let told = errors.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        #expect(process.terminationReason == .exit)
+        #expect(process.terminationStatus == 1)
+        // A reader that has enough, such as head, is no mistake to be told.
+        let message = reason.map { "apus: error: cannot write to standard output: \($0)\n" } ?? ""
+        #expect(String(decoding: told, as: UTF8.self) == message)
+      }
+    }
+
+    @Test("status: 1 where nobody answers")
+    func statusWithoutServer() throws {
+      let outcome = try run("status", "--socket", "/nonexistent/control.sock")
+      #expect(outcome.status == 1)
+      #expect(
+        outcome.errors
+          == "apus: error: no server answers on the control socket /nonexistent/control.sock: "
+          + "No such file or directory\n")
+      #expect(outcome.output == "")
+      let json = try run("status", "--socket", "/nonexistent/control.sock", "--json")
+      #expect(json.status == 1 && json.errors == outcome.errors)
+      let object = try JSONDecoder().decode([String: String].self, from: Data(json.output.utf8))
+      #expect("apus: error: " + (object["error"] ?? "") + "\n" == outcome.errors)
+      let missing = try run("status", "--config", "/nonexistent/apus.yaml")
+      #expect(missing.status == 1)
+      #expect(
+        missing.errors == "apus: error: /nonexistent/apus.yaml: cannot read it: no such file\n")
+      let directory = try TemporaryDirectory()
+      let file = try directory.write("contrl: {socket: a.sock}\n", to: "apus.yaml")
+      let mistaken = try run("health", "--config", file)
+      #expect(mistaken.errors.hasPrefix("apus: warning: \(file) has 1 mistake, "))
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import Addresses
+import Testing
+
+@testable import Server
+
+extension ReloadTests {
+  /// Settings apart from those of zones.
+  @Suite("settings") struct Settings {
+    @Test(
+      "a setting that needs a restart waits, and is told, until the file says again what is in force"
+    )
+    func waits() throws {
+      let served = try Served(["a.test": zone(1, hosts: 1)])
+      func configure(_ log: String) throws {
+        try served.directory.write(
+          "server: {listen: \(own(10))}\ncontrol: {socket: control.sock}\n\(log)"
+            + "zones: {a.test: {file: a.test.zone}}\n", to: "apus.yaml")
+      }
+      try configure("log: {level: debug}\n")
+      #expect(served.reload(plan: true).settings.map(\.key) == ["log.level"])
+      #expect(served.server.status.restartPending.isEmpty, "a plan does nothing")
+      for _ in 0..<2 { #expect(served.reload().settings.map(\.takes) == ["restart"]) }
+      #expect(
+        served.reload(plan: true).text().hasPrefix("log.level: info -> debug (needs a restart)\n"))
+      let status = try ControlClient.status(socket: served.socket)
+      #expect(status.restartPending.map(\.key) == ["log.level"])
+      #expect(status.table().contains("\nwaits for a restart: log.level: info -> debug\n"))
+      let metrics = MetricsText(status, traffic: ServerTraffic(), zones: 1).text
+      #expect(metrics.contains("\napus_restart_pending 1\n"))
+      try configure("sever: {}\n")
+      #expect(!served.reload().ok)
+      #expect(served.server.status.restartPending.map(\.to) == ["debug"], "nothing was changed")
+      try configure("")
+      #expect(served.reload().settings.isEmpty)
+      #expect(served.server.status.restartPending.isEmpty)
+    }
+
+    @Test("settings: listen addresses are exchanged, and one that is taken leaves all as it was")
+    func settings() throws {
+      let served = try Served(["a.test": zone(1, hosts: 1)])
+      func configure(_ server: String) throws {
+        try served.directory.write(
+          "server: {\(server)}\ncontrol: {socket: control.sock}\nzones: {a.test: {file: a.test.zone}}\n",
+          to: "apus.yaml")
+      }
+      try configure("listen: [\(own(10)), \(own(11))], udp-payload: 1400")
+      let report = served.reload()
+      #expect(report.ok)
+      #expect(report.settings.map(\.key) == ["server.listen", "server.udp-payload"])
+      #expect(report.settings.map(\.takes) == ["reload", "reload"])
+      #expect(
+        served.server.endpoints.map(\.description) == [own(10), own(11)])
+      let other = try Served(["b.test": zone(1, hosts: 1)], listen: own(12))
+      defer { withExtendedLifetime(other) {} }
+      try configure("listen: [\(own(12))]")
+      let refused = served.reload()
+      #expect(!refused.ok)
+      #expect(refused.refusals.first?.contains("Address already in use") == true)
+      #expect(served.server.endpoints.count == 2)
+      #expect(served.reload().settings.map(\.key).contains("server.listen"), "it is tried again")
+    }
+  }
+}
