@@ -113,7 +113,7 @@ extension Worker {
     case .frameDrop:
       counters.drop(slots[index].frameDrop)
       return 0
-    case .invalid:
+    case .invalid, .punted:
       counters.add(.invalidDescriptors)
       return 0
     }
@@ -140,6 +140,7 @@ extension Worker {
     case .punt(let reason):
       if handOver(layout, bytes.bytes, punts) {
         counters.punt(reason)
+        slots[index].outcome = .punted
       } else {
         counters.add(.puntQueueFull)
       }

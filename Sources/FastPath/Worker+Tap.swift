@@ -43,10 +43,11 @@ extension Worker {
   }
 
   /// Behind the second stage: adds their replies, which lie in the same chunks, pushed into the TX ring and not submitted
-  /// yet, in the order of their queries.
+  /// yet, in the order of their queries; or notes that the kernel path will reply.
   @inline(never)
   static func tapReplies(
-    _ tapped: UInt64, _ count: Int, _ socket: borrowing XSKSocket, _ tap: TapPoint
+    _ tapped: UInt64, _ count: Int, _ socket: borrowing XSKSocket,
+    _ slots: borrowing InlineArray<64, Slot>, _ tap: TapPoint
   ) {
     let count = min(count, batch)
     let now = apus_unix_nanoseconds()
@@ -54,6 +55,10 @@ extension Worker {
     var back = socket.tx.unsubmitted &- 1
     for index in 0..<count where tapped &>> UInt64(truncatingIfNeeded: index) & 1 != 0 {
       defer { open &+= 1 }
+      if slots[index].outcome == .punted {
+        tap.markPunted(behind: open)
+        continue
+      }
       // The descriptors were taken since the query was copied.
       guard let query = socket.rx.descriptor(index &- count) else { continue }
       var at = back

@@ -40,6 +40,8 @@ struct Worker: ~Copyable {
       case bothQuery
       case query
       case frameDrop, invalid
+      /// What the second stage makes of a query that it hands over.
+      case punted
 
       /// Whether ``Responder/answerPlain`` may be tried.
       @inline(__always)
@@ -167,7 +169,7 @@ struct Worker: ~Copyable {
       let tapped = tap.isOn ? Self.tapQueries(count, socket, slots, tap) : 0
       Self.answer(
         count, &socket, &slots, responder, zones, counters, punts, mtu: mtu, most: mostPlain)
-      if tapped != 0 { Self.tapReplies(tapped, count, socket, tap) }
+      if tapped != 0 { Self.tapReplies(tapped, count, socket, slots, tap) }
       socket.rx.release()
       let sent = socket.tx.unsubmitted
       socket.tx.submit()

@@ -21,6 +21,8 @@ public struct TapNote: Equatable, Sendable, BitwiseCopyable {
   public var queryTime: UInt64
   /// The same of the reply; 0: there is none.
   public var replyTime: UInt64 = 0
+  /// The fast path handed the query over: its reply, if any, is that of ``TapPath/punted``.
+  public var isPunted = false
   /// Octets of the frame or message, whatever was copied of it.
   public var queryLength: Int
   public var replyLength = 0

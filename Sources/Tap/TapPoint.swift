@@ -110,6 +110,12 @@ extension TapPoint {
     slots.write(reply: reply, length: length, time: time, to: UInt32(truncatingIfNeeded: at))
   }
 
+  /// Notes of one of the queries copied since the last ``publish(_:)`` that another path sees to it.
+  public func markPunted(behind open: Int) {
+    let at = published.load(ordering: .relaxed) &+ UInt64(truncatingIfNeeded: open)
+    slots.markPunted(UInt32(truncatingIfNeeded: at))
+  }
+
   /// Gives the reader the `count` exchanges that were written since the last call.
   public func publish(_ count: Int) {
     published.store(

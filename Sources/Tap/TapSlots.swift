@@ -51,13 +51,22 @@ import Synchronization
 
   /// Adds the reply to a slot that ``write(_:_:to:)`` began, as much of it as fits.
   func write(reply: RawSpan, length: Int, time: UInt64, to at: UInt32) {
+    change(at) {
+      $0.replyTime = time
+      $0.replyLength = length
+    }
+    copy(reply, to: at, offset: Self.replyAt, most: Self.replyCapacity)
+  }
+
+  /// Notes in a slot that ``write(_:_:to:)`` began that the query was handed over.
+  func markPunted(_ at: UInt32) { change(at) { $0.isPunted = true } }
+
+  private func change(_ at: UInt32, _ change: (inout TapNote) -> Void) {
     // Holds: the slot is the answering thread's, and `write` put a note there.
     var note = unsafe slot(at).load(as: TapNote.self)
-    note.replyTime = time
-    note.replyLength = length
+    change(&note)
     // Holds: as above.
     unsafe slot(at).storeBytes(of: note, as: TapNote.self)
-    copy(reply, to: at, offset: Self.replyAt, most: Self.replyCapacity)
   }
 
   private func copy(_ octets: RawSpan, to at: UInt32, offset: Int, most: Int) {

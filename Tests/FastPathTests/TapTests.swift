@@ -68,7 +68,7 @@ struct WorkerTapTests {
     let (bench, point) = try tapped()
     let frames = try frames()
     // Over and over, so that chunks are used again in other places.
-    for _ in 0..<100 {
+    for round in 0..<100 {
       for frame in frames {
         #expect(bench.receive(frame))
         if !inOneBatch { #expect(bench.turn() == 1) }
@@ -80,6 +80,9 @@ struct WorkerTapTests {
       #expect(read.map(\.query) == frames)
       #expect(read.map(\.reply.isEmpty) == [false, false, true, false, true, false, false, false])
       #expect(read.map(\.reply).filter { !$0.isEmpty } == replies)
+      // Once the queue is full nobody else will answer.
+      let isPunted = round < bench.punts.capacity
+      #expect(read.map(\.note.isPunted) == frames.indices.map { $0 == 4 && isPunted })
       for (exchange, frame) in zip(read, frames) {
         let received = try ReceivedFrame(frame)
         let note = exchange.note

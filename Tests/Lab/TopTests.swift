@@ -92,8 +92,14 @@ extension LabSuite {
         let kdig = ["kdig", "+time=3", "+retry=0"]
         try succeed(lab.inClient(kdig + ["@" + Lab.server4, "example.com", "MX", "+tcp"]))
         try succeed(lab.inServer(kdig + ["@" + Lab.server4, "a\\027b.nowhere.invalid", "A"]))
+        // Handed over, and answered by the kernel path.
+        try succeed(
+          lab.inClient([
+            "dig", "+time=3", "+tries=1", "+nocookie", "@" + Lab.server4, "handed.example.com", "A",
+            "+opcode=notify",
+          ]))
         // Whole rounds: nothing is under way any more.
-        let wanted: UInt64 = 63
+        let wanted: UInt64 = 64
         let deadline = Date(timeIntervalSinceNow: 15)
         while try Self.queries(rounds(log)) < wanted, Date() < deadline { usleep(50_000) }
         usleep(700_000)
@@ -101,8 +107,10 @@ extension LabSuite {
         let rounds = try rounds(log)
         #expect(rounds.map(\.round) == Array(1...rounds.count))
         #expect(Self.queries(rounds) == wanted)
-        #expect(Self.sum(rounds, "fast", \.queries) == 61)
+        #expect(Self.sum(rounds, "fast", \.queries) == 62)
         #expect(Self.sum(rounds, "fast", \.responses) == 60)
+        #expect(Self.sum(rounds, "fast", \.punts) == 1)
+        #expect(Self.sum(rounds, "punted", \.responses) == 1)
         #expect(Self.sum(rounds, "fast", \.drops) == 1)
         #expect(Self.sum(rounds, "tcp", \.queries) == 1)
         #expect(Self.sum(rounds, "udp", \.queries) == 1)
@@ -110,14 +118,18 @@ extension LabSuite {
         let dropped = rounds.flatMap(\.drops)
         #expect(dropped.count == 1 && dropped.first?.path == "fast" && dropped.first?.count == 1)
         // The broken frame is no query: nobody looks at it.
-        #expect(rounds.map(\.sample.queries).reduce(0, +) == 62)
+        #expect(rounds.map(\.sample.queries).reduce(0, +) == 63)
         #expect(rounds.allSatisfy { $0.sample.every == 1 && $0.sample.lost == 0 })
         #expect(Self.sum(rounds, \.names, "www.example.com.") == 40)
         #expect(Self.sum(rounds, \.names, "nx.example.com.") == 20)
         #expect(Self.sum(rounds, \.names, "a\\027b.nowhere.invalid.") == 1)
         #expect(
-          Self.sum(rounds, \.zones, "example.com.") == 61 && Self.sum(rounds, \.zones, "-") == 1)
-        #expect(Self.sum(rounds, \.types, "A") == 41 && Self.sum(rounds, \.types, "TXT") == 20)
+          Self.sum(rounds, \.zones, "example.com.") == 62 && Self.sum(rounds, \.zones, "-") == 1)
+        // Once, and as answered.
+        #expect(Self.sum(rounds, \.names, "handed.example.com.") == 1)
+        #expect(
+          Self.sum(rounds, \.rcodes, "NOTIMP") == 1 && Self.sum(rounds, \.rcodes, "-") == 0)
+        #expect(Self.sum(rounds, \.types, "A") == 42 && Self.sum(rounds, \.types, "TXT") == 20)
         #expect(Self.sum(rounds, \.rcodes, "NOERROR") == 41)
         #expect(
           Self.sum(rounds, \.rcodes, "NXDOMAIN") == 20 && Self.sum(rounds, \.rcodes, "REFUSED") == 1

@@ -51,6 +51,10 @@ struct TapFilterTests {
     let unanswered = Tapped.exchange(.udp, try Tapped.query())
     #expect(try matches(unanswered) { $0.rcodes = [-1] })
     #expect(try !matches(unanswered) { $0.rcodes = [0] })
+    var handedOver = Tapped.frames(try Tapped.query())
+    handedOver.note.isPunted = true
+    #expect(try matches(handedOver) { _ in })
+    #expect(try !matches(handedOver) { $0.rcodes = [-1] }, "its reply is still to come")
   }
 
   @Test("what is wrong with a filter is said")

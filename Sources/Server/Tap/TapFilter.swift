@@ -51,7 +51,8 @@ struct TapFilter: Sendable {
       guard matchesQuestion(note.queryMessage(in: query)) else { return false }
     }
     guard !rcodes.isEmpty else { return true }
-    return rcodes.contains(Self.rcode(note.replyMessage(in: reply)))
+    // What was handed over has neither a reply nor none.
+    return !note.isPunted && rcodes.contains(Self.rcode(note.replyMessage(in: reply)))
   }
 
   private func matchesQuestion(_ message: RawSpan) -> Bool {

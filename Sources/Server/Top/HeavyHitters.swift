@@ -21,11 +21,9 @@ struct HeavyHitters: Sendable {
   private(set) var rcodes: [UInt16?: UInt64] = [:]
   private(set) var exchanges: UInt64 = 0
 
-  mutating func add(
-    _ path: TapPath, _ note: TapNote, query: RawSpan, reply: RawSpan, _ zones: ZoneSet
-  ) {
-    // What the fast path handed over was counted when it came there.
-    guard path != .punted else { return }
+  mutating func add(_ note: TapNote, query: RawSpan, reply: RawSpan, _ zones: ZoneSet) {
+    // What the fast path handed over counts where it is answered.
+    guard !note.isPunted else { return }
     exchanges &+= 1
     clients.add(Self.prefix(of: note.client.address))
     rcodes[MessageSummary(note.replyMessage(in: reply))?.rcode.rawValue, default: 0] &+= 1

@@ -31,8 +31,8 @@ struct TopViewing {
   mutating func read(_ zones: () -> ZoneSet) -> Int {
     guard let number else { return 0 }
     let zones = zones()
-    let count = points.read(number, now: apus_unix_nanoseconds()) { point, note, query, reply in
-      heavy.add(point.path, note, query: query, reply: reply, zones)
+    let count = points.read(number, now: apus_unix_nanoseconds()) { _, note, query, reply in
+      heavy.add(note, query: query, reply: reply, zones)
     }
     return count ?? 0
   }
