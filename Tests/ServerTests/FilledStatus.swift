@@ -34,6 +34,8 @@ extension ServerStatus {
     status.restartPending = [
       ReloadReport.Setting(key: "log.level", from: "info", to: "debug", takes: "restart")
     ]
+    status.lastReload.error = "e"
+    status.lastReload.refusals = ["r"]
     return status
   }()
 }

@@ -35,29 +35,58 @@ extension ReloadTests {
       #expect(served.server.status.restartPending.isEmpty)
     }
 
-    @Test("settings: listen addresses are exchanged, and one that is taken leaves all as it was")
+    private func configure(_ served: Served, server: String) throws {
+      try served.directory.write(
+        "server: {\(server)}\ncontrol: {socket: control.sock}\nzones: {a.test: {file: a.test.zone}}\n",
+        to: "apus.yaml")
+    }
+
+    @Test("listen addresses are exchanged, and one that is taken leaves all settings as they were")
     func settings() throws {
       let served = try Served(["a.test": zone(1, hosts: 1)])
-      func configure(_ server: String) throws {
-        try served.directory.write(
-          "server: {\(server)}\ncontrol: {socket: control.sock}\nzones: {a.test: {file: a.test.zone}}\n",
-          to: "apus.yaml")
-      }
-      try configure("listen: [\(own(10)), \(own(11))], udp-payload: 1400")
+      try configure(served, server: "listen: [\(own(10)), \(own(11))], udp-payload: 1400")
       let report = served.reload()
       #expect(report.ok)
       #expect(report.settings.map(\.key) == ["server.listen", "server.udp-payload"])
       #expect(report.settings.map(\.takes) == ["reload", "reload"])
-      #expect(
-        served.server.endpoints.map(\.description) == [own(10), own(11)])
+      #expect(served.server.endpoints.map(\.description) == [own(10), own(11)])
       let other = try Served(["b.test": zone(1, hosts: 1)], listen: own(12))
       defer { withExtendedLifetime(other) {} }
-      try configure("listen: [\(own(12))]")
+      try configure(served, server: "listen: [\(own(12))]")
       let refused = served.reload()
       #expect(!refused.ok)
       #expect(refused.refusals.first?.contains("Address already in use") == true)
       #expect(served.server.endpoints.count == 2)
       #expect(served.reload().settings.map(\.key).contains("server.listen"), "it is tried again")
+    }
+
+    @Test("settings that cannot be had: the zones are in force all the same, and both are told so")
+    func refused() throws {
+      let served = try Served(["a.test": zone(1, hosts: 1)])
+      let other = try Served(["b.test": zone(1, hosts: 1)], listen: own(12))
+      defer { withExtendedLifetime(other) {} }
+      try served.directory.write(zone(2, hosts: 1), to: "a.test.zone")
+      try configure(served, server: "listen: [\(own(12))]")
+      let report = served.reload()
+      #expect(!report.ok && report.error == nil && served.serials == [2])
+      #expect(
+        report.text().hasPrefix("server.listen: [\(own(10))] -> [\(own(12))] (not in force)\n"),
+        "\(report.text())")
+      let status = try ControlClient.status(socket: served.socket)
+      #expect(!status.lastReload.ok && status.lastReload.zonesOk)
+      #expect(status.lastReload.error == nil && status.lastReload.refusals == report.refusals)
+      let told = status.table().split(separator: "\n").filter { $0.contains("the last reload") }
+      #expect(told.count == 1, "\(told)")
+      #expect(
+        told.first?.hasPrefix("the last reload put its zones in force, its settings are those of ")
+          == true)
+      #expect(told.first?.contains("Address already in use") == true)
+      let metrics = MetricsText(status, traffic: ServerTraffic(), zones: 1).text
+      #expect(metrics.contains("\napus_config_last_reload_successful 0\n"))
+      #expect(metrics.contains("\napus_config_last_reload_zones_successful 1\n"))
+      try configure(served, server: "listen: [\(own(10))]")
+      #expect(served.reload().ok && served.server.status.lastReload.ok)
+      #expect(served.server.status.lastReload.refusals.isEmpty)
     }
   }
 }

@@ -15,11 +15,15 @@ extension MetricsText {
       [Sample(UInt64(status.restartPending.count))])
     add(
       "config_last_reload_successful", .gauge,
-      "Whether the configuration, when it was last read, was put in force.",
+      "Whether the configuration, when it was last read, was put in force as a whole.",
       [Sample(status.lastReload.ok ? 1 : 0)])
     add(
+      "config_last_reload_zones_successful", .gauge,
+      "Whether what it says of zones was: 0 where nothing of it was.",
+      [Sample(status.lastReload.zonesOk ? 1 : 0)])
+    add(
       "config_last_reload_success_timestamp_seconds", .gauge,
-      "When a configuration was last put in force.",
+      "When a configuration was last put in force as a whole.",
       [Sample(seconds: status.lastReload.succeeded)])
     addZones(status.zones, most)
     addQueues(status.fastPath)

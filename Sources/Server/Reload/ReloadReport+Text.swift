@@ -22,8 +22,8 @@ extension ReloadReport {
     for setting in settings {
       let waits = setting.waitsForRestart
       let told = "\(setting.key): \(setting.from) -> \(setting.to)"
-      lines.append(
-        Line(level: waits ? .notice : .info, text: told + (waits ? " (needs a restart)" : "")))
+      let but = waits ? " (needs a restart)" : refusals.isEmpty ? "" : " (not in force)"
+      lines.append(Line(level: waits ? .notice : .info, text: told + but))
     }
     lines += refusals.map { Line(level: .error, text: $0) }
     for zone in zones {

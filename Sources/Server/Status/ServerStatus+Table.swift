@@ -8,11 +8,7 @@ extension ServerStatus {
       "listening on \(listen.joined(separator: ", "))",
     ]
     lines += problems.map { "not ready: \($0)" }
-    if !lastReload.ok {
-      let date = Date(timeIntervalSince1970: lastReload.succeeded).ISO8601Format()
-      lines.append(
-        "the last reload was not put in force: the configuration of \(date) is; the log says why")
-    }
+    lines += reloadLines
     lines += restartPending.map { "waits for a restart: \($0.key): \($0.from) -> \($0.to)" }
     lines.append("")
     lines += zoneLines
@@ -47,6 +43,17 @@ extension ServerStatus {
           + Self.counters(tap.drops))
     }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// What of the configuration that was last read is not in force.
+  private var reloadLines: [String] {
+    let date = Date(timeIntervalSince1970: lastReload.succeeded).ISO8601Format()
+    if let error = lastReload.error {
+      return ["the last reload changed nothing, the configuration of \(date) is in force: \(error)"]
+    }
+    return lastReload.refusals.map {
+      "the last reload put its zones in force, its settings are those of \(date): \($0)"
+    }
   }
 
   /// What went out over the rate limit, where something did.

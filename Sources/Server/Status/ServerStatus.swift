@@ -27,7 +27,7 @@ public struct ServerStatus: Codable, Equatable, Sendable {
   public var tap = TapStatus()
   /// Settings that a reload read and only a restart puts in force.
   public var restartPending: [ReloadReport.Setting] = []
-  public var lastReload = ReloadStatus(ok: true, succeeded: 0)
+  public var lastReload = ReloadStatus(succeeded: 0)
 }
 
 /// A configured zone.
