@@ -1,5 +1,7 @@
 import Addresses
 import Testing
+import ZoneFile
+import ZoneImage
 
 @testable import Server
 
@@ -58,6 +60,26 @@ extension ReloadTests {
       #expect(refused.refusals.first?.contains("Address already in use") == true)
       #expect(served.server.endpoints.count == 2)
       #expect(served.reload().settings.map(\.key).contains("server.listen"), "it is tried again")
+    }
+
+    @Test("server.user: one that is not known is a mistake for a start, and for a reload a warning")
+    func unknownUser() throws {
+      let served = try Served(["a.test": zone(1, hosts: 1)])
+      try served.directory.write(zone(2, hosts: 1), to: "a.test.zone")
+      try configure(served, server: "listen: \(own(10)), user: no-such-user")
+      #expect(!Configuration.load(served.file).isValid)
+      for _ in 0..<2 {
+        let report = served.reload()
+        #expect(report.ok && served.serials == [2], "\(report.text())")
+        #expect(report.diagnostics.map(\.severity) == [.warning])
+        #expect(
+          report.diagnostics.first?.message
+            == "server.user: no user 'no-such-user' is known on this machine; the server stays who it "
+            + "is until its next start")
+        #expect(report.settings.map { "\($0.key) \($0.takes)" } == ["server.user restart"])
+      }
+      #expect(served.server.status.lastReload.ok)
+      #expect(served.server.status.restartPending.map(\.to) == ["no-such-user"])
     }
 
     @Test("settings that cannot be had: the zones are in force all the same, and both are told so")

@@ -19,8 +19,9 @@ public struct LoadedConfiguration: Sendable {
 }
 
 extension Configuration {
-  /// Reads a file. What cannot be read is a diagnostic like any other.
-  public static func load(_ path: String) -> LoadedConfiguration {
+  /// Reads a file. What cannot be read is a diagnostic like any other. `whileServing`: for a server that runs already, which
+  /// needs no more what only a start needs.
+  public static func load(_ path: String, whileServing: Bool = false) -> LoadedConfiguration {
     let octets: [UInt8]
     do { octets = try readFile(path).octets } catch {
       return failure("cannot-read", "cannot read it: \(error.reason)", path)
@@ -29,13 +30,18 @@ extension Configuration {
       return failure("not-utf-8", "it is not UTF-8 text", path)
     }
     let slash = path.lastIndex(of: "/")
-    return read(text, path: path, directory: slash.map { String(path[..<$0]) } ?? "")
+    return read(
+      text, path: path, directory: slash.map { String(path[..<$0]) } ?? "",
+      whileServing: whileServing)
   }
 
   /// Reads a text that stands for the file at `path`, whose relative paths start at `directory`.
-  static func read(_ text: String, path: String, directory: String) -> LoadedConfiguration {
+  static func read(
+    _ text: String, path: String, directory: String, whileServing: Bool = false
+  ) -> LoadedConfiguration {
     var reader = ConfigurationReader(
-      source: SourceText(path: path, text: text), directory: directory)
+      source: SourceText(path: path, text: text), directory: directory,
+      isForRunningServer: whileServing)
     do {
       if let root = try Yams.compose(yaml: text) {
         reader.read(root)

@@ -35,8 +35,10 @@ extension ConfigurationReader {
       configuration.user = name
       do { _ = try Privileges.account(of: name) } catch {
         // One that cannot be asked for now may be there by the start.
+        let isMistake = error.isUnknown && !isForRunningServer
+        let but = isForRunningServer ? "; the server stays who it is until its next start" : ""
         note(
-          error.isUnknown ? .error : .warning, "unknown-user", error.explanation, at: node.mark)
+          isMistake ? .error : .warning, "unknown-user", error.explanation + but, at: node.mark)
       }
     }
     if let node = values["udp-payload"],

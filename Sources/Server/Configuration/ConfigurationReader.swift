@@ -8,6 +8,8 @@ struct ConfigurationReader {
   let source: SourceText
   /// The directory of the configuration file: relative paths start there.
   let directory: String
+  /// The server that it is read for has started: whom it becomes then is behind it.
+  let isForRunningServer: Bool
   var configuration = Configuration()
   var diagnostics: [Diagnostic] = []
   /// See ``LoadedConfiguration/origins``.

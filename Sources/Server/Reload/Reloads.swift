@@ -139,7 +139,7 @@ final class Reloads: Sendable {
     let old = current
     var new = old
     if let path {
-      let loaded = Configuration.load(path)
+      let loaded = Configuration.load(path, whileServing: true)
       report.diagnostics = loaded.diagnostics
       guard loaded.isValid else {
         report.ok = false
