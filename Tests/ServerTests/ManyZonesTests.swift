@@ -61,8 +61,67 @@ struct ManyZonesTests {
     #expect(loading.contains("\nz49.test.  loading"))
     #expect(!loading.contains("z50.test."))
     #expect(
-      loading.contains("\nand 20 more zones in another state than loaded\nzones: 70 loading\n"))
+      loading.contains(
+        "\nand 20 more zones in another state than loaded, or with an expired signature\n"
+          + "zones: 70 loading\n"))
     #expect(status(0) { _, _ in }.table().contains("\nzones: none\n"))
+  }
+
+  @Test(
+    "status: of many in trouble the worst come first: failed, stale, expired, and then the others")
+  func statusOrder() {
+    var status = status(200) { number, zone in
+      zone.signaturesExpire = 1_000
+      switch number {
+      case 190: (zone.state, zone.serial, zone.error) = (.failed, nil, "no such file")
+      case 191: (zone.state, zone.error) = (.stale, "it is broken")
+      case 192: zone.signaturesExpire = 999
+      case 193: zone.state = .loading
+      default: zone.state = number < 100 ? .rolledBack : .loaded
+      }
+    }
+    let now = Date(timeIntervalSince1970: 999)
+    let lines = status.table(now: now).split(separator: "\n").map(String.init)
+    let zones = lines.filter { $0.hasPrefix("z1") || $0.hasPrefix("z0") }
+      .map { $0.split(separator: " ")[0] }
+    #expect(
+      zones.prefix(6) == [
+        "z190.test.", "z191.test.", "z192.test.", "z193.test.", "z0.test.", "z1.test.",
+      ])
+    #expect(
+      lines.contains("and 54 more zones in another state than loaded, or with an expired signature")
+    )
+    #expect(
+      lines.contains(
+        "zones: 1 loading, 97 loaded, 1 failed, 1 stale, 100 rolled-back, 1 with an expired signature"
+      ))
+    #expect(lines.contains("zone z190.test.: failed: no such file"))
+    #expect(lines.contains("zone z192.test.: a signature has expired"))
+    // A few are all there, in their order; one that health has told is not told again.
+    status.zones = Array(status.zones[190..<194])
+    status.problems = ["zone z192.test.: a signature has expired"]
+    let few = status.table(now: now)
+    #expect(few.components(separatedBy: "a signature has expired").count == 2)
+    #expect(status.table(now: now - 1).contains("zones: 1 loading, 1 loaded, 1 failed, 1 stale\n"))
+  }
+
+  @Test("check: of many with findings those that cannot be served come first")
+  func checkOrder() throws {
+    let directory = try TemporaryDirectory()
+    // A record twice is a doubt.
+    let doubted = try directory.write(goodZone + "www A 192.0.2.80\n", to: "doubted.zone")
+    let broken = try directory.write(goodZone + "www A 192.0.2.300\n", to: "broken.zone")
+    var report = CheckReport()
+    for number in 0..<60 {
+      report.add(
+        Configuration.Zone(
+          apex: try Name("z\(number).test"), file: number == 59 ? broken : doubted))
+    }
+    let zones = report.text().split(separator: "\n").filter { $0.contains(".zone: zone z") }
+    #expect(zones.count == 50)
+    #expect(zones.first == "\(broken): zone z59.test. cannot be served: 1 error, 0 warnings")
+    #expect(zones.dropFirst().first?.hasPrefix("\(doubted): zone z0.test. ") == true)
+    #expect(report.text().contains("\nand 10 more zones with errors or warnings\n"))
   }
 
   @Test("status: what makes the server not ready is told once")

@@ -12,6 +12,9 @@ public struct CheckReport: Encodable, Sendable {
     var records: Int?
     var errors: Int
     var warnings: Int
+
+    /// What cannot be served comes first; nil: nothing was found.
+    var rank: Int? { serial == nil ? 0 : errors > 0 ? 1 : warnings > 0 ? 2 : nil }
   }
 
   /// Whether there was no error.
@@ -50,7 +53,7 @@ public struct CheckReport: Encodable, Sendable {
   public func text() -> String {
     var lines = diagnostics.map(\.description)
     if omitted > 0 { lines.append("and \(omitted) more that are not told") }
-    let (listed, more) = zones.listed { $0.errors + $0.warnings > 0 }
+    let (listed, more) = zones.listed(by: \.rank)
     for zone in listed {
       let found = "\(counted(zone.errors, "error")), \(counted(zone.warnings, "warning"))"
       if let serial = zone.serial, let records = zone.records {

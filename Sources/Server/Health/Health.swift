@@ -44,6 +44,7 @@ struct HealthRules {
 
   /// Of problems alike so many are told.
   private static let most = 10
+  static let expired = "a signature has expired"
 
   /// A server that starts or stops has no other problem.
   var health: Health {
@@ -61,7 +62,7 @@ struct HealthRules {
             rest <= Int64(signaturesWithin)
           else { return nil }
           return rest <= 0
-            ? "zone \(zone.name): a signature has expired"
+            ? "zone \(zone.name): \(Self.expired)"
             : "zone \(zone.name): a signature expires in \(rest) s"
         }, "zones whose signatures run out")
     }

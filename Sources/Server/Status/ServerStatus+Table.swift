@@ -2,7 +2,9 @@ import Foundation
 
 extension ServerStatus {
   /// The status for human eyes: aligned columns, one topic a paragraph.
-  public func table() -> String {
+  public func table() -> String { table(now: Date()) }
+
+  func table(now: Date) -> String {
     var lines = [
       "apus \(version), \(ready ? "ready" : "not ready"), up \(Self.duration(uptimeSeconds))",
       "listening on \(listen.joined(separator: ", "))",
@@ -11,7 +13,7 @@ extension ServerStatus {
     lines += reloadLines
     lines += restartPending.map { "waits for a restart: \($0.key): \($0.from) -> \($0.to)" }
     lines.append("")
-    lines += zoneLines
+    lines += zoneLines(now: Int64(now.timeIntervalSince1970))
     lines.append("")
     if fastPath.isEmpty { lines.append("fast path: off") } else { lines += queueLines }
     for interface in fastPathInterfaces where interface.state == .linkDown {

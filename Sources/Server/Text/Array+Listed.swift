@@ -2,11 +2,15 @@
 private let mostListed = 50
 
 extension Array {
-  /// What is listed for human eyes: all where they are few, else those that `isOdd`, the first of them; and how
-  /// many more of those there are.
-  func listed(where isOdd: (Element) -> Bool) -> (items: [Element], more: Int) {
+  /// What is listed for human eyes: all where they are few, else those that have a rank, the lowest first and else in
+  /// their order, so that what is worst has its place; and how many more of those there are.
+  func listed(by rank: (Element) -> Int?) -> (items: [Element], more: Int) {
     guard count > mostListed else { return (self, 0) }
-    let odd = filter(isOdd)
-    return (Array(odd.prefix(mostListed)), Swift.max(odd.count - mostListed, 0))
+    var ranks: [Int: [Element]] = [:]
+    for element in self {
+      if let rank = rank(element) { ranks[rank, default: []].append(element) }
+    }
+    let ranked = ranks.sorted { $0.key < $1.key }.flatMap(\.value)
+    return (Array(ranked.prefix(mostListed)), Swift.max(ranked.count - mostListed, 0))
   }
 }
