@@ -23,10 +23,8 @@ struct Config: ParsableCommand {
     var json = false
 
     func run() throws {
-      let loaded = Configuration.load(config)
-      for diagnostic in loaded.diagnostics { complain("\(diagnostic)") }
-      guard loaded.isValid else { throw ExitCode.failure }
-      let shown = EffectiveConfiguration(loaded, file: config, defaults: effective)
+      let shown = EffectiveConfiguration(
+        try wholeConfiguration(config), file: config, defaults: effective)
       try say(json ? try JSONLine.encode(shown) + "\n" : shown.text())
     }
   }

@@ -29,12 +29,7 @@ struct DoctorCommand: ParsableCommand {
 
   func run() throws {
     var configuration = Configuration()
-    if let config {
-      let loaded = Configuration.load(config)
-      for diagnostic in loaded.diagnostics { complain("\(diagnostic)") }
-      guard loaded.isValid else { throw ExitCode.failure }
-      configuration = loaded.configuration
-    }
+    if let config { configuration = try wholeConfiguration(config).configuration }
     let report = Doctor(configuration, interfaces: interfaces, selfTest: selfTest).examine()
     try say(json ? try JSONLine.encode(report) + "\n" : report.text())
     guard report.ok else { throw ExitCode.failure }

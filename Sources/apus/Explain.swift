@@ -94,18 +94,18 @@ struct Explain: ParsableCommand {
     }
     do { return try ControlClient.explain(request, socket: control.path()) } catch {
       guard let config = control.config else { throw error }
-      let loaded = Configuration.load(config)
-      for diagnostic in loaded.diagnostics { complain("\(diagnostic)") }
-      guard loaded.isValid else { throw ExitCode.failure }
+      let configuration = try wholeConfiguration(config).configuration
       let source = "the zones of \(config), loaded here: \(error)"
       return try explain(
-        request, by: ExplainedZones(loaded.configuration, for: request, source: source))
+        request, by: ExplainedZones(configuration, for: request, source: source))
     }
   }
 
   private func explain(_ request: ExplainRequest, by zones: ExplainedZones) throws -> Explanation {
     for diagnostic in zones.diagnostics { complain("\(diagnostic)") }
-    guard zones.isWhole else { throw ExitCode.failure }
+    guard zones.failed.isEmpty else {
+      throw Problem("zones that cannot be loaded: \(zones.failed.joined(separator: ", "))")
+    }
     return zones.explain(request)
   }
 }

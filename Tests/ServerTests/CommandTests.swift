@@ -27,7 +27,9 @@ enum CommandTests {
     return (process, out, err)
   }
 
-  static func run(_ arguments: String...) throws -> Outcome {
+  static func run(_ arguments: String...) throws -> Outcome { try run(arguments) }
+
+  static func run(_ arguments: [String]) throws -> Outcome {
     let started = try start(arguments)
     let output = started.out.fileHandleForReading.readDataToEndOfFile()
     let errors = started.err.fileHandleForReading.readDataToEndOfFile()

@@ -86,6 +86,30 @@ extension CommandTests {
       }
     }
 
+    @Test("with --json what keeps a verb from its work is told in JSON too, on standard output")
+    func errorsInJSON() throws {
+      let directory = try TemporaryDirectory()
+      let config = try directory.write("sever: {}\ncontrl: {}\n", to: "apus.yaml")
+      let broken = try directory.write("@ SOA\n", to: "broken.test.zone")
+      for (arguments, error) in [
+        (["config", "show", "--config", config], "\(config) has 2 mistakes"),
+        (["doctor", "--no-self-test", "--config", config], "\(config) has 2 mistakes"),
+        (["explain", "a.test", "--config", config], "\(config) has 2 mistakes"),
+        (
+          ["explain", "broken.test", "--zone", broken], "zones that cannot be loaded: broken.test."
+        ),
+      ] {
+        let plain = try run(arguments)
+        #expect(plain.status == 1 && plain.output.isEmpty, "\(arguments)")
+        // The mistakes themselves, and what they keep from.
+        #expect(plain.errors.hasSuffix("\napus: error: \(error)\n"), "\(plain.errors)")
+        let json = try run(arguments + ["--json"])
+        #expect(json.status == 1 && json.errors == plain.errors)
+        let object = try JSONDecoder().decode([String: String].self, from: Data(json.output.utf8))
+        #expect(object == ["error": error])
+      }
+    }
+
     @Test("status: 1 where nobody answers")
     func statusWithoutServer() throws {
       let outcome = try run("status", "--socket", "/nonexistent/control.sock")

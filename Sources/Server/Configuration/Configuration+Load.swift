@@ -15,7 +15,13 @@ public struct LoadedConfiguration: Sendable {
   var fields: [Name: [String: Int]] = [:]
 
   /// Whether the server may start with it.
-  public var isValid: Bool { !diagnostics.contains { $0.severity == .error } }
+  public var isValid: Bool { mistakes == nil }
+
+  /// How many mistakes there are, in words; nil: none.
+  public var mistakes: String? {
+    let count = diagnostics.count { $0.severity == .error }
+    return count > 0 ? counted(count, "mistake") : nil
+  }
 }
 
 extension Configuration {

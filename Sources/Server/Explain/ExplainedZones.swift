@@ -11,8 +11,8 @@ public struct ExplainedZones: Sendable {
   private let explainer: Explainer
   /// Of zones that could not be loaded.
   public let diagnostics: [Diagnostic]
-  /// Whether all were loaded.
-  public let isWhole: Bool
+  /// The names of zones that could not be loaded.
+  public let failed: [String]
 
   /// Loads of a configuration the zones that `request` may meet: those at or above its name. `source`
   /// says where they come from.
@@ -33,7 +33,7 @@ public struct ExplainedZones: Sendable {
   ) {
     let failed = loaded.filter { $0.image == nil }
     diagnostics = failed.flatMap(\.diagnostics)
-    isWhole = failed.isEmpty
+    self.failed = failed.map { "\($0.configuration.apex)" }
     let silent = Logger(label: "explain") { _ in SwiftLogNoOpLogHandler() }
     explainer = Explainer(
       source: source, zones: ZoneSet(loaded.map(\.entry)),
