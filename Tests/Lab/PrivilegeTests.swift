@@ -116,6 +116,29 @@ extension LabSuite {
       }
     }
 
+    @Test(
+      "a limit on locked memory that cannot be lifted is told where it is too low for the queues, and only there"
+    )
+    func lockedMemory() throws {
+      try withLab { lab in
+        for (limit, mode, isTold) in [
+          (1 << 20, "auto", true), (8 << 20, "auto", false), (1 << 20, "off", false),
+        ] {
+          let server = try ApusServer(
+            in: lab, ApusServer.Options(mode: mode, server: ["user: \(Self.user)"]),
+            under: [
+              "prlimit", "--memlock=\(limit):\(limit)", "setpriv", "--bounding-set",
+              "-sys_resource",
+            ])
+          #expect(try isAnswered(lab))
+          #expect(
+            server.logText.contains("of memory may be locked") == isTold,
+            "\(limit) \(mode): \(server.logText)")
+          #expect(server.stop() == 0)
+        }
+      }
+    }
+
     @Test("a user that nobody knows, and one that cannot be become, end the start")
     func unknown() throws {
       try withLab { lab in

@@ -6,9 +6,6 @@ struct HostChecks {
   /// `server.user`.
   var user: String?
 
-  /// What the fast path locks for a queue: its chunks.
-  static let lockedForQueue: UInt64 = 8 << 20
-
   var findings: [DoctorFinding] {
     [kernel, btf, capabilities, lockedMemory, jit, hugePages]
   }
@@ -68,7 +65,7 @@ struct HostChecks {
       return .amber("memlock", "/proc/self/limits does not tell it", mend: mend, advice: advice)
     }
     guard limit != .max else { return .green("memlock", "\(soft), the hard limit is unlimited") }
-    let needed = Self.lockedForQueue * UInt64(max(queues, 1))
+    let needed = LockedMemory.forQueue * UInt64(max(queues, 1))
     let text = octets(Int(clamping: limit))
     guard limit >= needed else {
       return .red(

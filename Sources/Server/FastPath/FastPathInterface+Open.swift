@@ -197,7 +197,8 @@ extension Configuration.FastPathMode {
 }
 
 extension Configuration.Queues {
-  fileprivate func wanted(of count: Int) -> Int {
+  /// How many of an interface's `count` are to be served.
+  func wanted(of count: Int) -> Int {
     switch self {
     case .all: count
     case .count(let wanted): min(wanted, count)

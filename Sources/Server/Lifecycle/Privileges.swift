@@ -68,14 +68,7 @@ enum Privileges {
     }
     if geteuid() != user { makeDirectory(for: configuration, user, group) }
     let kept = needed(by: configuration)
-    let lockable = apus_unlimit_locked_memory()
-    if kept.contains(.netRaw), lockable != .max {
-      logger.notice(
-        """
-        \(octets(Int(clamping: lockable))) of memory may be locked, and each queue of the fast path takes \
-        \(octets(Int(clamping: HostChecks.lockedForQueue))): CAP_SYS_RESOURCE would lift the limit
-        """)
-    }
+    LockedMemory.raise(for: configuration, logger)
     // Holds: as above.
     let result = unsafe apus_become_user(
       name, user, group, kept.reduce(0) { $0 | 1 << UInt64($1.rawValue) })
