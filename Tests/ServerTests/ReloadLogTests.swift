@@ -40,5 +40,45 @@ extension ReloadTests {
       #expect(told.last?.hasPrefix("notice zones: 2 removed, 1 changed, 1 failed") == true)
       #expect(told.count == 7)
     }
+
+    @Test(
+      "of more than fifty zones that change at once those with something amiss have lines, and a sum"
+    )
+    func bulk() throws {
+      let lines = Mutex<[String]>([])
+      let sink = LogSink(format: .journald, limit: LogLimit(linesPerSecond: 0)) { line in
+        lines.withLock { $0.append(line) }
+      }
+      let served = try Served(
+        ["a.test": zone(1, hosts: 1)],
+        logger: Logger(label: "test") { _ in LineLogHandler(sink: sink, logLevel: .info) })
+      let names = (0..<50).map { "z\($0).test" }
+      for name in names { try served.directory.write(zone(1, hosts: 1), to: "\(name).zone") }
+      try served.configure(["a.test"] + names)
+      lines.withLock { $0 = [] }
+      let few = served.reload()
+      #expect(lines.withLock { $0.count { $0.hasPrefix("<6>reload: zone z") } } == 50)
+      #expect(few.text().split(separator: "\n").count == 51)
+
+      for name in names { try served.directory.write(zone(2, hosts: 1), to: "\(name).zone") }
+      try served.directory.write("nonsense\n", to: "z7.test.zone")
+      // The same serial, and so a note.
+      try served.directory.write(zone(1, hosts: 2), to: "z8.test.zone")
+      try served.directory.write(zone(2, hosts: 1), to: "a.test.zone")
+      #expect(served.reload(plan: true).text().contains("\nzone z9.test.: changed, serial 1 -> 2"))
+      lines.withLock { $0 = [] }
+      let many = served.reload()
+      #expect(many.zones.count == 51)
+      let told = lines.withLock { $0 }.filter { $0.contains("reload: ") }
+      // The fifth is z8's new record, for its zone is told of.
+      #expect(told.count == 5, "\(told)")
+      #expect(told.contains { $0.hasPrefix("<3>reload: zone z7.test.: failed") })
+      #expect(told.contains { $0.hasPrefix("<6>reload: zone z8.test.: changed") })
+      #expect(told.contains { $0.hasPrefix("<4>reload:   note: the records changed") })
+      #expect(told.last?.hasPrefix("<5>reload: zones: 50 changed, 1 failed") == true)
+      #expect(!many.text().contains("zone z9.test."))
+      #expect(many.text().contains("zone z8.test.: changed"))
+      #expect(many.text().contains("\nzones: 50 changed, 1 failed"))
+    }
   }
 }

@@ -12,10 +12,12 @@ extension ReloadReport {
   /// sums up.
   public func text() -> String {
     let told = diagnostics + zones.flatMap(\.diagnostics)
-    return (told.map(\.description) + lines.map(\.text)).map { $0 + "\n" }.joined()
+    return (told.map(\.description) + lines.filter { $0.level > .debug }.map(\.text))
+      .map { $0 + "\n" }.joined()
   }
 
-  /// A line for each thing that changes, and the one that sums up, if anything was done.
+  /// A line for each thing that changes, and the one that sums up, if anything was done. Of many zones those that are
+  /// as they should be are for the log's level `debug`; a plan is asked for each.
   var lines: [Line] {
     var lines: [Line] = []
     if let error { lines.append(Line(level: .error, text: "nothing was changed: \(error)")) }
@@ -26,13 +28,15 @@ extension ReloadReport {
       lines.append(Line(level: waits ? .notice : .info, text: told + but))
     }
     lines += refusals.map { Line(level: .error, text: $0) }
+    let isSum = !plan && zones.count > mostListed
     for zone in zones {
-      lines.append(Line(level: zone.isBad ? .error : .info, text: zone.line))
+      let level = isSum && zone.note == nil ? Logger.Level.debug : .info
+      lines.append(Line(level: zone.isBad ? .error : level, text: zone.line))
       if let note = zone.note { lines.append(Line(level: .warning, text: "  note: \(note)")) }
-      lines += zone.changes.map { Line(level: .info, text: "  \($0)") }
+      lines += zone.changes.map { Line(level: level, text: "  \($0)") }
       let rest = zone.recordsAdded + zone.recordsRemoved - zone.changes.count
       if !zone.changes.isEmpty, rest > 0 {
-        lines.append(Line(level: .info, text: "  and \(rest) more"))
+        lines.append(Line(level: level, text: "  and \(rest) more"))
       }
     }
     if error == nil { lines.append(Line(level: .notice, text: summary)) }

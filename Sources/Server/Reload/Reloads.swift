@@ -47,9 +47,6 @@ final class Reloads: Sendable {
     started = configuration
   }
 
-  /// Of more zones only those with something amiss have lines in the log of the start.
-  private static let mostToldZones = 50
-
   /// The configuration in force.
   var current: Configuration { configuration.withLock { $0 } }
 
@@ -88,7 +85,8 @@ final class Reloads: Sendable {
     ) { progress in line?.show(progress.text) }
     guard loaded.count == zones.count else { return false }
     line?.clear()
-    let level = zones.count > Self.mostToldZones ? Logger.Level.debug : .info
+    // Of many only those with something amiss have lines.
+    let level = zones.count > mostListed ? Logger.Level.debug : .info
     for (index, zone) in loaded.enumerated() {
       for diagnostic in zone.diagnostics {
         logger.log(level: diagnostic.severity == .error ? .error : .warning, "\(diagnostic)")

@@ -1,5 +1,5 @@
 /// Of more than so many alike, people are told only those that they may have to see to.
-private let mostListed = 50
+let mostListed = 50
 
 extension Array {
   /// What is listed for human eyes: all where they are few, else those that have a rank, the lowest first and else in
