@@ -17,7 +17,9 @@ struct Main {
 
   /// Says what is to be said and ends the process: 0 well, 1 a problem, 2 wrong usage.
   private static func leave(_ error: any Error) -> Never {
-    let message = Apus.fullMessage(for: error)
+    let message =
+      CompletedApus.isAskedFor
+      ? CompletedApus.fullMessage(for: error) : Apus.fullMessage(for: error)
     switch Apus.exitCode(for: error) {
     case .success:
       do { if !message.isEmpty { try say(message + "\n") } } catch { leave(error) }

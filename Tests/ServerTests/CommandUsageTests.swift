@@ -132,5 +132,64 @@ extension CommandTests {
       let mistaken = try run("health", "--config", file)
       #expect(mistaken.errors.hasPrefix("apus: warning: \(file) has 1 mistake, "))
     }
+
+    /// What of the command `apus --experimental-dump-help` tells.
+    private struct Help: Decodable {
+      struct Verb: Decodable {
+        var commandName: String
+        var aliases: [String]?
+        var subcommands: [Verb]?
+      }
+      var command: Verb
+    }
+
+    @Test(
+      "completions offer every verb and its other names, and the options of both",
+      .timeLimit(.minutes(1)))
+    func completions() throws {
+      let help = try JSONDecoder().decode(
+        Help.self, from: Data(run("--experimental-dump-help").output.utf8))
+      let verbs = help.command.subcommands ?? []
+      let names = verbs.flatMap { [$0.commandName] + ($0.aliases ?? []) }
+      #expect(names.contains("zone-reload") && names.contains("zonestatus"), "\(names)")
+      let directory = try TemporaryDirectory()
+      for shell in ["bash", "zsh", "fish"] {
+        let script = try run("--generate-completion-script", shell)
+        #expect(script.status == 0)
+        for name in names { #expect(script.output.contains(name), "\(shell): \(name)") }
+        guard shell == "bash" else { continue }
+        let file = try directory.write(script.output, to: "apus.bash")
+        /// What bash offers behind these words, of which the last is begun.
+        func offered(_ words: String...) throws -> [String] {
+          let process = Process()
+          let out = Pipe()
+          process.executableURL = URL(fileURLWithPath: "/bin/bash")
+          process.arguments =
+            [
+              "-c",
+              """
+              source "$0"
+              COMP_WORDS=(apus "$@") COMP_CWORD=$#
+              COMP_LINE="${COMP_WORDS[*]}" COMP_POINT=${#COMP_LINE}
+              _apus apus "${COMP_WORDS[-1]}" "${COMP_WORDS[-2]}"
+              printf '%s\\n' "${COMPREPLY[@]}"
+              """, file,
+            ] + words
+          process.standardOutput = out
+          try process.run()
+          let text = out.fileHandleForReading.readDataToEndOfFile()
+          process.waitUntilExit()
+          return String(decoding: text, as: UTF8.self).split(separator: "\n").map(String.init)
+        }
+        #expect(try Set(offered("")).isSuperset(of: names))
+        #expect(try offered("zone-").sorted() == ["zone-reload", "zone-status"])
+        for verb in verbs {
+          let options = try offered(verb.commandName, "--").sorted()
+          for name in verb.aliases ?? [] {
+            #expect(try offered(name, "--").sorted() == options && options.count > 2, "\(name)")
+          }
+        }
+      }
+    }
   }
 }
