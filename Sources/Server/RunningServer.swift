@@ -28,6 +28,7 @@ public final class RunningServer: Sendable {
   private let paths: ServerPaths
   private let reloads: Reloads
   private let monitor: ThreadMonitor
+  private let streams = StreamLimit()
   private let started = ContinuousClock.now
   private let state = Mutex(State())
 
@@ -122,7 +123,9 @@ public final class RunningServer: Sendable {
       guard request.version == TapRecord.version else {
         throw ControlError("a tap of this server has version \(TapRecord.version)")
       }
-      return try paths.taps.open(request.tap ?? TapRequest(), channel)
+      return try streams.open(channel) { () throws(ControlError) in
+        try paths.taps.open(request.tap ?? TapRequest(), channel)
+      }
     case .top:
       let means = TopSession.Means(
         points: paths.taps.points,
@@ -130,7 +133,9 @@ public final class RunningServer: Sendable {
           paths.map { TopCounters($0.fastPathReport.queues, $0.kernelPathStatus) }
         },
         zones: { [publisher = keeper.publisher] in publisher.current().set })
-      return try TopSession(request.top ?? TopRequest(), means, channel)
+      return try streams.open(channel) { () throws(ControlError) in
+        try TopSession(request.top ?? TopRequest(), means, channel)
+      }
     default: return nil
     }
   }

@@ -32,6 +32,8 @@ public final class TapPoint: Sendable {
     self.slots = TapSlots(atLeast: slots)
   }
 
+  public var place: TapPlace { TapPlace(path: path, name: name) }
+
   /// Whether somebody looks on. Asked once a batch.
   @inlinable @inline(__always)
   public var isOn: Bool { on.load(ordering: .relaxed) }

@@ -15,12 +15,9 @@ public final class TapPoints: Sendable {
     }
   }
 
-  /// What one point has counted while somebody looked on.
+  /// What the points of one place have counted while somebody looked on.
   public struct Share: Equatable, Sendable {
-    /// The point's identity.
-    public var point: ObjectIdentifier
-    public var path: TapPath
-    public var name: String
+    public var place: TapPlace
     public var counts: TapCounts
   }
 
@@ -41,7 +38,7 @@ public final class TapPoints: Sendable {
     /// What each point had counted before.
     var before: [ObjectIdentifier: TapCounts]
     var copied: UInt64 = 0
-    /// What points counted that are gone.
+    /// What points counted that are gone: threads come and go with each reload, places stay.
     var past: [Share] = []
   }
 
@@ -124,7 +121,7 @@ public final class TapPoints: Sendable {
         }
       }
       for point in ended {
-        viewing.past.append(viewing.share(of: point))
+        viewing.past.add(viewing.share(of: point))
         // A later point may be where this one was.
         viewing.before[ObjectIdentifier(point)] = nil
       }
@@ -139,11 +136,13 @@ public final class TapPoints: Sendable {
     }
   }
 
-  /// What was counted since ``open(_:now:)``, point by point.
+  /// What was counted since ``open(_:now:)``, place by place.
   public func shares(_ number: UInt64) -> [Share] {
     state.withLock { state in
       guard let viewing = state.viewing, viewing.number == number else { return [] }
-      return viewing.past + state.points.map(viewing.share(of:))
+      var shares = viewing.past
+      for point in state.points { shares.add(viewing.share(of: point)) }
+      return shares
     }
   }
 
@@ -166,7 +165,18 @@ public final class TapPoints: Sendable {
 extension TapPoints.Viewing {
   fileprivate func share(of point: TapPoint) -> TapPoints.Share {
     TapPoints.Share(
-      point: ObjectIdentifier(point), path: point.path, name: point.name,
+      place: point.place,
       counts: point.counts - (before[ObjectIdentifier(point)] ?? TapCounts()))
+  }
+}
+
+extension [TapPoints.Share] {
+  /// Adds a share to that of the same place.
+  fileprivate mutating func add(_ share: TapPoints.Share) {
+    if let index = firstIndex(where: { $0.place == share.place }) {
+      self[index].counts = self[index].counts + share.counts
+    } else {
+      append(share)
+    }
   }
 }

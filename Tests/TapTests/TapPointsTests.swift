@@ -49,12 +49,31 @@ struct TapPointsTests {
     points.remove(early)
     #expect(read(points, number)?.sorted() == [1, 2])
     let shares = points.shares(number)
-    #expect(shares.map(\.path) == [.udp, .fast])
-    #expect(shares.map(\.name) == ["", "eth0/1"])
+    #expect(shares.map(\.place) == [TapPlace(path: .udp), TapPlace(path: .fast, name: "eth0/1")])
     #expect(shares.map(\.counts.copied) == [1, 1])
     points.close(number)
     points.remove(late)
     #expect(points.counts.copied == 2 && points.shares(number).isEmpty)
+  }
+
+  @Test("however many threads come and go meanwhile, what is kept of them is what they counted")
+  func reloads() throws {
+    let points = TapPoints()
+    let number = try #require(points.open(TapPoints.Sample(), now: 0))
+    for round in 1...500 {
+      let threads = [
+        points.add(.udp), points.add(.udp), points.add(.fast, name: "eth0/\(round % 2)"),
+      ]
+      #expect(read(points, number, now: UInt64(round) * 1_000_000_000) == [])
+      for point in threads { #expect(point.exchange(round, query: [0])) }
+      for point in threads { points.remove(point) }
+      #expect(read(points, number, now: UInt64(round) * 1_000_000_000 + 1)?.count == 3)
+    }
+    let shares = points.shares(number)
+    #expect(shares.map(\.place.name) == ["", "eth0/1", "eth0/0"])
+    #expect(shares.map(\.counts.copied) == [1_000, 250, 250])
+    points.close(number)
+    #expect(points.counts.copied == 1_500)
   }
 
   @Test("counts are those since the tap was opened")

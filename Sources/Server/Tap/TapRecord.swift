@@ -15,7 +15,7 @@ enum TapRecord: Equatable {
   private static let longest = 1 << 20
 }
 
-/// What became of the queries that were in one point's sample.
+/// What became of the queries that were in the samples of one path, or queue of the fast path.
 struct TapShare: Equatable {
   var path: TapPath
   var name: String

@@ -44,13 +44,13 @@ final class TapSession: ControlStream {
     // Of this thread alone; where it is refused, the priority stays.
     apus_thread_yield_to_others()
     var told: [TapShare] = []
-    var slow: [ObjectIdentifier: UInt64] = [:]
+    var slow: [TapPlace: UInt64] = [:]
     while true {
       var buffer = ByteBuffer()
       let count = points.read(number, now: apus_unix_nanoseconds()) { point, note, query, reply in
         guard filter.matches(point.path, note, query: query, reply: reply) else { return }
         guard buffer.readableBytes + unsent.load(ordering: .relaxed) < Self.mostUnsent else {
-          slow[ObjectIdentifier(point), default: 0] &+= 1
+          slow[point.place, default: 0] &+= 1
           return tooSlow()
         }
         TapRecord.exchange(
@@ -62,7 +62,8 @@ final class TapSession: ControlStream {
       guard let count else { return }
       let shares = points.shares(number).map {
         TapShare(
-          path: $0.path, name: $0.name, counts: $0.counts, slowClient: slow[$0.point] ?? 0)
+          path: $0.place.path, name: $0.place.name, counts: $0.counts,
+          slowClient: slow[$0.place] ?? 0)
       }
       if shares != told {
         TapRecord.counts(shares).write(to: &buffer)
