@@ -87,6 +87,11 @@ extension PlainFields {
     let values = values.octets
     let last = octets.byteCount - 4
     var (at, to) = (start, start)
+    while at + 8 <= last, let bits = Base64Word(octets.bytes.load64(at: at)).bits {
+      octets.store64(bits << 16, at: to)
+      at += 8
+      to += 6
+    }
     while at < last {
       let group = Base64Group(octets.load32(at: at), values)
       guard group.isWhole else { return nil }
@@ -155,6 +160,47 @@ extension PlainFields {
       years * 365 + years / 4 - years / 100 + years / 400 + (months * 153 + 2) / 5 + day - 719_469
     return ((days * 24 + hour) * 60 + minute) * 60 + second
   }
+}
+
+/// Eight digits of base64, the first one highest in the word.
+private struct Base64Word {
+  /// 48 bits; nil where something is no digit.
+  let bits: UInt64?
+
+  private static let ones: UInt64 = 0x0101_0101_0101_0101
+
+  @inline(__always)
+  init(_ text: UInt64) {
+    // An octet's high bit says whether it is such a digit: no sum of octets below 0x80 reaches the next one.
+    let isUpper = Self.from(0x41, text) & ~Self.from(0x5b, text)
+    let isLower = Self.from(0x61, text) & ~Self.from(0x7b, text)
+    let fromZero = Self.from(0x30, text)
+    let isDigit = fromZero & ~Self.from(0x3a, text)
+    let isSlash = Self.from(0x2f, text) & ~fromZero
+    let isPlus = Self.from(0x2b, text) & ~Self.from(0x2c, text)
+    let high = 0x80 &* Self.ones
+    guard (isUpper | isLower | isDigit | isSlash | isPlus) & ~text & high == high else {
+      bits = nil
+      return
+    }
+    var value = text &- Self.ones(isUpper) &* 65 &- Self.ones(isLower) &* 71
+    value = value &+ Self.ones(isDigit) &* 4 &+ Self.ones(isSlash) &* 16
+    value = value &+ Self.ones(isPlus) &* 19
+    // Two digits of 6 bits in each 16, two of 12 in each 32, two of 24.
+    value = value & 0x003f_003f_003f_003f | (value & 0x3f00_3f00_3f00_3f00) >> 2
+    value = value & 0x0000_0fff_0000_0fff | (value & 0x0fff_0000_0fff_0000) >> 4
+    bits = value & 0x00ff_ffff | (value >> 32) << 24
+  }
+
+  /// The high bits of octets that are not below one.
+  @inline(__always)
+  private static func from(_ least: UInt64, _ text: UInt64) -> UInt64 {
+    text &+ (0x80 &- least) &* ones
+  }
+
+  /// High bits as low ones.
+  @inline(__always)
+  private static func ones(_ high: UInt64) -> UInt64 { high >> 7 & ones }
 }
 
 /// Four digits of base64, the first one highest in the word.

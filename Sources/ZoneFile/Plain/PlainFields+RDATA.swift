@@ -25,7 +25,7 @@ extension PlainFields {
       isRead =
         self.type(&types, to: &rdata) && number(8, to: &rdata) && number(8, to: &rdata)
         && number(32, to: &rdata) && time(to: &rdata) && time(to: &rdata)
-        && number(16, to: &rdata) && name(to: &rdata) && base64(to: &rdata)
+        && number(16, to: &rdata) && signer(to: &rdata) && base64(to: &rdata)
     case 47:  // NSEC
       isRead = name(to: &rdata) && self.types(&types, to: &rdata)
     case 50:  // NSEC3

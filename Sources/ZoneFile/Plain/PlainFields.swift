@@ -5,6 +5,8 @@ import Octets
 struct PlainFields {
   var text: PlainText
   let origin: [UInt8]
+  /// Who made the signature that was read last: the name's text, and its wire form.
+  private var signer = (text: 0..<0, wire: [UInt8]())
   /// The two times that were read last: most signatures of a zone share theirs.
   var times = (latest: KnownTime(), other: KnownTime())
 
@@ -24,6 +26,27 @@ struct PlainFields {
   /// A name without escapes.
   mutating func name(to wire: inout [UInt8]) -> Bool {
     name(text.next(), to: &wire)
+  }
+
+  /// The name of who signed: the zone's, in all of its signatures.
+  mutating func signer(to wire: inout [UInt8]) -> Bool {
+    let token = text.next()
+    if isSame(token, signer.text) {
+      wire.append(contentsOf: signer.wire)
+      return true
+    }
+    let start = wire.count
+    guard name(token, to: &wire) else { return false }
+    signer = (token, Array(wire[start...]))
+    return true
+  }
+
+  /// Whether two tokens, of which none is empty, are the same.
+  func isSame(_ token: Range<Int>, _ other: Range<Int>) -> Bool {
+    guard token.count == other.count, !token.isEmpty else { return false }
+    let octets = text.octets.octets
+    return octets.sharedCount(
+      at: token.lowerBound, octets, at: other.lowerBound, count: token.count) == token.count
   }
 
   /// The name that a token is, completed with the origin where it does not end with a dot (RFC 1035, section 5.1).
@@ -81,10 +104,12 @@ struct PlainFields {
   }
 
   func append(_ value: UInt64, _ bits: Int, to rdata: inout [UInt8]) {
-    var shift = bits - 8
-    while shift >= 0 {
-      rdata.append(UInt8(truncatingIfNeeded: value >> UInt64(shift)))
-      shift -= 8
+    rdata.append(addingCapacity: bits / 8) { octets in
+      var shift = bits - 8
+      while shift >= 0 {
+        octets.append(UInt8(truncatingIfNeeded: value >> UInt64(shift)))
+        shift -= 8
+      }
     }
   }
 }

@@ -26,6 +26,8 @@ struct PlainLines {
   private let file: UInt16
   private var types = TypeTable.standard
   private var owner: [UInt8] = []
+  /// The text of the owner at hand, where one was read here.
+  private var ownerText = 0..<0
   private var rdata: [UInt8] = []
 
   init(_ octets: [UInt8], at: Int, file: Int, apex: Name, _ context: Context) {
@@ -48,6 +50,7 @@ struct PlainLines {
   /// Reads lines that start before `end`.
   mutating func read(before end: Int) {
     var fields = PlainFields(text: PlainText(octets, at: at), origin: context.origin)
+    ownerText = 0..<0
     let before = lines
     repeat {
       at = fields.text.at
@@ -66,13 +69,19 @@ struct PlainLines {
     let lineStart = fields.text.lineStart
     let startsBlank = fields.text.first == 0x20 || fields.text.first == 0x09
     var token = fields.text.next()
+    var (newOwner, isNew) = (ownerText, !startsBlank)
     let column = token.lowerBound - lineStart + 1
     if startsBlank {
       guard !context.owner.isEmpty, fields.text.lineStart == lineStart else { return false }
     } else {
       guard !token.isEmpty, fields.octet(token.lowerBound) != 0x24 else { return false }
-      owner.removeAll(keepingCapacity: true)
-      guard fields.name(token, to: &owner) else { return false }
+      newOwner = token
+      if fields.isSame(token, ownerText) {
+        isNew = false
+      } else {
+        owner.removeAll(keepingCapacity: true)
+        guard fields.name(token, to: &owner) else { return false }
+      }
       token = fields.text.next()
     }
     var ttl: UInt32?
@@ -93,7 +102,8 @@ struct PlainLines {
     else { return false }
     rdata.removeAll(keepingCapacity: true)
     guard fields.rdata(of: type, &types, to: &rdata) else { return false }
-    if !startsBlank { swap(&owner, &context.owner) }
+    if isNew { swap(&owner, &context.owner) }
+    ownerText = newOwner
     if ttl != nil { context.lastTTL = ttl }
     contents.append(
       owner: context.owner, type: RRType(type), ttl: known, rdata: rdata,

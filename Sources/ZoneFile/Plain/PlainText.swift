@@ -64,9 +64,11 @@ struct PlainText {
       end += 8
     }
     while end < text.byteCount {
-      switch text.load8(at: end) {
+      let octet = text.load8(at: end)
+      if octet == 0x20 || octet == 0x0a { return (end, false) }
+      switch octet {
       case 0x21, 0x23...0x27, 0x2a...0x3a, 0x3c...0x5b, 0x5d...0x7e: end += 1
-      case 0x20, 0x09, 0x0a, 0x0d, 0x28, 0x29, 0x3b: return (end, false)
+      case 0x09, 0x0d, 0x28, 0x29, 0x3b: return (end, false)
       default: return (end, true)
       }
     }

@@ -21,10 +21,9 @@ public enum CanonicalKey {
       count += 1
       at += Int(octets.load8(at: at)) + 1
     }
-    // A label's length is one octet, and so is its end. Labels are written in whole words, of which the last one may
-    // reach so far behind.
+    // A label's length is one octet, and so is its end. Labels are written in whole words where there is room for them.
     let start = keys.count
-    keys.appendZeros(at - name.lowerBound + 8)
+    keys.appendZeros(at - name.lowerBound)
     let isEscaped = keys.withOctets { keys in
       var (to, label, low) = (start, count, UInt64(0))
       while label > 0 {
@@ -37,7 +36,14 @@ public enum CanonicalKey {
           let unused = UInt64(truncatingIfNeeded: max(64 - 8 * (length - done), 0))
           // The high bits of octets below 2, and of some above such a one.
           low |= (word &- 0x0202_0202_0202_0202) & ~word & UInt64.max >> unused
-          keys.storeLittle64(word, at: to + done)
+          if to + done + 8 <= keys.byteCount {
+            keys.storeLittle64(word, at: to + done)
+          } else {
+            for index in 0..<length - done {
+              let octet = UInt8(truncatingIfNeeded: word >> UInt64(8 * index))
+              keys.store8(octet, at: to + done + index)
+            }
+          }
           done += 8
         }
         to += length
@@ -46,7 +52,6 @@ public enum CanonicalKey {
       }
       return low & 0x8080_8080_8080_8080 != 0
     }
-    keys.removeLast(8)
     guard isEscaped else { return }
     keys.removeLast(keys.count - start)
     while count > 0 {
