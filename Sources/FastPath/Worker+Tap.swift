@@ -5,12 +5,14 @@ import Packet
 import Tap
 import XDP
 
+// Both take the slots as `inout` and change none: one that is read of a borrowed array costs a copy of all 64.
+
 extension Worker {
   /// Between the stages, while somebody looks on: copies those queries of the batch that are in the sample, before their
   /// replies are written over them. A bit for each that was copied.
   @inline(never)
   static func tapQueries(
-    _ count: Int, _ socket: borrowing XSKSocket, _ slots: borrowing InlineArray<64, Slot>,
+    _ count: Int, _ socket: borrowing XSKSocket, _ slots: inout InlineArray<64, Slot>,
     _ tap: TapPoint
   ) -> UInt64 {
     let count = min(count, batch)
@@ -47,7 +49,7 @@ extension Worker {
   @inline(never)
   static func tapReplies(
     _ tapped: UInt64, _ count: Int, _ socket: borrowing XSKSocket,
-    _ slots: borrowing InlineArray<64, Slot>, _ tap: TapPoint
+    _ slots: inout InlineArray<64, Slot>, _ tap: TapPoint
   ) {
     let count = min(count, batch)
     let now = apus_unix_nanoseconds()

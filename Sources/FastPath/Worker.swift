@@ -166,10 +166,10 @@ struct Worker: ~Copyable {
       }
       if limiter.isOn { Self.limit(count, socket, &slots, &limiter, responder, zones, counters) }
       Self.find(count, socket, &slots, zones)
-      let tapped = tap.isOn ? Self.tapQueries(count, socket, slots, tap) : 0
+      let tapped = tap.isOn ? Self.tapQueries(count, socket, &slots, tap) : 0
       Self.answer(
         count, &socket, &slots, responder, zones, counters, punts, mtu: mtu, most: mostPlain)
-      if tapped != 0 { Self.tapReplies(tapped, count, socket, slots, tap) }
+      if tapped != 0 { Self.tapReplies(tapped, count, socket, &slots, tap) }
       socket.rx.release()
       let sent = socket.tx.unsubmitted
       socket.tx.submit()

@@ -4,6 +4,7 @@ import Glibc
 import Octets
 import PuntQueue
 import Responder
+import Tap
 import XDP
 import ZoneImage
 
@@ -65,9 +66,11 @@ struct Frames {
   ) throws {
     var settings = ResponderSettings()
     settings.say(cookies: .random)
+    var onlooker = Onlooker(kind.sample)
     var worker = try MemoryWorker(
       responder: Responder(settings: settings), zones: ZoneSetPublisher(zones),
-      punts: PuntQueue(slots: 64), geometry: ChunkGeometry(count: 256), rateLimit: kind.rateLimit)
+      punts: PuntQueue(slots: 64), geometry: ChunkGeometry(count: 256), rateLimit: kind.rateLimit,
+      tap: onlooker.point)
 
     var nanoseconds: UInt64 = 0
     var replies = 0
@@ -82,12 +85,17 @@ struct Frames {
       let start = now()
       guard worker.turn() > 0 else { break }
       nanoseconds += now() - start
+      onlooker.drain()
       while worker.send({ octets += $0.byteCount }) { replies += 1 }
     }
     print(
       "\(kind.rawValue): \(replies) replies of \(octets / max(1, replies)) octets, "
         + "\(nanoseconds / UInt64(max(1, replies))) ns a query")
     guard replies >= queries else { exit(1) }
+    guard onlooker.hasSeen(kind.sample, of: replies) else {
+      print("what was copied is not what should have been: \(onlooker.point.counts)")
+      exit(1)
+    }
   }
 
   static func now() -> UInt64 {

@@ -1,6 +1,7 @@
 import DNSWire
 import Octets
 import RateLimit
+import Tap
 
 /// The kinds of answer that are measured.
 enum Kind: String, CaseIterable {
@@ -10,6 +11,8 @@ enum Kind: String, CaseIterable {
   case positiveLong = "positive-long", nxdomainLong = "nxdomain-long"
   case referralLong = "referral-long"
   case positiveLimited = "positive-limited", nxdomainLimited = "nxdomain-limited", slipped
+  // While somebody looks on, at every query or at one in a hundred.
+  case positiveTapped = "positive-tapped", positiveSampled = "positive-sampled"
   // Asked with DO. Of the zone as it is, and of one that is signed, with NSEC or NSEC3.
   case positiveUnsignedDO = "positive-unsigned-do"
   case positiveDO = "positive-do", nodataDO = "nodata-do", nxdomainDO = "nxdomain-do"
@@ -32,13 +35,23 @@ enum Kind: String, CaseIterable {
     }
   }
 
+  /// What a tap copies; nil: nobody looks on.
+  var sample: TapPoints.Sample? {
+    switch self {
+    case .positiveTapped: TapPoints.Sample(every: 1, rate: 10_000_000)
+    case .positiveSampled: TapPoints.Sample(every: 100, rate: 10_000_000)
+    default: nil
+    }
+  }
+
   /// A frame that asks for this kind; of the zone's names it takes number `number`.
   func frame(number: Int) throws -> [UInt8] {
     let hundred = number / 100 * 100
     let name =
       switch self {
       case .positive, .positiveEDNS, .positiveUnsignedDO, .positiveDO, .positiveCookie, .ipv6,
-        .nodata, .nodataDO, .nodataNSEC3DO, .positiveLimited, .slipped:
+        .nodata, .nodataDO, .nodataNSEC3DO, .positiveLimited, .positiveTapped,
+        .positiveSampled, .slipped:
         "h\(number).big.test."
       case .wildcard, .wildcardDO, .wildcardNSEC3DO: "x\(number).w\(hundred).big.test."
       case .nxdomain, .nxdomainLimited, .nxdomainDO, .nxdomainNSEC3DO: "nx\(number).big.test."
