@@ -54,7 +54,8 @@ struct TCPStream {
     return hasAnswered
   }
 
-  /// How many octets the first message that waits lacks; 0 or less: it is whole, or none has begun.
+  /// How many octets the first message that waits lacks; 0 or less: it is whole, or none has begun. A length under 12 never
+  /// waits: it has ended the stream.
   private var missing: Int {
     guard waiting.count >= 2 else { return 0 }
     return 2 + (Int(waiting[0]) << 8 | Int(waiting[1])) - waiting.count

@@ -30,7 +30,7 @@ extension ReloadReport {
     lines += refusals.map { Line(level: .error, text: $0) }
     let isSum = !plan && zones.count > mostListed
     for zone in zones {
-      let level = isSum && zone.note == nil ? Logger.Level.debug : .info
+      let level = isSum && zone.note == nil && !zone.isBad ? Logger.Level.debug : .info
       lines.append(Line(level: zone.isBad ? .error : level, text: zone.line))
       if let note = zone.note { lines.append(Line(level: .warning, text: "  note: \(note)")) }
       lines += zone.changes.map { Line(level: level, text: "  \($0)") }

@@ -61,7 +61,7 @@ public func readFile(_ path: String) throws(ReadFailure) -> (octets: [UInt8], st
 }
 
 /// Gives the pages of a text between two places back to the system, as a large one is read: its records take the room.
-/// Nobody looks at what stands there any more; who would, as a part that was given up and still runs, sees zeros.
+/// Nobody may look at what stands there any more.
 func spend(_ text: [UInt8], _ range: Range<Int>) {
   let page = sysconf(Int32(_SC_PAGESIZE))
   guard page > 0, page & (page - 1) == 0 else { return }

@@ -7,6 +7,8 @@ struct FilePosition {
   var line = 1
   /// Text before it was given back to the system.
   var spent = 0
+  /// Parts that were given up may still read the text.
+  var hasReaders = false
 }
 
 extension Reader {
@@ -42,12 +44,13 @@ extension Reader {
         octets, starts[number]..<starts[number + 1], file: file, apex: apex, limits: limits, ahead)
     } take: { part in
       let isWhole = part.isWhole
-      let goesOn = take(part, &position)
-      if isSpent, position.at - position.spent >= Self.spentSize {
+      let goesOn = take(part, &position) && isWhole
+      if !goesOn { position.hasReaders = true }
+      if isSpent, !position.hasReaders, position.at - position.spent >= Self.spentSize {
         spend(octets, position.spent..<position.at)
         position.spent = position.at
       }
-      return goesOn && isWhole
+      return goesOn
     }
   }
 
