@@ -71,6 +71,7 @@ let package = Package(
     .systemLibrary(name: "CXDP", pkgConfig: "libxdp", providers: [.apt(["libxdp-dev"])]),
     .systemLibrary(name: "CBPF", pkgConfig: "libbpf", providers: [.apt(["libbpf-dev"])]),
     .systemLibrary(name: "CLDNS", pkgConfig: "ldns", providers: [.apt(["libldns-dev"])]),
+    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(name: "CLinux"),
 
     // Bytes and messages.
@@ -84,6 +85,10 @@ let package = Package(
     module("ZoneFile", ["CLDNS", "DNSWire", "Octets", "ZoneImage"]),
     module("Responder", ["Addresses", "Octets", "DNSWire", "ZoneImage"]),
     module("RateLimit", ["Addresses", "DNSWire", "Responder", "ZoneImage"]),
+
+    // Zones from server to server.
+    module("HMAC", ["CCrypto"]),
+    module("ZoneTransfer", ["Addresses", "DNSWire", "HMAC", "Octets", "ZoneImage"]),
 
     // Frames in and out.
     .plugin(name: "EmbedSteer", capability: .buildTool(), dependencies: ["embed-steer"]),
@@ -114,7 +119,7 @@ let package = Package(
       [
         "Addresses", "CLinux", "DNSWire", "FastPath", "Histogram", "KernelPath", "Packet",
         "PuntQueue", "RateLimit", "Responder", "Steering", "Tap", "XDP", "ZoneFile", "ZoneImage",
-        nioCore,
+        "ZoneTransfer", nioCore,
         nioHTTP1, nioPosix, logging, yams,
       ]),
     module("Import", ["Addresses", "DNSWire", "ZoneFile", "ZoneImage", yams]),
@@ -157,6 +162,7 @@ let package = Package(
         "rfc9018", "rfc9276", "rfc9460", "rfc9471", "rfc9619",
       ]),
     tests("ZoneFileTests", ["ZoneFile", "ZoneImage", "DNSWire"]),
+    tests("ZoneTransferTests", ["DNSWire", "HMAC", "Octets", "ZoneImage", "ZoneTransfer"]),
     // Holds an attachment until it is killed.
     .executableTarget(
       name: "hold-steering", dependencies: ["Steering"], path: "Tests/HoldSteering",
@@ -188,7 +194,7 @@ let package = Package(
       [
         "Addresses", "apus", "DNSWire", "FastPath", "Histogram", "KernelPath", "Octets", "Packet",
         "RateLimit", "Responder", "Server", "Steering", "Tap", "ZoneFile", "ZoneImage",
-        logging, nioCore, nioEmbedded, nioPosix,
+        "ZoneTransfer", logging, nioCore, nioEmbedded, nioPosix,
       ]),
     tests("ImportTests", ["apus", "Import"], exclude: ["Samples"]),
     tests(

@@ -23,7 +23,7 @@ public final class KernelPath: Sendable {
   /// The addresses and ports that are listened on; a port 0 of the settings is here the one it got.
   public let endpoints: [Endpoint]
   private let sockets: [UDPSocket]
-  private let responder: Responder
+  private let service: MessageService
   private let publisher: ZoneSetPublisher
   private let rateLimit: RateLimitSettings
   let tcp: TCPService
@@ -34,17 +34,20 @@ public final class KernelPath: Sendable {
 
   /// Binds `threads` UDP sockets for each endpoint; so many threads serve the TCP connections of all.
   ///
+  /// `rare` takes what the responder leaves; without it, the responder refuses that.
   /// What was `passed` for an endpoint is taken over in place of opening it.
   /// With `old`, what that listens on too is shared with it until it is stopped: no query is lost
   /// between the two.
   public init(
-    listen: [Endpoint], responder: Responder, zones: ZoneSetPublisher,
+    listen: [Endpoint], responder: Responder, rare: (any RareMessages)? = nil,
+    zones: ZoneSetPublisher,
     tcp settings: TCPSettings = .init(), threads: Int = 1,
     rateLimit: RateLimitSettings = .init(), taps: TapPoints = TapPoints(),
     passed: PassedSockets = .none, succeeding old: KernelPath? = nil
   ) throws(KernelPathError) {
+    let service = MessageService(responder: responder, rare: rare)
     let tcp = TCPService(
-      settings: settings, responder: responder, publisher: zones, threads: threads, taps: taps)
+      settings: settings, service: service, publisher: zones, threads: threads, taps: taps)
     var sockets: [UDPSocket] = []
     var endpoints: [Endpoint] = []
     do throws(KernelPathError) {
@@ -65,7 +68,7 @@ public final class KernelPath: Sendable {
     self.taps = taps
     self.sockets = sockets
     self.endpoints = endpoints
-    self.responder = responder
+    self.service = service
     publisher = zones
     self.rateLimit = rateLimit
   }
@@ -108,7 +111,7 @@ public final class KernelPath: Sendable {
     let started = zip(sockets, zip(waiters, points)).map { socket, means in
       let (waiter, tap) = means
       let service = UDPService(
-        socket: socket, waiter: waiter, responder: responder, publisher: publisher,
+        socket: socket, waiter: waiter, service: service, publisher: publisher,
         rateLimit: rateLimit, counters: udpCounters, tap: tap)
       return ServiceThread("udp \(socket.endpoint.port)") { service.run() }
     }
@@ -125,7 +128,7 @@ public final class KernelPath: Sendable {
     let waiter = try Waiter(sources.map(\.queue.fileDescriptor))
     let tap = taps.add(.punted)
     let service = PuntService(
-      sources: sources, sockets: sockets, waiter: waiter, responder: responder,
+      sources: sources, sockets: sockets, waiter: waiter, service: service,
       publisher: publisher, rateLimit: rateLimit, counters: puntCounters, tap: tap)
     let serving = PuntServing(
       waiter: waiter, thread: ServiceThread("punts") { service.run() }, tap: tap)

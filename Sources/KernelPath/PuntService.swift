@@ -38,7 +38,7 @@ struct PuntService {
   let sources: [PuntSource]
   let sockets: [UDPSocket]
   let waiter: Waiter
-  let responder: Responder
+  let service: MessageService
   let publisher: ZoneSetPublisher
   let rateLimit: RateLimitSettings
   let counters: TransportCounters
@@ -80,7 +80,7 @@ struct PuntService {
       return true
     }
     let verdict = batch.withMessage(0) { message in
-      responder.respond(
+      service.respond(
         in: &message, length: punted.length, from: punted.client, to: punted.server, zones: zones,
         limiter: &limiter, now: limiter.now, counts: &counts, tap: tap)
     }

@@ -9,7 +9,7 @@ final class TCPConnection {
   }
 
   let socket: TCPSocket
-  let ends: TCPEnds
+  let ends: MessageEnds
   var stream = TCPStream()
   /// What the wait for the descriptor is for.
   var waitsForInput = true
@@ -20,7 +20,7 @@ final class TCPConnection {
   fileprivate var previous: CInt = -1
   fileprivate var next: CInt = -1
 
-  init(_ socket: TCPSocket, _ ends: TCPEnds) {
+  init(_ socket: TCPSocket, _ ends: MessageEnds) {
     self.socket = socket
     self.ends = ends
   }

@@ -61,7 +61,7 @@ final class TCPListener: Sendable {
   func end() { apus_listener_end(socket.descriptor) }
 
   /// The ends of a connection that was accepted here.
-  func ends(of connection: TCPSocket, to client: Endpoint) -> TCPEnds {
-    TCPEnds(client: client, server: endpoint.address.isUnspecified ? connection.own : endpoint)
+  func ends(of connection: TCPSocket, to client: Endpoint) -> MessageEnds {
+    MessageEnds(client: client, server: endpoint.address.isUnspecified ? connection.own : endpoint)
   }
 }

@@ -17,18 +17,18 @@ final class TCPService: Sendable {
   let counters = TransportCounters()
   let table: ConnectionTable
   private let settings: TCPSettings
-  private let responder: Responder
+  private let service: MessageService
   private let publisher: ZoneSetPublisher
   private let threads: Int
   private let taps: TapPoints
   private let state = Mutex(State())
 
   init(
-    settings: TCPSettings, responder: Responder, publisher: ZoneSetPublisher, threads: Int,
+    settings: TCPSettings, service: MessageService, publisher: ZoneSetPublisher, threads: Int,
     taps: TapPoints = TapPoints()
   ) {
     self.settings = settings
-    self.responder = responder
+    self.service = service
     self.publisher = publisher
     self.threads = max(threads, 1)
     self.taps = taps
@@ -69,7 +69,7 @@ final class TCPService: Sendable {
       let (waiter, point) = means
       return ServiceThread("tcp \(number)") { [self] in
         let worker = TCPWorker(
-          responder: responder, publisher: publisher, counters: counters,
+          service: service, publisher: publisher, counters: counters,
           outputLimit: settings.outputLimit, tap: point)
         var loop = TCPLoop(
           waiter: waiter, listeners: listeners[number], settings: settings, table: table,

@@ -13,6 +13,8 @@ struct TCPStream {
   /// Responses that the kernel did not take.
   private var unsent: [UInt8] = []
   private var sent = 0
+  /// What is to be sent before the next message is looked at.
+  private var reply: (any ReplyStream)?
   /// The client has closed its direction.
   var isInputClosed = false
   /// Nothing more is answered: what was is sent, then the connection ends.
@@ -20,8 +22,11 @@ struct TCPStream {
   /// The connection is gone.
   private(set) var hasFailed = false
 
-  /// Whether responses wait for the client.
-  var isHeldUp: Bool { sent < unsent.count }
+  /// So many octets of a transfer are made before other connections have their turn.
+  private static let streamedAtOnce = 262_144
+
+  /// Whether responses wait for the client, or for their turn.
+  var isHeldUp: Bool { sent < unsent.count || reply != nil }
 
   /// Where in the input the next octets have to be: behind room for what waits.
   var held: Int { waiting.count }
@@ -29,7 +34,7 @@ struct TCPStream {
   /// Takes the `came` octets behind what is ``held``, and answers what there is, as far as the client reads the
   /// answers. `send` gives a range of a buffer to the client. Whether there was an answer.
   mutating func answer(
-    _ came: Int, _ worker: inout TCPWorker, over ends: TCPEnds,
+    _ came: Int, _ worker: inout TCPWorker, over ends: MessageEnds,
     send: ([UInt8], Range<Int>) -> TCPSocket.Transfer
   ) -> Bool {
     // A long message that comes octet by octet must not be put together anew for each.
@@ -46,9 +51,14 @@ struct TCPStream {
       let done = worker.answer(from: at, to: count, over: ends)
       (at, isFull) = (done.end, done.isFull)
       if done.isBroken { isEnding = true }
-      guard done.octets > 0 else { continue }
+      if done.octets > 0 {
+        hasAnswered = true
+        unsent = Self.rest(of: worker.output, 0..<done.octets, send, &hasFailed)
+      }
+      guard let stream = done.stream else { continue }
       hasAnswered = true
-      unsent = Self.rest(of: worker.output, 0..<done.octets, send, &hasFailed)
+      reply = stream
+      proceed(send: send)
     }
     waiting = isEnding || at == count ? [] : Array(worker.input[at..<count])
     return hasAnswered
@@ -63,18 +73,50 @@ struct TCPStream {
 
   /// Sends what the kernel did not take before.
   mutating func resume(send: ([UInt8], Range<Int>) -> TCPSocket.Transfer) {
-    switch send(unsent, sent..<unsent.count) {
-    case .octets(let count): sent += count
-    case .notNow: break
-    case .end, .failed: hasFailed = true
+    if sent < unsent.count {
+      switch send(unsent, sent..<unsent.count) {
+      case .octets(let count): sent += count
+      case .notNow: break
+      case .end, .failed: hasFailed = true
+      }
     }
-    if !isHeldUp { (unsent, sent) = ([], 0) }
+    if sent == unsent.count { (unsent, sent) = ([], 0) }
+    proceed(send: send)
+  }
+
+  /// Sends what a transfer has next, for a turn.
+  private mutating func proceed(send: ([UInt8], Range<Int>) -> TCPSocket.Transfer) {
+    var made: [UInt8] = []
+    var isWaiting = false
+    var left = Self.streamedAtOnce
+    while let stream = reply, unsent.isEmpty, !hasFailed, !isWaiting, left > 0 {
+      // Messages leave some together.
+      while made.count < 65_536, !isWaiting, reply != nil {
+        switch stream.next() {
+        case .message(let message):
+          let length = UInt16(truncatingIfNeeded: message.count)
+          made.append(UInt8(truncatingIfNeeded: length >> 8))
+          made.append(UInt8(truncatingIfNeeded: length))
+          made += message
+        case .notYet: isWaiting = true
+        case .end: reply = nil
+        case .failed:
+          reply = nil
+          isEnding = true
+          waiting = []
+        }
+      }
+      left -= made.count
+      if !made.isEmpty { unsent = Self.rest(of: made, 0..<made.count, send, &hasFailed) }
+      made.removeAll(keepingCapacity: true)
+    }
   }
 
   /// Answers nothing more.
   mutating func end() {
     isEnding = true
     waiting = []
+    reply = nil
   }
 
   /// Sends a range of a buffer; what the kernel did not take.

@@ -20,26 +20,28 @@ struct TCPWorker: ~Copyable {
     var end: Int
     /// Octets of responses, at the start of the output.
     var octets = 0
-    /// The output is full: there may be more whole messages.
+    /// The output is full, or a stream comes first: there may be more whole messages.
     var isFull = false
     /// A length came that no message can have.
     var isBroken = false
+    /// What is to be sent behind the responses, before the next message is looked at.
+    var stream: (any ReplyStream)?
   }
 
   /// Less than a message that was there, or that and a read where the client does not read; and a read.
   var input = [UInt8](repeating: 0, count: messageCapacity + 2 + readSize)
   private(set) var output: [UInt8]
   private let outputLimit: Int
-  private let responder: Responder
+  private let service: MessageService
   private let counters: TransportCounters
   private let tap: TapPoint
   private var zones: ServedZones
 
   init(
-    responder: Responder, publisher: ZoneSetPublisher, counters: TransportCounters,
+    service: MessageService, publisher: ZoneSetPublisher, counters: TransportCounters,
     outputLimit: Int, tap: TapPoint = TapPoint(.tcp)
   ) {
-    self.responder = responder
+    self.service = service
     self.counters = counters
     self.outputLimit = max(outputLimit, 1)
     self.tap = tap
@@ -53,11 +55,11 @@ struct TCPWorker: ~Copyable {
   mutating func refreshZones() { zones.refresh() }
 
   /// Answers the whole messages of the input from `start` to `end`, until the output is full.
-  mutating func answer(from start: Int, to end: Int, over ends: TCPEnds) -> Answered {
+  mutating func answer(from start: Int, to end: Int, over ends: MessageEnds) -> Answered {
     let began = apus_monotonic_nanoseconds()
     zones.refresh()
     let (counters, answering) = (
-      counters, Answering(responder: responder, tap: tap, zones: zones.set, ends: ends)
+      counters, Answering(service: service, tap: tap, zones: zones.set, ends: ends)
     )
     let (input, outputLimit) = (input, outputLimit)
     var done = Answered(end: start)
@@ -80,13 +82,18 @@ struct TCPWorker: ~Copyable {
         let at = done.octets + 2
         counters.traffic.requests.addShared(length: length)
         output.copy(input.octets, from: done.end + 2, count: length, to: at)
-        let response = answering.answer(in: &output, message: at, length: length, &counts)
+        let response = answering.answer(
+          in: &output, message: at, length: length, &counts, &done.stream)
         if response > 0 {
           counters.traffic.responses.addShared(length: response)
           output.store16(UInt16(truncatingIfNeeded: response), at: done.octets)
           done.octets = at + response
         }
         done.end += length + 2
+        guard done.stream == nil else {
+          done.isFull = true
+          break
+        }
       }
     }
     if counts.queries > 0 {
@@ -100,14 +107,15 @@ struct TCPWorker: ~Copyable {
 
 /// What answers the messages of one connection.
 private struct Answering {
-  let responder: Responder
+  let service: MessageService
   let tap: TapPoint
   let zones: ZoneSet
-  let ends: TCPEnds
+  let ends: MessageEnds
 
   /// Answers the message of `length` octets at `message` in its place. The response's length; 0: there is none.
   func answer(
-    in bytes: inout MutableRawSpan, message: Int, length: Int, _ counts: inout TransportCounts
+    in bytes: inout MutableRawSpan, message: Int, length: Int, _ counts: inout TransportCounts,
+    _ stream: inout (any ReplyStream)?
   ) -> Int {
     counts.queries += 1
     let isTapped =
@@ -117,7 +125,9 @@ private struct Answering {
         to: ends.server)
     let query = Responder.prepare(
       bytes.bytes, message: message, length: length, transport: .tcp, zones: zones)
-    let verdict = respond(query, in: &bytes)
+    let verdict = service.respond(
+      to: query, in: &bytes, over: ends, capacity: TCPWorker.messageCapacity, zones: zones,
+      stream: &stream)
     if isTapped {
       tap.reply(
         bytes.bytes.extracting(message..<(message + verdict.replyLength)),
@@ -131,16 +141,5 @@ private struct Answering {
     case .punt(let reason): counts.drop(.punted(reason))
     }
     return 0
-  }
-
-  private func respond(_ query: PreparedQuery, in bytes: inout MutableRawSpan) -> Verdict {
-    let capacity = TCPWorker.messageCapacity
-    guard query.hasOptions else {
-      return responder.answer(query, in: &bytes, capacity: capacity, zones: zones)
-    }
-    var change = InternetChecksum()
-    return responder.answer(
-      query, in: &bytes, capacity: capacity, zones: zones,
-      client: ends.knownClient.map { Client($0, at: apus_unix_seconds()) }, change: &change)
   }
 }

@@ -11,7 +11,7 @@ import ZoneImage
 struct UDPService {
   let socket: UDPSocket
   let waiter: Waiter
-  let responder: Responder
+  let service: MessageService
   let publisher: ZoneSetPublisher
   let rateLimit: RateLimitSettings
   let counters: TransportCounters
@@ -63,7 +63,7 @@ struct UDPService {
       let server = Endpoint(
         address: arrival.local ?? socket.endpoint.address, port: socket.endpoint.port)
       let verdict = batch.withMessage(slot) { message in
-        responder.respond(
+        service.respond(
           in: &message, length: arrival.length, from: arrival.client, to: server, zones: zones,
           limiter: &limiter, now: now, counts: &counts, tap: tap)
       }

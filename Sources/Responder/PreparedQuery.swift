@@ -1,4 +1,5 @@
 public import DNSWire
+import Octets
 public import ZoneImage
 
 /// A query that was read: what the second stage needs to answer it.
@@ -37,7 +38,7 @@ public struct PreparedQuery: Sendable, BitwiseCopyable {
   /// The RCODE, the reason, or where the TSIG record starts in the message, as the action needs.
   @usableFromInline var detail: UInt16
   @usableFromInline var action: Action
-  @usableFromInline var transport: Transport
+  public let transport: Transport
   @usableFromInline var nameLength8: UInt8
   /// Records beside an OPT record stand behind the question.
   @usableFromInline var hasOthers: Bool
@@ -190,6 +191,17 @@ public struct PreparedQuery: Sendable, BitwiseCopyable {
     set {
       hasEDNS = newValue != 0
       most = max(newValue, 512)
+    }
+  }
+
+  /// Whether the responder leaves it to others, and says no where there are none: NOTIFY, AXFR over TCP, IXFR, and what is
+  /// signed. `bytes` are those it was read from.
+  public func isRare(_ bytes: RawSpan) -> Bool {
+    switch action {
+    case .badKey: true
+    case .refuse: type == .ixfr || type == .axfr && transport == .tcp
+    case .headerOnly: Header.opcode(Header.flags(bytes, at: message)) == .notify
+    case .answer, .drop, .punt, .slip, .chaos, .cookieOnly: false
     }
   }
 

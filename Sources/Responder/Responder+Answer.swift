@@ -191,7 +191,7 @@ extension Responder {
 
   /// The largest response: 512 octets without EDNS (RFC 1035, section 4.2.1), the smaller of the
   /// client's and our payload size with it (RFC 6891, section 6.2.3), 65,535 over TCP.
-  func limit(_ query: PreparedQuery, _ capacity: Int) -> Int {
+  public func limit(_ query: PreparedQuery, _ capacity: Int) -> Int {
     if query.transport == .tcp { return min(capacity, 65_535) }
     guard query.hasEDNS else { return min(capacity, 512) }
     return min(capacity, Int(min(query.payloadSize, settings.udpPayload)))

@@ -27,6 +27,8 @@ public final class RunningServer: Sendable {
   let keeper: ZoneKeeper
   private let paths: ServerPaths
   private let reloads: Reloads
+  private let transfers: TransferService
+  private let notifies: NotifySender
   private let monitor: ThreadMonitor
   private let streams = StreamLimit()
   private let started = ContinuousClock.now
@@ -44,15 +46,22 @@ public final class RunningServer: Sendable {
     self.logger = logger
     self.manager = manager
     let keeper = ZoneKeeper(configuration.zones)
+    let transfers = TransferService(configuration, keeper: keeper, logger: logger)
     let paths = try ServerPaths(
-      configuration, publisher: keeper.publisher, passed: passed, logger: logger)
+      configuration, publisher: keeper.publisher, transfers: transfers, passed: passed,
+      logger: logger)
     self.keeper = keeper
     self.paths = paths
+    self.transfers = transfers
+    notifies = NotifySender(transfers, logger: logger)
     monitor = ThreadMonitor(logger: logger)
     reloads = Reloads(
       configuration, path: file, keeper: keeper, logger: logger,
       means: Reloads.Means(
-        apply: { paths.apply($0, $1) }, published: { paths.releaseOldZones() },
+        apply: { old, new in
+          transfers.use(new)
+          return paths.apply(old, new)
+        }, published: { paths.releaseOldZones() },
         reloading: { isUnderWay in
           if isUnderWay {
             manager.tellReloading()
@@ -161,19 +170,23 @@ public final class RunningServer: Sendable {
   /// The ports of the metrics' listeners.
   var metricsPorts: [Int] { state.withLock { $0.metrics }?.ports ?? [] }
 
-  /// Looks after the files of the zones that are to be watched.
+  /// Looks after the files of the zones that are to be watched, and tells other servers of new versions.
   private func watch() {
+    var watcher: ZoneWatcher?
     do {
-      let watcher = try ZoneWatcher(logger: logger) { [reloads] request in reloads.start(request) }
-      // In this order, so that no reload in between is missed.
-      reloads.changed { [keeper, weak reloads] in
-        watcher.follow(keeper.zones, reloads?.current.watchedGroups ?? [])
-      }
-      watcher.follow(keeper.zones, reloads.current.watchedGroups)
-      state.withLock { $0.watcher = watcher }
+      watcher = try ZoneWatcher(logger: logger) { [reloads] request in reloads.start(request) }
     } catch {
       logger.error("changed zone files will not be seen: \(error)")
     }
+    let follow: @Sendable () -> Void = { [watcher, keeper, notifies, weak reloads] in
+      let zones = keeper.zones
+      watcher?.follow(zones, reloads?.current.watchedGroups ?? [])
+      notifies.follow(zones)
+    }
+    // In this order, so that no reload in between is missed.
+    reloads.changed(follow)
+    follow()
+    state.withLock { $0.watcher = watcher }
   }
 
   /// The addresses and ports that are served.
@@ -207,7 +220,8 @@ public final class RunningServer: Sendable {
       listen: endpoints.map(\.description), zones: zones.map(ZoneStatus.init),
       fastPath: fast.queues, fastPathInterfaces: fast.interfaces, fastPathRefusals: fast.refusals,
       steering: fast.steering,
-      kernelPath: paths.kernelPathStatus, tap: paths.taps.status,
+      kernelPath: paths.kernelPathStatus, transfers: transfers.counters.status,
+      tap: paths.taps.status,
       restartPending: reloads.restartPending, lastReload: reloads.history.status)
   }
 
@@ -268,6 +282,7 @@ public final class RunningServer: Sendable {
     monitor.stop()
     state.withLock { $0.watcher.take() }?.stop()
     reloads.stop()
+    notifies.stop()
     paths.stop()
     state.withLock { $0.metrics.take() }?.stop()
     state.withLock { $0.control.take() }?.stop()

@@ -23,6 +23,7 @@ final class ServerPaths: Sendable {
   }
 
   private let publisher: ZoneSetPublisher
+  private let transfers: TransferService
   private let logger: Logger
   /// What a service manager opened for us.
   private let passed: PassedSockets
@@ -36,15 +37,16 @@ final class ServerPaths: Sendable {
 
   /// Opens the sockets, so that a taken port is told at once; nothing is answered yet.
   init(
-    _ configuration: Configuration, publisher: ZoneSetPublisher, passed: PassedSockets,
-    logger: Logger
+    _ configuration: Configuration, publisher: ZoneSetPublisher, transfers: TransferService,
+    passed: PassedSockets, logger: Logger
   ) throws(ServerError) {
     self.publisher = publisher
+    self.transfers = transfers
     self.passed = passed
     self.logger = logger
     let responder = Responder(settings: ResponderSettings(configuration, own: ownSecrets, logger))
     let kernel = try Self.open(
-      configuration, responder, publisher, taps.points, passed, logger, succeeding: nil)
+      configuration, responder, publisher, transfers, taps.points, passed, logger, succeeding: nil)
     for fault in passed.faults { logger.warning("socket activation: \(fault): not used") }
     state = Mutex(State(kernel: kernel, responder: responder))
   }
@@ -52,12 +54,13 @@ final class ServerPaths: Sendable {
   /// The sockets. A wildcard that nobody asked for may be missing: a machine without IPv6.
   private static func open(
     _ configuration: Configuration, _ responder: Responder, _ publisher: ZoneSetPublisher,
-    _ taps: TapPoints, _ passed: PassedSockets, _ logger: Logger, succeeding old: KernelPath?
+    _ transfers: TransferService, _ taps: TapPoints, _ passed: PassedSockets, _ logger: Logger,
+    succeeding old: KernelPath?
   ) throws(ServerError) -> KernelPath {
     DescriptorLimit.raise(for: configuration, logger)
     func open(_ listen: [Endpoint]) throws(KernelPathError) -> KernelPath {
       try KernelPath(
-        listen: listen, responder: responder, zones: publisher,
+        listen: listen, responder: responder, rare: transfers, zones: publisher,
         tcp: configuration.tcp, threads: configuration.kernelThreads,
         rateLimit: configuration.rateLimit, taps: taps, passed: passed, succeeding: old)
     }
@@ -118,7 +121,7 @@ final class ServerPaths: Sendable {
       if isKernelNew {
         let responder = Responder(settings: ResponderSettings(new, own: ownSecrets, logger))
         let next = try Self.open(
-          new, responder, publisher, taps.points, passed, logger, succeeding: before)
+          new, responder, publisher, transfers, taps.points, passed, logger, succeeding: before)
         do { try next.start() } catch {
           // Its TCP listeners may have begun to accept.
           next.stop()

@@ -9,7 +9,8 @@ import ZoneImage
 struct TCPStreamTests {
   private func makeWorker(outputLimit: Int = TCPSettings().outputLimit) -> TCPWorker {
     TCPWorker(
-      responder: Responder(), publisher: ZoneSetPublisher(ZoneSet([])),
+      service: MessageService(responder: Responder(), rare: nil),
+      publisher: ZoneSetPublisher(ZoneSet([])),
       counters: TransportCounters(), outputLimit: outputLimit)
   }
 

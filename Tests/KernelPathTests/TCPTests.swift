@@ -225,7 +225,8 @@ struct TCPTests {
     let taken = try startServer()
     defer { taken.stop() }
     let service = TCPService(
-      settings: .init(), responder: Responder(), publisher: ZoneSetPublisher(ZoneSet([])),
+      settings: .init(), service: MessageService(responder: Responder(), rare: nil),
+      publisher: ZoneSetPublisher(ZoneSet([])),
       threads: 1)
     let other = try #require(IPAddress("127.1.53.9"))
     let endpoint = Endpoint(address: other, port: taken.endpoints[0].port)

@@ -16,6 +16,9 @@ final class ApusServer {
     var metrics = ""
     /// The mapping `log`, in flow style.
     var log = ""
+    /// The mappings `keys` and `zone-defaults`, in flow style.
+    var keys = ""
+    var zoneDefaults = ""
     /// Lines under `server`.
     var server: [String] = []
   }
@@ -57,7 +60,9 @@ final class ApusServer {
     let rateLimit = options.rateLimit.isEmpty ? "" : "rate-limit: \(options.rateLimit)\n"
     let metrics = options.metrics.isEmpty ? "" : "metrics: \(options.metrics)\n"
     let log = options.log.isEmpty ? "" : "log: \(options.log)\n"
-    return listen + rateLimit + metrics + log + """
+    let keys = options.keys.isEmpty ? "" : "keys: \(options.keys)\n"
+    let defaults = options.zoneDefaults.isEmpty ? "" : "zone-defaults: \(options.zoneDefaults)\n"
+    return listen + rateLimit + metrics + log + keys + defaults + """
       fast-path:
         interfaces: [\(options.interfaces.joined(separator: ", "))]
         mode: \(options.mode)

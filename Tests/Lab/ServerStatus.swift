@@ -87,6 +87,18 @@ struct ServerStatus: Decodable {
     var drops: [String: UInt64]
   }
 
+  struct Transfers: Decodable {
+    var open: UInt64
+    var out: [String: UInt64]
+    var notifies: [String: UInt64]
+    var badSignatures: UInt64
+
+    private enum CodingKeys: String, CodingKey {
+      case open, out, notifies
+      case badSignatures = "bad_signatures"
+    }
+  }
+
   struct Interface: Decodable {
     var interface: String
     var state: String
@@ -107,10 +119,11 @@ struct ServerStatus: Decodable {
   var fastPathRefusals: [Refusal]
   var steering: [String: UInt64]
   var kernelPath: KernelPath
+  var transfers: Transfers
   var tap: Tap
 
   private enum CodingKeys: String, CodingKey {
-    case ready, zones, steering, tap
+    case ready, zones, steering, transfers, tap
     case fastPath = "fast_path"
     case fastPathInterfaces = "fast_path_interfaces"
     case fastPathRefusals = "fast_path_refusals"

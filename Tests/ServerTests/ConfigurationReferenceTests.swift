@@ -15,7 +15,7 @@ struct ConfigurationReferenceTests {
     #expect(sources["server.listen"] == "default")
     #expect(sources["zones.a.test.file"] == "apus.yaml:3")
     #expect(sources["zones.a.test.watch"] == "default")
-    for key in ConfigurationKey.all where !key.section.isOfZones {
+    for key in ConfigurationKey.all where !key.section.isOfOne {
       #expect(sources[key.path] != nil, "\(key.path)")
     }
     let given = EffectiveConfiguration(loaded, file: "apus.yaml", defaults: false)
@@ -37,7 +37,7 @@ struct ConfigurationReferenceTests {
         as? [String: Any])
     let sections = try #require(schema["properties"] as? [String: [String: Any]])
     #expect(Set(sections.keys) == Set(ConfigurationKeys.top.known))
-    for key in ConfigurationKey.all where !key.section.isOfZones {
+    for key in ConfigurationKey.all where !key.section.isOfOne {
       let properties = try #require(
         sections[key.section.rawValue]?["properties"] as? [String: [String: Any]])
       #expect(properties[key.name]?["description"] as? String == key.summary)

@@ -55,8 +55,8 @@ import Testing
         return
       }
       let rdata = node.records.flatMap { kept.rdata(of: kept.records[$0]) }
-      #expect(cursor.records.count == 8 * node.records.count + rdata.count)
-      #expect(cursor.records.suffix(4) == rdata.suffix(4)[...])
+      #expect(cursor.packed.count == 8 * node.records.count + rdata.count)
+      #expect(cursor.packed.suffix(4) == rdata.suffix(4)[...])
     }
     let hasMore = cursor.next()
     #expect(!hasMore)

@@ -13,6 +13,8 @@ public struct LoadedConfiguration: Sendable {
   var origins: [String: Int] = [:]
   /// The lines of each zone's keys, or of its group's.
   var fields: [Name: [String: Int]] = [:]
+  /// The lines of what is said of each of `keys`.
+  var keyLines: [Name: [String: Int]] = [:]
 
   /// Whether the server may start with it.
   public var isValid: Bool { mistakes == nil }
@@ -60,7 +62,7 @@ extension Configuration {
     reader.diagnostics.sort { ($0.place.line, $0.place.column) < ($1.place.line, $1.place.column) }
     return LoadedConfiguration(
       configuration: reader.configuration, diagnostics: reader.diagnostics,
-      origins: reader.origins, fields: reader.fields)
+      origins: reader.origins, fields: reader.fields, keyLines: reader.keyLines)
   }
 
   private static func failure(

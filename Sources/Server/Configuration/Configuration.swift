@@ -54,6 +54,10 @@ public struct Configuration: Equatable, Sendable {
     /// Whether a changed file is loaded by itself.
     public var watch = false
     public var imageCache = ImageCacheSetting.automatic
+    /// Who may have the zone as a whole (`provide-transfer`); empty: nobody.
+    public var provideTransfer: [TransferGrant] = []
+    /// Who is told of a new version (`notify`).
+    public var notify: [NotifyTarget] = []
 
     public init() {}
   }
@@ -114,6 +118,8 @@ public struct Configuration: Equatable, Sendable {
   /// Signatures that run out within so many seconds make the server not ready; nil: they do not.
   public var signaturesWithin: Int?
   public var log = LogSettings()
+  /// The secrets that are shared with other servers (`keys`), in the order of the file.
+  public var keys: [Key] = []
   public var zoneDefaults = ZoneOptions()
   /// Each zone of `zones`, then those of `zones-from`.
   public var zones: [Zone] = []
@@ -126,10 +132,11 @@ public struct Configuration: Equatable, Sendable {
 }
 
 extension Configuration {
-  /// Takes over all but what is said of zones.
+  /// Takes over all but what is said of zones and keys.
   mutating func keepSettings(of other: Configuration) {
     var kept = other
     (kept.zones, kept.zoneDefaults, kept.watchedGroups) = (zones, zoneDefaults, watchedGroups)
+    kept.keys = keys
     self = kept
   }
 }

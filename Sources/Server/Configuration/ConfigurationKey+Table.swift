@@ -4,7 +4,7 @@ import KernelPath
 extension ConfigurationKey {
   /// Every key there is, in the order of the reference page.
   static let all: [ConfigurationKey] =
-    server + answers + fastPath + rateLimit + control + metrics + log + zoneDefaults + zones
+    server + answers + fastPath + rateLimit + control + metrics + log + keys + zoneDefaults + zones
     + zonesFrom
 
   private static let server: [ConfigurationKey] = [

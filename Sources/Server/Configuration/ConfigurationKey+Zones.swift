@@ -51,6 +51,15 @@ extension ConfigurationKey {
           : "that of `zone-defaults`",
         "A directory where the zone's image is kept, so that a start need not read its text; `off`: none is kept.",
         { .text($0.zoneDefaults.imageCache.text) }),
+      key(
+        section, "provide-transfer", .grants,
+        outer ? "none: transfers are refused" : "that of `zone-defaults`",
+        "Who may have the whole zone by AXFR and IXFR: a client whose address is in `to`, and who signs with `key` where that is given.",
+        { .list($0.zoneDefaults.provideTransfer.map(\.description)) }),
+      key(
+        section, "notify", .targets, outer ? "none" : "that of `zone-defaults`",
+        "Who is told by NOTIFY that the zone has a new serial, at the start and after each change, signed with `key` where that is given. The port is 53 where none is given.",
+        { .list($0.zoneDefaults.notify.map(\.description)) }),
     ]
   }
 
@@ -74,6 +83,8 @@ extension Configuration.Zone {
       ("keep-images", .number(options.keepImages)),
       ("watch", .boolean(options.watch)),
       ("image-cache", .text(options.imageCache.text)),
+      ("provide-transfer", .list(options.provideTransfer.map(\.description))),
+      ("notify", .list(options.notify.map(\.description))),
     ]
   }
 }

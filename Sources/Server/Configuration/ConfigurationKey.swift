@@ -16,12 +16,13 @@ struct ConfigurationKey: Sendable {
     case metrics
     case health
     case log
+    case keys = "keys.NAME"
     case zoneDefaults = "zone-defaults"
     case zones = "zones.NAME"
     case zonesFrom = "zones-from[]"
 
-    /// Sections whose values belong to one zone or to a group of zones.
-    var isOfZones: Bool { self == .zones || self == .zonesFrom }
+    /// Sections whose values belong to one zone, to a group of zones, or to one key.
+    var isOfOne: Bool { self == .zones || self == .zonesFrom || self == .keys }
 
     /// Sections that the kernel path, and with it the fast path, is made from.
     var isOfKernelPath: Bool { self == .server || self == .rateLimit }

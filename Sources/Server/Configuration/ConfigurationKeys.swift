@@ -9,9 +9,9 @@ struct ConfigurationKeys {
   static let top = ConfigurationKeys(
     section: nil,
     known: [
-      "server", "fast-path", "rate-limit", "control", "metrics", "health", "log", "zone-defaults",
-      "zones", "zones-from",
-    ], planned: ["keys"])
+      "server", "fast-path", "rate-limit", "control", "metrics", "health", "log", "keys",
+      "zone-defaults", "zones", "zones-from",
+    ], planned: [])
   static let server = ConfigurationKeys(.server)
   static let fastPath = ConfigurationKeys(.fastPath)
   static let rateLimit = ConfigurationKeys(.rateLimit)
@@ -27,7 +27,16 @@ struct ConfigurationKeys {
     ConfigurationKeys(.zones, as: "zones.\(name)", planned: zonePlanned)
   }
 
-  private static let zonePlanned = ["provide-transfer", "notify", "primary", "key"]
+  static func key(_ name: String) -> ConfigurationKeys {
+    ConfigurationKeys(.keys, as: "keys.\(name)")
+  }
+
+  /// Another server, of `provide-transfer` or `notify`.
+  static func peer(_ place: String) -> ConfigurationKeys {
+    ConfigurationKeys(section: place, known: ["to", "key"], planned: [])
+  }
+
+  private static let zonePlanned = ["primary", "key"]
   private static let knownBySection = Dictionary(
     grouping: ConfigurationKey.all, by: \.section
   ).mapValues { $0.map(\.name) }

@@ -14,6 +14,7 @@ extension ConfigurationReader {
     if let node = sections["metrics"] { readMetrics(node) }
     if let node = sections["health"] { readHealth(node) }
     if let node = sections["log"] { readLog(node) }
+    if let node = sections["keys"] { readKeys(node) }
     if let node = sections["zone-defaults"] {
       var options = configuration.zoneDefaults
       readOptions(entries(node, .zoneDefaults), "zone-defaults", &options)

@@ -57,6 +57,7 @@ extension ConfigurationReader {
     if let node = values["image-cache"], let text = scalar(node, "\(section).image-cache") {
       options.imageCache = ["off", "false"].contains(text) ? .off : .directory(path(text))
     }
+    readTransfers(values, section, &options)
   }
 
   private mutating func readPercent(_ node: Node, _ what: String, _ percent: inout Int?) {

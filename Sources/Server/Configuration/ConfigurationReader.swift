@@ -17,6 +17,9 @@ struct ConfigurationReader {
   var fields: [Name: [String: Int]] = [:]
   /// The lines of the keys of the group in hand.
   var lines: [String: Int] = [:]
+  /// The names in `keys`, and the lines of what is said of each.
+  var keyNames: Set<Name> = []
+  var keyLines: [Name: [String: Int]] = [:]
   /// The zones so far, and those of them that `zones` names.
   var apexes: Set<Name> = []
   var named: Set<Name> = []

@@ -34,6 +34,13 @@ public enum ConfigurationReference {
         "properties": .object(Dictionary(properties, uniquingKeysWith: { first, _ in first })),
       ]
       if section == .zones { schema["required"] = .array(["file"]) }
+      if section == .keys {
+        schema["required"] = .array(["algorithm"])
+        schema["oneOf"] = .array([
+          .object(["required": .array(["secret"])]),
+          .object(["required": .array(["secret-file"])]),
+        ])
+      }
       if section == .zonesFrom {
         schema["oneOf"] = .array([
           .object(["required": .array(["directory"])]),
@@ -43,9 +50,10 @@ public enum ConfigurationReference {
       return .object(schema)
     }
     var sections: [String: JSONText] = [:]
-    for section in ConfigurationKey.Section.allCases where !section.isOfZones {
+    for section in ConfigurationKey.Section.allCases where !section.isOfOne {
       sections[section.rawValue] = mapping(section)
     }
+    sections["keys"] = .object(["type": "object", "additionalProperties": mapping(.keys)])
     sections["zones"] = .object([
       "type": "object", "additionalProperties": mapping(.zones),
     ])

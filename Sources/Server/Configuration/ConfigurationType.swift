@@ -17,6 +17,10 @@ enum ConfigurationType: Sendable {
   case integerOr(ClosedRange<Int>, String)
   /// Per cent, or `off`.
   case percentOrOff
+  /// Prefixes and keys: one or a list.
+  case grants
+  /// Addresses, each with a key or without: one or a list.
+  case targets
 
   /// For the reference page.
   var text: String {
@@ -33,6 +37,8 @@ enum ConfigurationType: Sendable {
     case .integerOr(let range, let word):
       "`\(word)`, or \(range.lowerBound) to \(range.upperBound)"
     case .percentOrOff: "`off`, or `1%` to `100%`"
+    case .grants: "address, prefix or `{to: …, key: …}`, one or a list"
+    case .targets: "address, address@port or `{to: …, key: …}`, one or a list"
     }
   }
 
@@ -79,7 +85,27 @@ enum ConfigurationType: Sendable {
           .object(["type": "string", "pattern": "^(100|[1-9][0-9]?)%$"]),
         ])
       ])
+    case .grants, .targets: peers
     }
+  }
+}
+
+extension ConfigurationType {
+  /// One peer or a list: text, or a mapping.
+  private var peers: JSONText {
+    var mapping: [String: JSONText] = [
+      "type": "object", "additionalProperties": .boolean(false),
+      "properties": .object([
+        "to": ConfigurationType.endpoints.schema, "key": .object(["type": "string"]),
+      ]),
+    ]
+    if case .targets = self { mapping["required"] = .array(["to"]) }
+    let peer: JSONText = .object(["anyOf": .array([.object(["type": "string"]), .object(mapping)])])
+    return .object([
+      "anyOf": .array([
+        .object(["const": .boolean(false)]), peer, .object(["type": "array", "items": peer]),
+      ])
+    ])
   }
 }
 

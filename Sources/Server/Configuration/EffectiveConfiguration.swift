@@ -1,3 +1,5 @@
+import ZoneTransfer
+
 /// The keys of a configuration with their values, and where those come from.
 public struct EffectiveConfiguration: Encodable, Sendable {
   struct Key: Encodable, Sendable {
@@ -16,8 +18,15 @@ public struct EffectiveConfiguration: Encodable, Sendable {
       guard line != nil || defaults else { return }
       keys.append(Key(key: path, value: value, source: line.map { "\(file):\($0)" } ?? "default"))
     }
-    for key in ConfigurationKey.all where !key.section.isOfZones {
+    for key in ConfigurationKey.all where !key.section.isOfOne {
       add(key.path, key.value(configuration), line: loaded.origins[key.path])
+    }
+    for key in configuration.keys {
+      let section = "keys.\(key.key.name)"
+      for (name, value) in key.values {
+        // The name's final dot stands for the one before the key.
+        add("\(section)\(name)", value, line: loaded.keyLines[key.key.name]?[name])
+      }
     }
     for zone in configuration.zones {
       // The name's final dot stands for the one before the key.

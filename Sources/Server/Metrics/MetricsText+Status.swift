@@ -36,6 +36,7 @@ extension MetricsText {
       status.steering.samples("verdict"))
     addKernelPath(status.kernelPath)
     addTraffic(traffic)
+    addTransfers(status.transfers)
     add("tap_open", .gauge, "Whether apus tap looks on.", [Sample(status.tap.open ? 1 : 0)])
     add(
       "tap_copied_total", .counter, "Queries copied for apus tap, with their replies.",

@@ -268,7 +268,7 @@ final class Reloads: Sendable {
 
   /// The settings that differ from those in force, zones apart.
   private func settings(_ old: Configuration, _ new: Configuration) -> [ReloadReport.Setting] {
-    ConfigurationKey.all.filter { !$0.section.isOfZones }.compactMap { key in
+    ConfigurationKey.all.filter { !$0.section.isOfOne }.compactMap { key in
       let (from, to) = (key.value(key.change == .restart ? started : old), key.value(new))
       guard from != to else { return nil }
       // Secrets of the same number look alike.

@@ -39,6 +39,7 @@ extension ServerStatus {
         + "(\(connections.limitPerClient) a client), \(connections.accepted) accepted, "
         + "\(connections.refusedTotal) refused, \(connections.refusedClient) refused by client, "
         + "\(connections.idleTimeouts) idle")
+    lines += transferLines
     if tap.open || tap.copied > 0 {
       lines.append(
         "tap: \(tap.open ? "open" : "closed"), \(tap.copied) copied, not shown: "
@@ -56,6 +57,18 @@ extension ServerStatus {
     return lastReload.refusals.map {
       "the last reload put its zones in force, its settings are those of \(date): \($0)"
     }
+  }
+
+  /// Transfers and NOTIFYs, where there were any.
+  private var transferLines: [String] {
+    let (out, notifies) = (Self.counters(transfers.out), Self.counters(transfers.notifies))
+    var lines: [String] = []
+    if out != "-" { lines.append("transfers out: \(transfers.open) open, \(out)") }
+    if notifies != "-" { lines.append("NOTIFY: \(notifies)") }
+    if transfers.badSignatures > 0 {
+      lines.append("signed messages refused: \(transfers.badSignatures)")
+    }
+    return lines
   }
 
   /// What went out over the rate limit, where something did.

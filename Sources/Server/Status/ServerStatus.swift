@@ -24,6 +24,7 @@ public struct ServerStatus: Codable, Equatable, Sendable {
   /// Verdicts of the XDP program by reason, over all interfaces.
   public var steering: [String: UInt64]
   public var kernelPath: KernelPathStatus
+  public var transfers = TransferStatus()
   public var tap = TapStatus()
   /// Settings that a reload read and only a restart puts in force.
   public var restartPending: [ReloadReport.Setting] = []

@@ -105,7 +105,8 @@ public struct ZoneContents: Sendable {
     owner: RawSpan, type: RRType, ttl: UInt32, rdata: RawSpan, position: SourcePosition
   ) {
     append(
-      owner: owner.array, type: type, ttl: ttl, rdata: rdata.array, position: position)
+      owner: owner.array(0..<owner.byteCount), type: type, ttl: ttl,
+      rdata: rdata.array(0..<rdata.byteCount), position: position)
   }
 
   /// Adds octets, and zeros up to a whole word; returns where they start.
@@ -232,8 +233,4 @@ extension ZoneContents {
     let owner = records[node.records.lowerBound].owner
     return owner.count > 2 && octets[owner.lowerBound] == 1 && octets[owner.lowerBound + 1] == 0x2a
   }
-}
-
-extension RawSpan {
-  fileprivate var array: [UInt8] { (0..<byteCount).map { load8(at: $0) } }
 }

@@ -42,13 +42,13 @@ public struct ZoneDifference: Sendable {
     var (hasLeft, hasRight) = (left.next(), right.next())
     while hasLeft || hasRight {
       if hasLeft, hasRight, left.key == right.key {
-        compare(left.records, right.records, key: left.key)
+        compare(left.packed[...], right.packed[...], key: left.key)
         (hasLeft, hasRight) = (left.next(), right.next())
       } else if hasLeft, !hasRight || left.key.lexicographicallyPrecedes(right.key) {
-        compare(left.records, [], key: left.key)
+        compare(left.packed[...], [], key: left.key)
         hasLeft = left.next()
       } else {
-        compare([], right.records, key: right.key)
+        compare([], right.packed[...], key: right.key)
         hasRight = right.next()
       }
     }
@@ -93,37 +93,5 @@ public struct ZoneDifference: Sendable {
 
   private static func isReplaced(_ type: RRType) -> Bool {
     type == .soa || type == .rrsig || type == .nsec || type == .nsec3
-  }
-}
-
-/// The records of one node of a snapshot.
-struct PackedRecords: Sequence, IteratorProtocol {
-  /// Type and RDATA: what makes two records the same but for their TTL.
-  struct Identity: Hashable {
-    var type: RRType
-    var rdata: ArraySlice<UInt8>
-  }
-
-  struct Record {
-    var type: RRType
-    var ttl: UInt32
-    var rdata: ArraySlice<UInt8>
-
-    var identity: Identity { Identity(type: type, rdata: rdata) }
-  }
-
-  private var rest: ArraySlice<UInt8>
-
-  init(_ octets: ArraySlice<UInt8>) { rest = octets }
-
-  mutating func next() -> Record? {
-    guard rest.count >= 8 else { return nil }
-    let words = (0..<4).map { index in
-      UInt16(rest[rest.startIndex + 2 * index]) << 8 | UInt16(rest[rest.startIndex + 2 * index + 1])
-    }
-    let rdata = rest.dropFirst(8).prefix(Int(words[3]))
-    rest = rest.dropFirst(8 + Int(words[3]))
-    return Record(
-      type: RRType(words[0]), ttl: UInt32(words[1]) << 16 | UInt32(words[2]), rdata: rdata)
   }
 }

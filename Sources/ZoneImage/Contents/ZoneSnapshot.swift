@@ -91,44 +91,72 @@ public struct ZoneSnapshot: Sendable {
     }
   }
 
-  /// All octets; those of a file are copied for as long as they are looked at.
+  /// All octets; those of a file are copied.
   var octets: [UInt8] {
     switch packed {
-    case .memory(let octets): return octets
-    case .file(let stored):
-      let octets = stored.octets
-      return (0..<octets.byteCount).map { octets.load8(at: $0) }
+    case .memory(let octets): octets
+    case .file(let stored): stored.octets.array(0..<stored.count)
     }
   }
 }
 
 extension ZoneSnapshot {
-  /// Reads the nodes one by one.
-  struct Cursor {
-    private let octets: [UInt8]
+  /// Reads the nodes one by one. What is in a file is not copied but for the node that is looked at.
+  public struct Cursor: Sendable {
+    private let snapshot: ZoneSnapshot
     private var at = 0
     /// The node's sort key; see ``CanonicalKey``.
     private(set) var key: [UInt8] = []
     /// The node's records, packed.
-    private(set) var records: ArraySlice<UInt8> = []
+    private(set) var packed: [UInt8] = []
 
-    init(_ snapshot: ZoneSnapshot) { octets = snapshot.octets }
+    public init(_ snapshot: ZoneSnapshot) { self.snapshot = snapshot }
+
+    /// The node's name in wire form, in lower case.
+    public var owner: [UInt8] { Array(CanonicalKey.name(key[...])) }
+
+    /// The node's records, by type and canonical RDATA.
+    public var records: PackedRecords { PackedRecords(packed[...]) }
 
     /// Goes to the next node, from the first on; false behind the last.
-    mutating func next() -> Bool {
-      guard at + 4 <= octets.count else { return false }
-      let shared = word(at)
-      let length = word(at + 2)
+    public mutating func next() -> Bool {
+      switch snapshot.packed {
+      case .memory(let octets): next(octets.octets)
+      case .file(let stored): next(stored.octets)
+      }
+    }
+
+    private mutating func next(_ octets: RawSpan) -> Bool {
+      guard at + 4 <= octets.byteCount else { return false }
+      let shared = Int(octets.load16(at: at))
+      let length = Int(octets.load16(at: at + 2))
       let start = at + 4
       key.removeLast(max(key.count - shared, 0))
-      key += octets[start..<(start + length)]
-      let size = word(start + length) << 16 | word(start + length + 2)
+      octets.append(start..<(start + length), to: &key)
+      let size = Int(octets.load32(at: start + length))
       let first = start + length + 4
-      records = octets[first..<(first + size)]
+      packed.removeAll(keepingCapacity: true)
+      octets.append(first..<(first + size), to: &packed)
       at = first + size
       return true
     }
-
-    private func word(_ at: Int) -> Int { Int(octets[at]) << 8 | Int(octets[at + 1]) }
   }
+}
+
+extension ZoneSnapshot.Cursor {
+  /// Where a node stands beside another's.
+  public enum Order: Sendable {
+    case before
+    case same
+    case behind
+  }
+
+  /// Compares the names of two nodes.
+  public func order(_ other: ZoneSnapshot.Cursor) -> Order {
+    if key == other.key { return .same }
+    return key.lexicographicallyPrecedes(other.key) ? .before : .behind
+  }
+
+  /// Whether two nodes have the same records.
+  public func equals(_ other: ZoneSnapshot.Cursor) -> Bool { packed == other.packed }
 }

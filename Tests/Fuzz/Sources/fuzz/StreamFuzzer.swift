@@ -14,7 +14,8 @@ final class StreamFuzzer {
 
   func run(_ octets: [UInt8]) {
     var worker = TCPWorker(
-      responder: responder, publisher: publisher, counters: TransportCounters(),
+      service: MessageService(responder: responder, rare: nil), publisher: publisher,
+      counters: TransportCounters(),
       outputLimit: Int(octets.last ?? 0) << 4)
     var stream = TCPStream()
     let size = Int(octets.first ?? 0) + 1

@@ -6,7 +6,7 @@ import Responder
 import Tap
 import ZoneImage
 
-extension Responder {
+extension MessageService {
   /// Answers a message that came over UDP, within the limit on responses to `client`, and shows both to who looks on.
   func respond(
     in bytes: inout MutableRawSpan, length: Int, from client: Endpoint, to server: Endpoint,
@@ -15,23 +15,23 @@ extension Responder {
   ) -> Verdict {
     let isTapped = tap.query(bytes.bytes, length: length, from: client, to: server)
     let verdict = respond(
-      in: &bytes, length: length, to: client.address, zones: zones, limiter: &limiter, now: now,
-      counts: &counts)
+      in: &bytes, length: length, over: MessageEnds(client: client, server: server), zones: zones,
+      limiter: &limiter, now: now, counts: &counts)
     if isTapped { tap.reply(bytes.bytes, length: verdict.replyLength) }
     return verdict
   }
 
   private func respond(
-    in bytes: inout MutableRawSpan, length: Int, to client: IPAddress, zones: ZoneSet,
+    in bytes: inout MutableRawSpan, length: Int, over ends: MessageEnds, zones: ZoneSet,
     limiter: inout RateLimiter, now: UInt64, counts: inout TransportCounts
   ) -> Verdict {
     var query = Responder.prepare(
       bytes.bytes, message: 0, length: length, transport: .udp, zones: zones)
     if limiter.isOn {
       let decision = limiter.limit(
-        &query, bytes.bytes, client: client,
-        hasProvedAddress: provesAddress(
-          query, bytes.bytes, client: Client(client, at: apus_unix_seconds())),
+        &query, bytes.bytes, client: ends.client.address,
+        hasProvedAddress: responder.provesAddress(
+          query, bytes.bytes, client: Client(ends.client.address, at: apus_unix_seconds())),
         zones: zones, now: now)
       switch decision {
       case .within, .drop: break  // The verdict says the latter.
@@ -40,13 +40,10 @@ extension Responder {
       case .unenforced: counts.unenforced &+= 1
       }
     }
-    guard query.hasOptions else {
-      return answer(query, in: &bytes, capacity: bytes.byteCount, zones: zones)
-    }
-    var change = InternetChecksum()
-    return answer(
-      query, in: &bytes, capacity: bytes.byteCount, zones: zones,
-      client: Client(client, at: apus_unix_seconds()), change: &change)
+    // Over UDP nothing is streamed.
+    var stream: (any ReplyStream)?
+    return respond(
+      to: query, in: &bytes, over: ends, capacity: bytes.byteCount, zones: zones, stream: &stream)
   }
 }
 

@@ -1,12 +1,12 @@
 import Addresses
 
-/// The two ends of a TCP connection.
-struct TCPEnds {
+/// Who sends a message, and where to.
+struct MessageEnds {
   let client: Endpoint
   let server: Endpoint
 
   /// Where nobody knows.
-  static let unknown = TCPEnds(
+  static let unknown = MessageEnds(
     client: Endpoint(address: .anyIPv6, port: 0), server: Endpoint(address: .anyIPv6, port: 0))
 
   /// The client's address, for its cookies.

@@ -1,0 +1,203 @@
+import Addresses
+import CLinux
+import DNSWire
+import KernelPath
+import Logging
+import Octets
+import Responder
+import Synchronization
+import ZoneImage
+import ZoneTransfer
+
+/// Takes what the responder leaves: transfers out, NOTIFY, and signatures of whatever is signed.
+///
+/// It outlives the paths, so that a reload of them changes nothing here.
+final class TransferService: RareMessages {
+  /// What becomes of a NOTIFY for a zone.
+  enum Notified: Sendable {
+    /// The zone is one that this server has from another, who has sent it: it is looked for now.
+    case taken
+    /// Sent by nobody whom this server has the zone from.
+    case refused
+    /// No such zone, or it is not had from another server.
+    case notOurs
+  }
+
+  /// So many transfers at a time: each holds a version of its zone.
+  static let mostOpen = 100
+
+  let counters = TransferCounters()
+  private let keeper: ZoneKeeper
+  private let logger: Logger
+  private let settings: Mutex<Settings>
+
+  private struct Settings {
+    var keys: [Name: TSIGKey]
+    var udpPayload: UInt16
+    var notified: @Sendable (NotifyRequest, IPAddress, Name?) -> Notified = { _, _, _ in .notOurs }
+  }
+
+  init(_ configuration: Configuration, keeper: ZoneKeeper, logger: Logger) {
+    self.keeper = keeper
+    self.logger = logger
+    settings = Mutex(Settings(keys: [:], udpPayload: 0))
+    use(configuration)
+  }
+
+  /// Obeys this configuration from now on. What is said of zones is taken from the zones.
+  func use(_ configuration: Configuration) {
+    let keys = Dictionary(
+      configuration.keys.map { ($0.key.name, $0.key) }, uniquingKeysWith: { first, _ in first })
+    settings.withLock { ($0.keys, $0.udpPayload) = (keys, configuration.udpPayload) }
+  }
+
+  /// Has `action` decide what becomes of a NOTIFY from an address, signed by that key or by none.
+  func onNotify(_ action: @escaping @Sendable (NotifyRequest, IPAddress, Name?) -> Notified) {
+    settings.withLock { $0.notified = action }
+  }
+
+  /// The key of that name.
+  func key(_ name: Name) -> TSIGKey? { settings.withLock { $0.keys[name] } }
+
+  func take(_ message: RareMessage) -> RareReply {
+    var octets = message.octets
+    let request = TSIGSession.verify(request: &octets, now: UInt64(apus_unix_seconds())) {
+      key($0)
+    }
+    let session: TSIGSession?
+    switch request {
+    case .unsigned: session = nil
+    case .signed(let signer): session = signer
+    case .refused(let error, let response):
+      counters.badSignatures.add(1, ordering: .relaxed)
+      logger.notice("a signed message from \(message.client) is refused: \(error)")
+      // The responder tells an unknown key as it does where there are no keys.
+      if error == .otherKey { return .none }
+      return response.map(RareReply.message) ?? .none
+    }
+    if Header.opcode(Header.flags(octets.octets, at: 0)) == .notify {
+      return notified(octets, message, session)
+    }
+    if let request = TransferRequest(octets) { return transfer(request, message, session) }
+    // A transfer that is no good, or anything that is signed.
+    return session.map { .question(octets, QuestionSigner($0)) } ?? .none
+  }
+
+  private func notified(
+    _ octets: [UInt8], _ message: RareMessage, _ session: TSIGSession?
+  ) -> RareReply {
+    guard let request = NotifyRequest(octets) else { return .none }
+    counters.notifiesIn.add(1, ordering: .relaxed)
+    let action = settings.withLock { $0.notified }
+    let outcome = action(request, message.client.address, session?.key.name)
+    let rcode: RCode
+    switch outcome {
+    case .taken: rcode = .noError
+    case .refused: rcode = .refused
+    case .notOurs: rcode = .notAuth
+    }
+    if outcome != .taken {
+      let reason =
+        outcome == .refused ? "it is none of the zone's primaries" : "no such secondary zone"
+      logger.notice(
+        "zone \(request.zone): a NOTIFY from \(message.client.address) is refused: \(reason)")
+    }
+    return signed(request.response(rcode), session)
+  }
+
+  private func signed(_ response: [UInt8], _ session: TSIGSession?) -> RareReply {
+    var (response, session) = (response, session)
+    do { try session?.sign(response: &response, now: UInt64(apus_unix_seconds())) } catch {
+      return .none
+    }
+    return .message(response)
+  }
+}
+
+/// Signs the response to a question by the key that the question was signed with.
+private struct QuestionSigner: ReplySigner {
+  private let session: TSIGSession
+
+  init(_ session: TSIGSession) { self.session = session }
+
+  var length: Int { session.signatureLength }
+
+  func sign(_ response: [UInt8]) -> [UInt8]? {
+    var (response, session) = (response, session)
+    do { try session.sign(response: &response, now: UInt64(apus_unix_seconds())) } catch {
+      return nil
+    }
+    return response
+  }
+}
+
+extension TransferService {
+  /// AXFR and IXFR (RFC 5936, section 2.2; RFC 1995, section 2).
+  private func transfer(
+    _ request: TransferRequest, _ message: RareMessage, _ session: TSIGSession?
+  ) -> RareReply {
+    let payloadSize = settings.withLock { $0.udpPayload }
+    let what = "zone \(request.zone): \(request.type == .axfr ? "AXFR" : "IXFR")"
+    let whom = "\(message.client.address)" + (session.map { " by key \($0.key.name)" } ?? "")
+    func refuse(_ rcode: RCode, _ reason: String) -> RareReply {
+      counters.refused.add(1, ordering: .relaxed)
+      logger.notice("\(what) refused to \(whom): \(reason)")
+      let response = OutgoingTransfer.refusal(
+        of: request, rcode, payloadSize: payloadSize, session: session,
+        now: UInt64(apus_unix_seconds()))
+      return response.map(RareReply.message) ?? .none
+    }
+    guard let zone = keeper.zone(request.zone) else {
+      return refuse(.notAuth, "no such zone is configured")
+    }
+    guard
+      zone.configuration.options.provideTransfer.contains(where: {
+        $0.covers(message.client.address, key: session?.key.name)
+      })
+    else { return refuse(.refused, "nothing in provide-transfer allows it") }
+    guard let version = zone.current else { return refuse(.servFail, "the zone is not served") }
+    let content = content(request, zone, version, over: message.transport)
+    guard
+      let transfer = OutgoingTransfer(
+        request, content, payloadSize: payloadSize, session: session)
+    else { return refuse(.servFail, "the zone has no SOA record") }
+    if case .soa = content { return single(transfer) ?? .none }
+    guard let place = counters.open(most: Self.mostOpen) else {
+      return refuse(.servFail, "\(Self.mostOpen) transfers are open")
+    }
+    let kind: TransferStream.Kind
+    if case .difference = content { kind = .ixfr } else { kind = .axfr }
+    let told = kind == .axfr && request.type == .ixfr ? "\(what) as AXFR" : what
+    return .stream(
+      TransferStream(
+        transfer, kind, told: "\(told) of serial \(version.image.serial) to \(whom)", place: place,
+        counters: counters, logger: logger))
+  }
+
+  /// What answers a request: of IXFR over UDP the SOA alone, upon which the client asks again over TCP.
+  private func content(
+    _ request: TransferRequest, _ zone: ManagedZone, _ version: ZoneVersion,
+    over transport: Transport
+  ) -> OutgoingTransfer.Content {
+    guard let serial = request.serial else { return .whole(version.snapshot) }
+    let serials = version.image.serial &- serial
+    // RFC 1982, section 3.2: the client has this version, or one that is newer.
+    if transport != .tcp || serials == 0 || Int32(bitPattern: serials) < 0 {
+      return .soa(version.snapshot)
+    }
+    guard let old = zone.kept.last(where: { $0.image.serial == serial }) else {
+      return .whole(version.snapshot)
+    }
+    return .difference(from: old.snapshot, to: version.snapshot)
+  }
+
+  /// An answer of one message.
+  private func single(_ transfer: OutgoingTransfer) -> RareReply? {
+    var transfer = transfer
+    guard case .message(let octets)? = try? transfer.next(now: UInt64(apus_unix_seconds())) else {
+      return nil
+    }
+    counters.upToDate.add(1, ordering: .relaxed)
+    return .message(octets)
+  }
+}
