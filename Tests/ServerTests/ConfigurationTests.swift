@@ -97,7 +97,7 @@ struct ConfigurationTests {
         zones: all
       health:
         signatures-within: -1
-      keys: {}
+      keys: []
       """)
     #expect(
       told == [
@@ -120,7 +120,7 @@ struct ConfigurationTests {
         "26:11: a port is a number from 1 to 65535, not '0'",
         "27:10: metrics.zones must be a number from 0 to 1000000, not 'all'",
         "29:22: health.signatures-within must be 'off' or a number from 0 to 31536000, not '-1'",
-        "30:1: key 'keys' is not supported yet",
+        "30:7: 'keys' must be a mapping: lines of 'key: value'",
       ])
   }
 

@@ -129,6 +129,9 @@ struct ControlReferenceTests {
       ] + DropReason.allCases.map(KernelDrop.responder) + PuntReason.allCases.map(KernelDrop.punted)
     let path = reasonRows.first { $0.first == ["drops", "kernel_path"] }?.second ?? []
     #expect(path.sorted() == kernel.map(\.name).sorted())
+    let transfers = TransferCounters().status
+    #expect(told("transfers.out").sorted() == transfers.out.keys.sorted())
+    #expect(told("transfers.notifies").sorted() == transfers.notifies.keys.sorted())
     #expect(told("tap.drops").sorted() == TapService().status.drops.keys.sorted())
   }
 

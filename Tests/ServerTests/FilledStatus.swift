@@ -30,6 +30,8 @@ extension ServerStatus {
     status.kernelPath.udp.drops = [reason: 1]
     status.kernelPath.tcp.drops = [reason: 1]
     status.kernelPath.punts.drops = [reason: 1]
+    status.transfers.out = [reason: 1]
+    status.transfers.notifies = [reason: 1]
     status.tap.drops = [reason: 1]
     status.restartPending = [
       ReloadReport.Setting(key: "log.level", from: "info", to: "debug", takes: "restart")

@@ -17,14 +17,13 @@ extension ConfigurationReader {
         self.error("bad-name", "'\(text)' is no domain name: \(error)", at: key)
         continue
       }
-      guard !configuration.keys.contains(where: { $0.key.name == name }) else {
+      // Also those with mistakes: what uses one is not told to have none.
+      guard keyNames.insert(name).inserted else {
         error("listed-twice", "key '\(name)' is configured twice", at: key)
         continue
       }
       let algorithm = readAlgorithm(values, text, at: key)
       let secret = readSecret(values, text, at: key)
-      // So that what uses the key is not told to have none.
-      keyNames.insert(name)
       keyLines[name] = values.compactMapValues { $0.mark?.line }
       guard let algorithm, let secret else { continue }
       let made = TSIGKey(name: name, algorithm: algorithm, secret: secret.octets)

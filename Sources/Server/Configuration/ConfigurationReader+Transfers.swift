@@ -87,6 +87,6 @@ extension ConfigurationReader {
       error("unknown-key-name", "\(what): no key '\(text)' is in 'keys'\(hint)", at: node)
       return nil
     }
-    return name
+    return name.lowercased
   }
 }

@@ -78,9 +78,17 @@ final class TransferService: RareMessages {
     if Header.opcode(Header.flags(octets.octets, at: 0)) == .notify {
       return notified(octets, message, session)
     }
-    if let request = TransferRequest(octets) { return transfer(request, message, session) }
+    if let request = TransferRequest(octets) {
+      // The responder refuses, and tells why to who speaks EDNS.
+      return transfer(request, message, session) ?? plain(octets, session)
+    }
     // A transfer that is no good, or anything that is signed.
-    return session.map { .question(octets, QuestionSigner($0)) } ?? .none
+    return plain(octets, session)
+  }
+
+  /// What the responder says, signed where the request was.
+  private func plain(_ octets: [UInt8], _ session: TSIGSession?) -> RareReply {
+    session.map { .question(octets, QuestionSigner($0)) } ?? .none
   }
 
   private func notified(
@@ -132,38 +140,45 @@ private struct QuestionSigner: ReplySigner {
 }
 
 extension TransferService {
-  /// AXFR and IXFR (RFC 5936, section 2.2; RFC 1995, section 2).
+  /// AXFR and IXFR (RFC 5936, section 2.2; RFC 1995, section 2); nil: refused.
   private func transfer(
     _ request: TransferRequest, _ message: RareMessage, _ session: TSIGSession?
-  ) -> RareReply {
+  ) -> RareReply? {
     let payloadSize = settings.withLock { $0.udpPayload }
     let what = "zone \(request.zone): \(request.type == .axfr ? "AXFR" : "IXFR")"
     let whom = "\(message.client.address)" + (session.map { " by key \($0.key.name)" } ?? "")
-    func refuse(_ rcode: RCode, _ reason: String) -> RareReply {
+    func refuse(_ reason: String) {
       counters.refused.add(1, ordering: .relaxed)
       logger.notice("\(what) refused to \(whom): \(reason)")
+    }
+    func fail(_ reason: String) -> RareReply? {
+      refuse(reason)
       let response = OutgoingTransfer.refusal(
-        of: request, rcode, payloadSize: payloadSize, session: session,
+        of: request, .servFail, payloadSize: payloadSize, session: session,
         now: UInt64(apus_unix_seconds()))
-      return response.map(RareReply.message) ?? .none
+      return response.map(RareReply.message)
     }
     guard let zone = keeper.zone(request.zone) else {
-      return refuse(.notAuth, "no such zone is configured")
+      refuse("no such zone is configured")
+      return nil
     }
     guard
       zone.configuration.options.provideTransfer.contains(where: {
         $0.covers(message.client.address, key: session?.key.name)
       })
-    else { return refuse(.refused, "nothing in provide-transfer allows it") }
-    guard let version = zone.current else { return refuse(.servFail, "the zone is not served") }
+    else {
+      refuse("nothing in provide-transfer allows it")
+      return nil
+    }
+    guard let version = zone.current else { return fail("the zone is not served") }
     let content = content(request, zone, version, over: message.transport)
     guard
       let transfer = OutgoingTransfer(
         request, content, payloadSize: payloadSize, session: session)
-    else { return refuse(.servFail, "the zone has no SOA record") }
-    if case .soa = content { return single(transfer) ?? .none }
+    else { return fail("the zone has no SOA record") }
+    if case .soa = content { return single(transfer) }
     guard let place = counters.open(most: Self.mostOpen) else {
-      return refuse(.servFail, "\(Self.mostOpen) transfers are open")
+      return fail("\(Self.mostOpen) transfers are open")
     }
     let kind: TransferStream.Kind
     if case .difference = content { kind = .ixfr } else { kind = .axfr }
