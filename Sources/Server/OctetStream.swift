@@ -43,6 +43,17 @@ public final class OctetStream: Sendable {
     }
   }
 
+  /// Sees that what was written is on the disk.
+  func synchronize() throws(StreamError) {
+    do { try handle.synchronize() } catch { throw StreamError(name, error) }
+  }
+
+  /// Puts the file at `path` in the place of `target`, at once and whole; the error's number, else nil.
+  static func rename(_ path: String, to target: String) -> CInt? {
+    // Holds: Swift passes both as C strings that live for the call.
+    unsafe Glibc.rename(path, target) == 0 ? nil : errno
+  }
+
   /// So many octets, waiting for them.
   func read(_ count: Int) throws(ServerError) -> [UInt8] {
     var octets: [UInt8] = []

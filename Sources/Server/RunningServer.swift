@@ -29,6 +29,7 @@ public final class RunningServer: Sendable {
   private let reloads: Reloads
   private let transfers: TransferService
   private let notifies: NotifySender
+  private let secondaries: SecondaryZones
   private let monitor: ThreadMonitor
   private let streams = StreamLimit()
   private let started = ContinuousClock.now
@@ -69,6 +70,11 @@ public final class RunningServer: Sendable {
             manager.tellReady(Self.summary(keeper.zones))
           }
         }))
+    let secondaries = SecondaryZones(reloads, transfers, logger: logger)
+    self.secondaries = secondaries
+    transfers.onNotify { [weak secondaries] request, address, key in
+      secondaries?.notified(request, from: address, key: key) ?? .notOurs
+    }
     manager.tellStatus("loading \(counted(configuration.zones.count, "zone"))")
     do throws(ServerError) {
       try openControl(configuration)
@@ -178,8 +184,9 @@ public final class RunningServer: Sendable {
     } catch {
       logger.error("changed zone files will not be seen: \(error)")
     }
-    let follow: @Sendable () -> Void = { [watcher, keeper, notifies, weak reloads] in
+    let follow: @Sendable () -> Void = { [watcher, keeper, notifies, secondaries, weak reloads] in
       let zones = keeper.zones
+      secondaries.follow(zones)
       watcher?.follow(zones, reloads?.current.watchedGroups ?? [])
       notifies.follow(zones)
     }
@@ -217,7 +224,8 @@ public final class RunningServer: Sendable {
       version: apusVersion, ready: health.ready,
       serving: state.withLock { $0.stage } == .serving, problems: health.problems,
       uptimeSeconds: UInt64(max((ContinuousClock.now - started).components.seconds, 0)),
-      listen: endpoints.map(\.description), zones: zones.map(ZoneStatus.init),
+      listen: endpoints.map(\.description),
+      zones: zones.map { ZoneStatus($0, secondaries.status($0.configuration.apex)) },
       fastPath: fast.queues, fastPathInterfaces: fast.interfaces, fastPathRefusals: fast.refusals,
       steering: fast.steering,
       kernelPath: paths.kernelPathStatus, transfers: transfers.counters.status,
@@ -237,7 +245,7 @@ public final class RunningServer: Sendable {
   ) -> (any Encodable)? {
     // The first load would put its own zones over what a reload brought.
     if let unfinished = state.withLock({ $0.stage }).unfinished,
-      request.kind == .reload || request.kind == .rollback
+      request.kind == .reload || request.kind == .rollback || request.kind == .transfer
     {
       return ControlRefusal(error: "\(unfinished): try again later")
     }
@@ -253,12 +261,26 @@ public final class RunningServer: Sendable {
       guard let apex = try? Name(request.zone), let zone = keeper.zone(apex) else {
         return ControlRefusal(error: "no zone '\(request.zone)' is configured")
       }
-      return ZoneDetail(zone)
+      return ZoneDetail(zone, secondaries.status(apex))
+    case .transfer: return transfer(request)
     case .explain: return explanation(request.question?.request)
     case .health: return health
     case .drops: return paths.ledger
     case .status, .tap, .top, nil: return nil
     }
+  }
+
+  /// Asks the primaries of zones, or of all, now.
+  private func transfer(_ request: ControlRequest) -> any Encodable {
+    var names: [Name] = []
+    for text in request.zones ?? [] {
+      guard let name = try? Name(text), keeper.zone(name) != nil else {
+        return ControlRefusal(error: "no zone '\(text)' is configured")
+      }
+      names.append(name)
+    }
+    return secondaries.transfer(
+      names.isEmpty ? secondaries.names : names, full: request.full ?? false)
   }
 
   /// Why a question is answered as it is, by the zones and settings in force.
@@ -281,7 +303,9 @@ public final class RunningServer: Sendable {
     manager.tellStopping()
     monitor.stop()
     state.withLock { $0.watcher.take() }?.stop()
+    secondaries.cancel()
     reloads.stop()
+    secondaries.finish()
     notifies.stop()
     paths.stop()
     state.withLock { $0.metrics.take() }?.stop()

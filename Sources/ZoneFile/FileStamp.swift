@@ -34,6 +34,15 @@ public struct FileStamp: Sendable, Equatable, Codable {
     return key.digest(of: again.octets.octets) == digest
   }
 
+  /// The file has got another name, which changes a time of its inode, too.
+  public mutating func move(to path: String) {
+    self.path = path
+    guard let now = FileTimes(path), now.identity == identity, now.size == size,
+      now.modified == modified
+    else { return }
+    changed = now.changed
+  }
+
   private var times: FileTimes {
     FileTimes(identity: identity, size: size, modified: modified, changed: changed)
   }

@@ -10,7 +10,7 @@ struct Apus: ParsableCommand {
     version: apusVersion,
     subcommands: [
       Serve.self, Try.self, Check.self, Compile.self, Status.self, HealthCommand.self, Reload.self,
-      Rollback.self,
+      Rollback.self, Transfer.self, Retransfer.self,
       Zone.self,
       Explain.self, TapCommand.self, Top.self, DoctorCommand.self,
       Config.self, ImportCommand.self,

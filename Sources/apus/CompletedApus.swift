@@ -7,7 +7,10 @@ struct CompletedApus: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "apus", version: apusVersion,
     subcommands: Apus.configuration.subcommands
-      + [ZoneReload.self, ZoneStatus.self, ZoneStatusWithDash.self])
+      + [
+        ZoneReload.self, ZoneStatus.self, ZoneStatusWithDash.self, Refresh.self, ZoneRefresh.self,
+        ZoneRetransfer.self,
+      ])
 
   struct ZoneReload: ParsableCommand {
     static let configuration = named("zone-reload", as: Reload.self)
@@ -22,6 +25,21 @@ struct CompletedApus: ParsableCommand {
   struct ZoneStatusWithDash: ParsableCommand {
     static let configuration = named("zone-status", as: Zone.self)
     @OptionGroup var verb: Zone
+  }
+
+  struct Refresh: ParsableCommand {
+    static let configuration = named("refresh", as: Transfer.self)
+    @OptionGroup var verb: Transfer
+  }
+
+  struct ZoneRefresh: ParsableCommand {
+    static let configuration = named("zone-refresh", as: Transfer.self)
+    @OptionGroup var verb: Transfer
+  }
+
+  struct ZoneRetransfer: ParsableCommand {
+    static let configuration = named("zone-retransfer", as: Retransfer.self)
+    @OptionGroup var verb: Retransfer
   }
 
   private static func named(

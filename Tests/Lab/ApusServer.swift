@@ -19,6 +19,8 @@ final class ApusServer {
     /// The mappings `keys` and `zone-defaults`, in flow style.
     var keys = ""
     var zoneDefaults = ""
+    /// More of `zones`, a line each, in flow style.
+    var otherZones: [String] = []
     /// Lines under `server`.
     var server: [String] = []
   }
@@ -53,7 +55,9 @@ final class ApusServer {
   deinit { process.stop(SIGKILL) }
 
   private static func yaml(_ options: Options, socket: String) -> String {
-    let zones = options.zones.map { "  \"\($0.name)\":\n    file: \"\($0.file)\"\n" }.joined()
+    let zones =
+      options.zones.map { "  \"\($0.name)\":\n    file: \"\($0.file)\"\n" }.joined()
+      + options.otherZones.map { "  \($0)\n" }.joined()
     let addresses = options.listen.map { "\"\($0)\"" }.joined(separator: ", ")
     let lines = (addresses.isEmpty ? [] : ["listen: [\(addresses)]"]) + options.server
     let listen = lines.isEmpty ? "" : "server:\n" + lines.map { "  \($0)\n" }.joined()

@@ -182,7 +182,10 @@ extension CommandTests {
           return String(decoding: text, as: UTF8.self).split(separator: "\n").map(String.init)
         }
         #expect(try Set(offered("")).isSuperset(of: names))
-        #expect(try offered("zone-").sorted() == ["zone-reload", "zone-status"])
+        #expect(
+          try offered("zone-").sorted() == [
+            "zone-refresh", "zone-reload", "zone-retransfer", "zone-status",
+          ])
         for verb in verbs {
           let options = try offered(verb.commandName, "--").sorted()
           for name in verb.aliases ?? [] {

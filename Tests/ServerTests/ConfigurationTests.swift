@@ -116,7 +116,7 @@ struct ConfigurationTests {
           + "(two dots in a row, or a leading one)",
         "19:5: unknown key 'fiel' in 'zones.example.net'; did you mean 'file'?",
         "22:3: zone 'EXAMPLE.org.' is configured twice",
-        "24:3: zone 'example.edu' has no 'file'",
+        "24:3: zone 'example.edu' has no 'file' and no 'primary'",
         "26:11: a port is a number from 1 to 65535, not '0'",
         "27:10: metrics.zones must be a number from 0 to 1000000, not 'all'",
         "29:22: health.signatures-within must be 'off' or a number from 0 to 31536000, not '-1'",

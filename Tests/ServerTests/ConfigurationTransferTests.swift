@@ -174,3 +174,60 @@ struct ConfigurationTransferTests {
     }
   }
 }
+
+@Suite("Configuration: primary")
+struct ConfigurationPrimaryTests {
+  private func read(_ text: String) -> LoadedConfiguration {
+    Configuration.read(text, path: "apus.yaml", directory: "/etc/apus")
+  }
+
+  @Test("one, several, with keys of their own; the file is the server's where none is given")
+  func forms() {
+    let loaded = read(
+      """
+      keys:
+        one: {algorithm: hmac-sha256, secret: c2VjcmV0}
+        two: {algorithm: hmac-sha256, secret: c2VjcmV0}
+      zones:
+        example.com: {primary: 192.0.2.1, key: one}
+        Example.NET: {primary: [{to: 192.0.2.1, key: two}, "2001:db8::1@5353"], key: one, file: in/net}
+        example.org: {primary: 192.0.2.1}
+      """)
+    #expect(loaded.diagnostics.isEmpty, "\(loaded.diagnostics)")
+    let zones = loaded.configuration.zones
+    #expect(zones[0].primaries.map(\.description) == ["192.0.2.1@53 key one."])
+    #expect(zones[0].file == "/var/lib/apus/example.com.zone")
+    #expect(
+      zones[1].primaries.map(\.description) == [
+        "192.0.2.1@53 key two.", "2001:db8::1@5353 key one.",
+      ])
+    #expect(zones[1].file == "/etc/apus/in/net")
+    #expect(zones[2].primaries.map(\.description) == ["192.0.2.1@53"])
+  }
+
+  @Test("mistakes: a key without a primary, no address, a directory of secondaries")
+  func wrong() {
+    let told = read(
+      """
+      keys:
+        one: {algorithm: hmac-sha256, secret: c2VjcmV0}
+      zones:
+        example.com: {file: a, key: one}
+        example.net: {primary: []}
+        example.org: {primary: 192.0.2.1, key: tow}
+      zones-from:
+        - {directory: /nowhere/at/all, primary: 192.0.2.1}
+      """
+    ).diagnostics.map { "\($0.place.line):\($0.place.column): \($0.message)" }
+    #expect(
+      told
+        == [
+          "4:31: 'key' goes with 'primary'; there is none",
+          "5:26: zones.example.net.primary has no address",
+          "6:42: zones.example.org.key: no key 'tow' is in 'keys'",
+          "8:17: cannot list /nowhere/at/all: no such file",
+          "8:43: 'primary' and 'key' go with 'list': a file there is no secondary's",
+        ],
+      "\(told.joined(separator: "\n"))")
+  }
+}

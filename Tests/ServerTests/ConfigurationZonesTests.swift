@@ -102,7 +102,7 @@ struct ConfigurationZonesTests {
         "list:2: 'bad..test' is no domain name: it has an empty label (two dots in a row, or a leading one)",
         "list:3: one name a line: what is 'names'?",
         "list:4: zone 'good.test.' is configured twice",
-        "apus.yaml:3: a list of zones needs a 'file', such as 'zones/%s.zone'",
+        "apus.yaml:3: a list of zones needs a 'file', such as 'zones/%s.zone', or a 'primary'",
         "apus.yaml:4: 'a.zone' has no '%s' for the zone's name",
         "apus.yaml:5: cannot list DIR/nosuch: no such file",
         "apus.yaml:6: a pattern is a file name with one '*', not '*.*'",

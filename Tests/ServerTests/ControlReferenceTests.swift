@@ -53,6 +53,7 @@ struct ControlReferenceTests {
     request.reload = ReloadRequest()
     request.zones = ["a."]
     request.serial = 1
+    request.full = true
     request.version = 1
     request.tap = TapRequest()
     request.top = TopRequest()

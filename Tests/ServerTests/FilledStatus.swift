@@ -11,7 +11,9 @@ extension ServerStatus {
     status.zones = [
       ZoneStatus(
         name: "example.com.", serial: 7, records: 3, state: .stale, file: "f", error: "e",
-        signaturesExpire: 1, loaded: 1)
+        signaturesExpire: 1, loaded: 1,
+        secondary: SecondaryStatus(
+          primaries: ["192.0.2.1@53"], heard: 1, next: 1, expires: 1, error: "e"))
     ]
     status.fastPath = [
       QueueStatus(

@@ -10,11 +10,13 @@ public struct CheckReport: Encodable, Sendable {
     var file: String
     var serial: UInt32?
     var records: Int?
+    /// A secondary zone that no primary has given yet.
+    var awaited: Bool
     var errors: Int
     var warnings: Int
 
     /// What cannot be served comes first; nil: nothing was found.
-    var rank: Int? { serial == nil ? 0 : errors > 0 ? 1 : warnings > 0 ? 2 : nil }
+    var rank: Int? { serial == nil && !awaited ? 0 : errors > 0 ? 1 : warnings > 0 ? 2 : nil }
   }
 
   /// Whether there was no error.
@@ -41,12 +43,12 @@ public struct CheckReport: Encodable, Sendable {
   mutating func add(_ zone: LoadedZone) {
     diagnostics += zone.diagnostics
     omitted += zone.omittedCount
-    if zone.image == nil { ok = false }
+    if zone.image == nil, !zone.isAwaited { ok = false }
     let status = zone.status
     zones.append(
       Zone(
         name: status.name, file: status.file, serial: status.serial, records: status.records,
-        errors: zone.errorCount, warnings: zone.warningCount))
+        awaited: zone.isAwaited, errors: zone.errorCount, warnings: zone.warningCount))
   }
 
   /// As a compiler tells it.
@@ -59,6 +61,8 @@ public struct CheckReport: Encodable, Sendable {
       if let serial = zone.serial, let records = zone.records {
         lines.append(
           "\(zone.file): zone \(zone.name) serial \(serial), \(records) records: \(found)")
+      } else if zone.awaited {
+        lines.append("\(zone.file): zone \(zone.name) is to come from its primary")
       } else {
         lines.append("\(zone.file): zone \(zone.name) cannot be served: \(found)")
       }
@@ -71,10 +75,12 @@ public struct CheckReport: Encodable, Sendable {
 
   /// All zones in a line.
   private var summary: String {
-    let failed = zones.count { $0.serial == nil }
+    let failed = zones.count { $0.serial == nil && !$0.awaited }
+    let awaited = zones.count(where: \.awaited)
     let errors = zones.reduce(0) { $0 + $1.errors }
     let warnings = zones.reduce(0) { $0 + $1.warnings }
-    return "zones: \(zones.count - failed) can be served, \(failed) cannot: "
+    let coming = awaited > 0 ? ", \(awaited) are to come from a primary" : ""
+    return "zones: \(zones.count - failed - awaited) can be served, \(failed) cannot\(coming): "
       + "\(counted(errors, "error")), \(counted(warnings, "warning"))"
   }
 

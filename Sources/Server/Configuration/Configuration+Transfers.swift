@@ -24,11 +24,16 @@ extension Configuration {
     }
   }
 
-  /// Who is told of a zone's new version: one of `notify`.
-  public struct NotifyTarget: Hashable, Sendable {
+  /// Another server of a zone: one of `notify`, who is told of a new version, or of `primary`, whom this server has the zone from.
+  public struct Peer: Hashable, Sendable {
     public var to: Endpoint
-    /// What the NOTIFY is signed with.
+    /// What is said to it is signed with that key.
     public var key: Name?
+  }
+
+  /// The file of a secondary zone that is given none.
+  static func secondaryFile(_ apex: Name) -> String {
+    "\(secondaryDirectory)/\(apex.fileName).zone"
   }
 
   /// The key of that name.
@@ -45,6 +50,6 @@ extension Configuration.TransferGrant: CustomStringConvertible {
   }
 }
 
-extension Configuration.NotifyTarget: CustomStringConvertible {
+extension Configuration.Peer: CustomStringConvertible {
   public var description: String { "\(to)" + (key.map { " key \($0)" } ?? "") }
 }

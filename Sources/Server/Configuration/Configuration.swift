@@ -57,7 +57,7 @@ public struct Configuration: Equatable, Sendable {
     /// Who may have the zone as a whole (`provide-transfer`); empty: nobody.
     public var provideTransfer: [TransferGrant] = []
     /// Who is told of a new version (`notify`).
-    public var notify: [NotifyTarget] = []
+    public var notify: [Peer] = []
 
     public init() {}
   }
@@ -68,6 +68,8 @@ public struct Configuration: Equatable, Sendable {
     /// The master file's path, made absolute or relative to the working directory.
     public var file: String
     public var options: ZoneOptions
+    /// Whom this server has the zone from (`primary`), who then writes the file; empty: somebody else writes it.
+    public var primaries: [Peer] = []
     /// Where the file is named; nil: in no configuration.
     var place: Diagnostic.Place?
 
@@ -126,6 +128,8 @@ public struct Configuration: Equatable, Sendable {
   /// The directories and list files of the groups of zones that are watched.
   public var watchedGroups: [String] = []
 
+  /// Where the files of secondary zones are that have none of their own.
+  public static let secondaryDirectory = "/var/lib/apus"
   public static let defaultControlSocket = "/run/apus/control.sock"
 
   public init() {}

@@ -7,8 +7,9 @@ extension ConfigurationKey {
     [
       key(
         .zones, "file", .path, "–",
-        "The zone's master file.")
-    ] + zoneOptions(in: .zones)
+        "The zone's master file. With `primary` it is written by the server, and need not be given: `\(Configuration.secondaryDirectory)/NAME.zone`."
+      )
+    ] + source(in: .zones) + zoneOptions(in: .zones)
 
   /// The keys of a group of zones: `directory` with `pattern`, or `list` with `file`.
   static let zonesFrom: [ConfigurationKey] =
@@ -27,7 +28,22 @@ extension ConfigurationKey {
         .zonesFrom, "file", .path, "–",
         "The path of each listed zone's file; `%s` is the name as it is listed, without a final dot. With `list` only."
       ),
-    ] + zoneOptions(in: .zonesFrom)
+    ] + source(in: .zonesFrom) + zoneOptions(in: .zonesFrom)
+
+  /// Where a zone comes from that has no file, or one that the server writes.
+  private static func source(in section: Section) -> [ConfigurationKey] {
+    let withList = section == .zonesFrom ? " With `list` only." : ""
+    return [
+      key(
+        section, "primary", .targets, "none: the zone is read from its file",
+        "Whom the zone is had from, by AXFR over TCP: the first that answers, in this order.\(withList)"
+      ),
+      key(
+        section, "key", .text, "none",
+        "The name of one of `keys`, by which what is asked of `primary` is signed where no other is given there.\(withList)"
+      ),
+    ]
+  }
 
   private static func zoneOptions(in section: Section) -> [ConfigurationKey] {
     let outer = section == .zoneDefaults
@@ -79,6 +95,7 @@ extension Configuration.Zone {
   var values: [(key: String, value: ConfigurationValue)] {
     [
       ("file", .text(file)),
+      ("primary", .list(primaries.map(\.description))),
       ("max-delete", .text(options.maxDelete.map { "\($0)%" } ?? "off")),
       ("keep-images", .number(options.keepImages)),
       ("watch", .boolean(options.watch)),

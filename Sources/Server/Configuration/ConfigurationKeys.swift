@@ -3,15 +3,13 @@ struct ConfigurationKeys {
   /// Where the mapping stands, as messages name it; nil at the top.
   let section: String?
   let known: [String]
-  /// Keys of the design that this version does not obey: told as such, never ignored.
-  let planned: [String]
 
   static let top = ConfigurationKeys(
     section: nil,
     known: [
       "server", "fast-path", "rate-limit", "control", "metrics", "health", "log", "keys",
       "zone-defaults", "zones", "zones-from",
-    ], planned: [])
+    ])
   static let server = ConfigurationKeys(.server)
   static let fastPath = ConfigurationKeys(.fastPath)
   static let rateLimit = ConfigurationKeys(.rateLimit)
@@ -21,10 +19,10 @@ struct ConfigurationKeys {
   static let log = ConfigurationKeys(.log)
   static let zoneDefaults = ConfigurationKeys(.zoneDefaults)
   static let zonesFrom = ConfigurationKeys(
-    .zonesFrom, as: "zones-from", planned: zonePlanned)
+    .zonesFrom, as: "zones-from")
 
   static func zone(_ name: String) -> ConfigurationKeys {
-    ConfigurationKeys(.zones, as: "zones.\(name)", planned: zonePlanned)
+    ConfigurationKeys(.zones, as: "zones.\(name)")
   }
 
   static func key(_ name: String) -> ConfigurationKeys {
@@ -33,36 +31,30 @@ struct ConfigurationKeys {
 
   /// Another server, of `provide-transfer` or `notify`.
   static func peer(_ place: String) -> ConfigurationKeys {
-    ConfigurationKeys(section: place, known: ["to", "key"], planned: [])
+    ConfigurationKeys(section: place, known: ["to", "key"])
   }
 
-  private static let zonePlanned = ["primary", "key"]
   private static let knownBySection = Dictionary(
     grouping: ConfigurationKey.all, by: \.section
   ).mapValues { $0.map(\.name) }
 
-  init(section: String?, known: [String], planned: [String]) {
+  init(section: String?, known: [String]) {
     self.section = section
     self.known = known
-    self.planned = planned
   }
 
   /// The keys that the table has for a section.
   private init(
-    _ section: ConfigurationKey.Section, as place: String? = nil, planned: [String] = []
+    _ section: ConfigurationKey.Section, as place: String? = nil
   ) {
     self.init(
-      section: place ?? section.rawValue, known: Self.knownBySection[section] ?? [],
-      planned: planned)
+      section: place ?? section.rawValue, known: Self.knownBySection[section] ?? [])
   }
 
   /// What to say of a key that is not obeyed: a name and a message; nil for a known key.
   func complaint(about key: String) -> (name: String, message: String)? {
     if known.contains(key) { return nil }
     let place = section.map { " in '\($0)'" } ?? ""
-    if planned.contains(key) {
-      return ("unsupported-key", "key '\(key)'\(place) is not supported yet")
-    }
     if let meant = suggestion(for: key, among: known) {
       return ("unknown-key", "unknown key '\(key)'\(place); did you mean '\(meant)'?")
     }

@@ -23,13 +23,19 @@ extension ConfigurationReader {
           error(
             "wrong-key", "'file' goes with 'list'; with 'directory', give a 'pattern'", at: wrong)
         }
+        if let wrong = values["primary"] ?? values["key"] {
+          error(
+            "wrong-key", "'primary' and 'key' go with 'list': a file there is no secondary's",
+            at: wrong)
+        }
         readDirectory(directory, values["pattern"], options, at: node)
       case (nil, let list?):
         if let wrong = values["pattern"] {
           error(
             "wrong-key", "'pattern' goes with 'directory'; with 'list', give a 'file'", at: wrong)
         }
-        readList(list, values["file"], options, at: node)
+        readList(
+          list, values["file"], readPrimaries(values, "zones-from"), options, at: node)
       case (nil, nil):
         if diagnostics.count == before {
           error("value-missing", "a group of zones needs a 'directory' or a 'list'", at: node)
@@ -42,18 +48,24 @@ extension ConfigurationReader {
 
   /// A zone a line of a file.
   private mutating func readList(
-    _ node: Node, _ fileNode: Node?, _ options: Configuration.ZoneOptions, at group: Node
+    _ node: Node, _ fileNode: Node?, _ primaries: [Configuration.Peer],
+    _ options: Configuration.ZoneOptions, at group: Node
   ) {
     guard let text = scalar(node, "zones-from.list") else { return }
-    guard let fileNode, let template = scalar(fileNode, "zones-from.file") else {
-      if fileNode == nil {
-        error("value-missing", "a list of zones needs a 'file', such as 'zones/%s.zone'", at: node)
-      }
+    if fileNode == nil, primaries.isEmpty {
+      error(
+        "value-missing", "a list of zones needs a 'file', such as 'zones/%s.zone', or a 'primary'",
+        at: node)
       return
     }
-    guard template.contains("%s") else {
-      error("bad-pattern", "'\(template)' has no '%s' for the zone's name", at: fileNode)
-      return
+    var template: String?
+    if let fileNode {
+      template = scalar(fileNode, "zones-from.file")
+      guard let template else { return }
+      guard template.contains("%s") else {
+        error("bad-pattern", "'\(template)' has no '%s' for the zone's name", at: fileNode)
+        return
+      }
     }
     let list = path(text)
     let octets: [UInt8]
@@ -73,9 +85,10 @@ extension ConfigurationReader {
       do {
         let apex = try Name(word)
         let name = word.hasSuffix(".") && word.count > 1 ? word.dropLast() : word
+        let file = template.map { path($0.replacingOccurrences(of: "%s", with: name)) }
         var zone = Configuration.Zone(
-          apex: apex, file: path(template.replacingOccurrences(of: "%s", with: name)),
-          options: options)
+          apex: apex, file: file ?? Configuration.secondaryFile(apex), options: options)
+        zone.primaries = primaries
         zone.place = source.place(line: index + 1)
         if problem == nil, !take(zone, at: group.mark) {
           problem = "zone '\(apex)' is configured twice"

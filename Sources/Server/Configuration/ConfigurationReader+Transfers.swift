@@ -3,7 +3,7 @@ import DNSWire
 import Yams
 import ZoneFile
 
-// `provide-transfer` and `notify`, of a zone, of a group and of all.
+// `provide-transfer` and `notify`, of a zone, of a group and of all; `primary` of a zone and of a group.
 
 extension ConfigurationReader {
   mutating func readTransfers(
@@ -16,6 +16,24 @@ extension ConfigurationReader {
     if let node = values["notify"] {
       let what = "\(section).notify"
       options.notify = list(node).flatMap { readTargets($0, what) }
+    }
+  }
+
+  /// Whom a zone is had from; `key` is the key of those that have none of their own.
+  mutating func readPrimaries(
+    _ values: [String: Node], _ section: String
+  ) -> [Configuration.Peer] {
+    let key = values["key"].flatMap { readKeyName($0, "\(section).key") }
+    guard let node = values["primary"] else {
+      if let key = values["key"] {
+        error("wrong-key", "'key' goes with 'primary'; there is none", at: key)
+      }
+      return []
+    }
+    let nodes = list(node)
+    if nodes.isEmpty { error("value-missing", "\(section).primary has no address", at: node) }
+    return nodes.flatMap { readTargets($0, "\(section).primary") }.map { peer in
+      Configuration.Peer(to: peer.to, key: peer.key ?? key)
     }
   }
 
@@ -63,9 +81,9 @@ extension ConfigurationReader {
   /// An address, or a mapping with `to` and a `key`.
   private mutating func readTargets(
     _ node: Node, _ what: String
-  ) -> [Configuration.NotifyTarget] {
+  ) -> [Configuration.Peer] {
     guard case .mapping = node else {
-      return endpoints(node, what, port: 53).map { Configuration.NotifyTarget(to: $0) }
+      return endpoints(node, what, port: 53).map { Configuration.Peer(to: $0) }
     }
     let values = entries(node, .peer(what))
     guard let to = values["to"] else {
@@ -74,7 +92,7 @@ extension ConfigurationReader {
     }
     let key = values["key"].flatMap { readKeyName($0, "\(what).key") }
     return endpoints(to, "\(what).to", port: 53).map {
-      Configuration.NotifyTarget(to: $0, key: key)
+      Configuration.Peer(to: $0, key: key)
     }
   }
 

@@ -22,16 +22,19 @@ extension ConfigurationReader {
         error("listed-twice", "zone '\(apex)' is configured twice", at: key)
         continue
       }
-      guard let file = values["file"] else {
+      let primaries = readPrimaries(values, "zones.\(text)")
+      guard values["file"] != nil || values["primary"] != nil else {
         // Where the zone has another mistake, that is the one to mend first.
         if diagnostics.count == before {
-          error("file-missing", "zone '\(text)' has no 'file'", at: key)
+          error("file-missing", "zone '\(text)' has no 'file' and no 'primary'", at: key)
         }
         continue
       }
-      if let name = scalar(file, "zones.\(text).file") {
-        var zone = Configuration.Zone(apex: apex, file: path(name), options: options)
-        zone.place = source.place(file.mark)
+      let given = values["file"].map { scalar($0, "zones.\(text).file").map(path) }
+      if let file = given ?? Configuration.secondaryFile(apex) {
+        var zone = Configuration.Zone(apex: apex, file: file, options: options)
+        zone.primaries = primaries
+        zone.place = source.place((values["file"] ?? values["primary"])?.mark)
         configuration.zones.append(zone)
         origins["zones.\(apex)"] = key.mark?.line
         fields[apex] = values.compactMapValues { $0.mark?.line }

@@ -33,7 +33,11 @@ public enum ConfigurationReference {
         "type": "object", "additionalProperties": .boolean(false),
         "properties": .object(Dictionary(properties, uniquingKeysWith: { first, _ in first })),
       ]
-      if section == .zones { schema["required"] = .array(["file"]) }
+      if section == .zones {
+        schema["anyOf"] = .array([
+          .object(["required": .array(["file"])]), .object(["required": .array(["primary"])]),
+        ])
+      }
       if section == .keys {
         schema["required"] = .array(["algorithm"])
         schema["oneOf"] = .array([
@@ -45,6 +49,10 @@ public enum ConfigurationReference {
         schema["oneOf"] = .array([
           .object(["required": .array(["directory"])]),
           .object(["required": .array(["list", "file"])]),
+          .object([
+            "required": .array(["list", "primary"]),
+            "properties": .object(["file": .boolean(false)]),
+          ]),
         ])
       }
       return .object(schema)

@@ -35,6 +35,16 @@ public enum ControlClient {
     return try reply(to: line, socket: socket)
   }
 
+  /// Has the server ask the primaries of zones, or of all.
+  public static func transfer(
+    _ zones: [String], full: Bool, socket: String
+  ) throws(ControlError) -> TransferReport {
+    var line = ControlRequest(.transfer)
+    line.zones = zones
+    line.full = full
+    return try reply(to: line, socket: socket)
+  }
+
   /// Whether the server should get queries.
   public static func health(socket: String) throws(ControlError) -> Health {
     try reply(to: ControlRequest(.health), socket: socket)

@@ -3,7 +3,7 @@ import Foundation
 /// What a client of the control socket asks: one line of JSON.
 struct ControlRequest: Codable, Sendable {
   enum Command: String, CaseIterable {
-    case status, drops, health, reload, rollback, zone, explain, tap, top
+    case status, drops, health, reload, rollback, zone, transfer, explain, tap, top
   }
 
   var command: String
@@ -13,6 +13,8 @@ struct ControlRequest: Codable, Sendable {
   var plan: Bool?
   var limit: Int?
   var serial: UInt32?
+  /// Whether `transfer` wants zones whatever serial they have.
+  var full: Bool?
   /// What `explain` is asked.
   var question: Question?
   /// What `tap` is to show, and the version of ``TapRecord`` that the client reads.

@@ -51,7 +51,7 @@ struct HealthRules {
     if let unfinished = stage.unfinished { return Health([unfinished]) }
     guard stage != .stopping else { return Health(["the server stops"]) }
     var problems = Self.cut(
-      zones.filter { $0.current == nil }.map {
+      zones.filter { $0.served == nil }.map {
         "zone \($0.name): no version is served: \($0.error ?? "it was not loaded")"
       }, "zones that are not served")
     problems += stalledThreads.map { "\($0): the worker stands still" }

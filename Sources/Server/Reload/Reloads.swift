@@ -23,17 +23,17 @@ final class Reloads: Sendable {
   let keeper: ZoneKeeper
   /// The configuration file; nil: there is none to be read again.
   private let path: String?
-  private let logger: Logger
+  let logger: Logger
   private let means: Means
   private let configuration: Mutex<Configuration>
   /// With whose values the keys that need a restart are in force.
   private let started: Configuration
   private let pending = Mutex<[ReloadReport.Setting]>([])
-  private let queue = DispatchQueue(label: "apus-reload")
+  let queue = DispatchQueue(label: "apus-reload")
   private let isStopping = Atomic<Bool>(false)
-  private let images: ImageWriter
+  let images: ImageWriter
   let history = ReloadHistory()
-  private let afterwards = Mutex<(@Sendable () -> Void)?>(nil)
+  let afterwards = Mutex<(@Sendable () -> Void)?>(nil)
 
   init(
     _ configuration: Configuration, path: String?, keeper: ZoneKeeper, logger: Logger, means: Means
@@ -93,6 +93,10 @@ final class Reloads: Sendable {
       }
       let name = zone.configuration.apex
       if let objection = zone.cacheObjection { logger.notice("zone \(name): \(objection)") }
+      if zone.isAwaited {
+        zones[index].setAwaited()
+        continue
+      }
       if let version = zone.version {
         zones[index].take(version, zone.stamps)
         let image = version.image
@@ -127,7 +131,7 @@ final class Reloads: Sendable {
     afterwards.withLock { $0 = nil }
   }
 
-  private var mustStop: Bool { isStopping.load(ordering: .acquiring) }
+  var mustStop: Bool { isStopping.load(ordering: .acquiring) }
 
   /// The configuration and all zones.
   private func all(
@@ -156,10 +160,14 @@ final class Reloads: Sendable {
     }
     report.octetsFrom = keeper.byteCount
     let due = zones.indices.filter { index in
-      request.force
+      guard !zones[index].isAwaited else { return false }
+      return request.force
         || before[zones[index].configuration.apex]?.configuration.file
           != zones[index].configuration.file
         || !zones[index].isFileUnchanged
+    }
+    for index in zones.indices where zones[index].current == nil && zones[index].isAwaited {
+      zones[index].setAwaited()
     }
     guard load(due, of: &zones, known: before, request, progress, &report) else {
       return ReloadReport(plan: request.plan, error: "the server stops")
@@ -209,7 +217,9 @@ final class Reloads: Sendable {
     let before = Dictionary(
       due.map { (zones[$0].configuration.apex, zones[$0]) }, uniquingKeysWith: { first, _ in first }
     )
-    let changed = due.filter { request.force || !zones[$0].isFileUnchanged }
+    let changed = due.filter {
+      !zones[$0].isAwaited && (request.force || !zones[$0].isFileUnchanged)
+    }
     guard load(changed, of: &zones, known: before, request, progress, &report) else {
       return ReloadReport(plan: request.plan, error: "the server stops")
     }
@@ -253,7 +263,7 @@ final class Reloads: Sendable {
   }
 
   /// Puts zones in force, where any of them differs.
-  private func put(_ zones: [ManagedZone], isChanged: Bool) {
+  func put(_ zones: [ManagedZone], isChanged: Bool) {
     if isChanged {
       keeper.publish(zones)
       means.published()

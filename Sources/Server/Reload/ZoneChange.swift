@@ -67,7 +67,8 @@ struct ZoneChange: Sendable {
         told.note = "forced although \(reason)"
       } else {
         told.action = .refused
-        told.error = "\(reason); 'apus reload --force \(told.name)' takes it all the same"
+        let verb = zone.primaries.isEmpty ? "reload --force" : "retransfer"
+        told.error = "\(reason); 'apus \(verb) \(told.name)' takes it all the same"
         version = nil
       }
     } else if from == to {

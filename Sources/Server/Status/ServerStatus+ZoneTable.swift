@@ -51,11 +51,12 @@ extension ZoneStatus {
   /// What an operator has to see to first is lowest; nil: nothing.
   fileprivate func rank(now: Int64) -> Int? {
     switch state {
-    case .failed: 0
-    case .stale: 1
+    case .failed, .expired: 0
+    case .stale, .awaited: 1
     case _ where hasExpired(now: now): 2
     case .loading: 3
-    case .rolledBack: 4
+    case _ where secondary?.error != nil: 4
+    case .rolledBack: 5
     case .loaded: nil
     }
   }
@@ -64,6 +65,9 @@ extension ZoneStatus {
   fileprivate func wrongs(now: Int64) -> [(told: String, text: String)] {
     var wrongs: [(told: String, text: String)] = []
     if let error { wrongs.append((error, "\(state.rawValue): \(error)")) }
+    if let problem = secondary?.error {
+      wrongs.append((problem, "no primary: \(problem)"))
+    }
     if hasExpired(now: now) {
       wrongs.append((HealthRules.expired, HealthRules.expired))
     }

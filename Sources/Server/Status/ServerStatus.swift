@@ -41,6 +41,10 @@ public struct ZoneStatus: Codable, Equatable, Sendable {
     case failed
     /// Its last load failed or was refused: the version before is served.
     case stale
+    /// No primary has given it yet: its names get SERVFAIL.
+    case awaited
+    /// No primary was heard for as long as its SOA record allows: its names get SERVFAIL.
+    case expired
     /// A former version was put back.
     case rolledBack = "rolled-back"
   }
@@ -56,15 +60,17 @@ public struct ZoneStatus: Codable, Equatable, Sendable {
   public var signaturesExpire: Int64?
   /// When the version that is served was loaded, in seconds since 1970.
   public var loaded: Double?
+  /// What there is to say of a secondary zone.
+  public var secondary: SecondaryStatus?
 }
 
 extension ZoneStatus {
-  init(_ zone: ManagedZone) {
+  init(_ zone: ManagedZone, _ secondary: SecondaryStatus? = nil) {
     self.init(
       name: zone.name, serial: zone.current?.image.serial,
       records: zone.current?.image.recordCount, state: zone.state, file: zone.configuration.file,
       error: zone.error, signaturesExpire: zone.current?.signaturesExpire,
-      loaded: zone.current?.loaded.timeIntervalSince1970)
+      loaded: zone.current?.loaded.timeIntervalSince1970, secondary: secondary)
   }
 }
 

@@ -36,12 +36,13 @@ public struct ZoneDetail: Codable, Equatable, Sendable {
   public var maxDeletePercent: Int?
   public var keepImages: Int
   public var watch: Bool
+  public var secondary: SecondaryStatus?
   /// The newest last.
   public var kept: [Kept]
 }
 
 extension ZoneDetail {
-  init(_ zone: ManagedZone) {
+  init(_ zone: ManagedZone, _ secondary: SecondaryStatus? = nil) {
     let current = zone.current
     name = zone.name
     state = zone.state
@@ -62,6 +63,7 @@ extension ZoneDetail {
     maxDeletePercent = zone.configuration.options.maxDelete
     keepImages = zone.configuration.options.keepImages
     watch = zone.configuration.options.watch
+    self.secondary = secondary
     kept = zone.kept.map {
       Kept(
         serial: $0.image.serial, records: $0.image.recordCount, octets: $0.byteCount,
@@ -85,6 +87,17 @@ extension ZoneDetail {
       lines.append(
         "read      \(read.path): \(Server.octets(read.octets)), of \(Self.time(read.modified))")
     }
+    if let secondary {
+      lines.append("primaries \(secondary.primaries.joined(separator: ", "))")
+      if let heard = secondary.heard, let expires = secondary.expires {
+        lines.append(
+          "heard     \(Self.time(heard)), asked next \(Self.time(secondary.next)), expires \(Self.time(expires))"
+        )
+      } else {
+        lines.append("asked     next \(Self.time(secondary.next))")
+      }
+      if let error = secondary.error { lines.append("problem   \(error)") }
+    }
     let limit = maxDeletePercent.map { "\($0)%" } ?? "off"
     lines.append("options   max-delete \(limit), keep-images \(keepImages), watch \(watch)")
     for version in kept.reversed() {
@@ -93,6 +106,10 @@ extension ZoneDetail {
           + "\(Server.octets(version.octets)), loaded \(Self.time(version.loaded))")
     }
     return lines.map { $0 + "\n" }.joined()
+  }
+
+  private static func time(_ seconds: UInt64) -> String {
+    time(Date(timeIntervalSince1970: Double(seconds)))
   }
 
   private static func time(_ date: Date) -> String { date.ISO8601Format() }

@@ -14,7 +14,7 @@ final class NotifySender: Sendable {
 
   private struct State {
     /// What was told last of each zone, and to whom.
-    var told: [Name: (serial: UInt32, targets: Set<Configuration.NotifyTarget>)] = [:]
+    var told: [Name: (serial: UInt32, targets: Set<Configuration.Peer>)] = [:]
     var group: MultiThreadedEventLoopGroup?
     /// By family: IPv4, IPv6.
     var queues: [Bool: NotifyQueue] = [:]
@@ -35,7 +35,7 @@ final class NotifySender: Sendable {
     for zone in zones {
       let targets = zone.configuration.options.notify
       let apex = zone.configuration.apex
-      guard !targets.isEmpty, let version = zone.current else {
+      guard !targets.isEmpty, let version = zone.served else {
         state.withLock { $0.told[apex] = nil }
         continue
       }
@@ -52,7 +52,7 @@ final class NotifySender: Sendable {
     }
   }
 
-  private func send(_ apex: Name, _ version: ZoneVersion, _ target: Configuration.NotifyTarget) {
+  private func send(_ apex: Name, _ version: ZoneVersion, _ target: Configuration.Peer) {
     let key = target.key.flatMap { service.key($0) }
     guard target.key == nil || key != nil,
       let notification = Notification(

@@ -170,7 +170,7 @@ extension TransferService {
       refuse("nothing in provide-transfer allows it")
       return nil
     }
-    guard let version = zone.current else { return fail("the zone is not served") }
+    guard let version = zone.served else { return fail("the zone is not served") }
     let content = content(request, zone, version, over: message.transport)
     guard
       let transfer = OutgoingTransfer(

@@ -31,7 +31,15 @@ struct ManagedZone: Sendable {
   init(_ configuration: Configuration.Zone) { self.configuration = configuration }
 
   /// What the zone set holds for it.
-  var entry: ZoneSet.Entry { ZoneSet.Entry(apex: configuration.apex, image: current?.image) }
+  var entry: ZoneSet.Entry { ZoneSet.Entry(apex: configuration.apex, image: served?.image) }
+
+  /// The version that answers are given from; nil: SERVFAIL.
+  var served: ZoneVersion? { state == .expired ? nil : current }
+
+  /// A secondary zone that no primary has given yet: there is no file that could be read.
+  var isAwaited: Bool {
+    !configuration.primaries.isEmpty && !FileManager.default.fileExists(atPath: configuration.file)
+  }
 
   /// Whether a load would bring what is served, or was rolled back on purpose.
   var isFileUnchanged: Bool {
@@ -54,6 +62,12 @@ struct ManagedZone: Sendable {
     kept.removeFirst(max(kept.count - configuration.options.keepImages, 0))
   }
 
+  /// There is nothing to load before a primary gives it.
+  mutating func setAwaited() {
+    state = .awaited
+    error = "no primary has given it yet"
+  }
+
   /// The last load brought what is served already.
   mutating func confirm(_ stamps: [FileStamp]) {
     state = .loaded
@@ -63,7 +77,7 @@ struct ManagedZone: Sendable {
 
   /// The last load failed or was refused: what was served is served on.
   mutating func refuse(_ reason: String, _ stamps: [FileStamp]) {
-    state = current == nil ? .failed : .stale
+    if state != .expired { state = current == nil ? .failed : .stale }
     error = reason
     if !stamps.isEmpty { self.stamps = stamps }
   }

@@ -20,6 +20,8 @@ public struct LoadedZone: Sendable {
   public var signaturesExpire: Int64?
   /// The zone came from the image cache; its text was not read.
   public var isFromImage = false
+  /// A secondary zone without a file: a primary is to give it.
+  public var isAwaited = false
   /// Why there was no use of the image that the cache has.
   public var cacheObjection: String?
   /// When a check of the same files would say something else; in seconds since 1970.
@@ -36,8 +38,8 @@ public struct LoadedZone: Sendable {
   public var status: ZoneStatus {
     ZoneStatus(
       name: "\(configuration.apex)", serial: image?.serial, records: image?.recordCount,
-      state: image == nil ? .failed : .loaded, file: configuration.file,
-      error: image == nil ? firstError : nil)
+      state: isAwaited ? .awaited : image == nil ? .failed : .loaded, file: configuration.file,
+      error: image == nil && !isAwaited ? firstError : nil)
   }
 }
 
@@ -48,6 +50,13 @@ public enum ZoneLoader {
     _ zone: Configuration.Zone, usesCache: Bool = false, isCancelled: (() -> Bool)? = nil,
     progress: ((ZoneFileProgress) -> Void)? = nil
   ) -> LoadedZone {
+    if ManagedZone(zone).isAwaited {
+      var awaited = LoadedZone(
+        configuration: zone, image: nil, diagnostics: [], omittedCount: 0, errorCount: 0,
+        warningCount: 0)
+      awaited.isAwaited = true
+      return awaited
+    }
     var objection: String?
     if usesCache {
       switch ImageCache.load(zone) {

@@ -1,0 +1,103 @@
+import DNSWire
+import Foundation
+import KernelPath
+import Logging
+import Synchronization
+import ZoneFile
+import ZoneImage
+
+// What comes from primaries, on the same queue as every other change of zones.
+
+extension Reloads {
+  /// Puts a version in force that a primary has given: a master file at `path`, which takes the place of the zone's file. Refused,
+  /// as any load may be, that file is removed and what was there stays. Blocks.
+  func take(_ apex: Name, from path: String, force: Bool) -> ReloadReport.Zone {
+    queue.sync {
+      var zones = keeper.zones
+      guard !mustStop, let index = zones.firstIndex(where: { $0.configuration.apex == apex }) else {
+        return .failed("\(apex)", "the server stops, or the zone is no more")
+      }
+      let file = zones[index].configuration.file
+      var configuration = zones[index].configuration
+      configuration.file = path
+      var loaded = ZoneLoader.load(configuration, isCancelled: { self.mustStop })
+      loaded.tell(path, as: file)
+      var request = ReloadRequest()
+      request.force = force
+      var change = ZoneChange(zones[index], loaded, request)
+      if change.told.error == nil, let code = OctetStream.rename(path, to: file) {
+        change.told.action = .failed
+        change.told.error = "\(path) cannot take the place of \(file): \(systemMessage(code))"
+        change.version = nil
+      }
+      if change.told.error == nil {
+        loaded.move(path, to: file)
+        change.stamps = loaded.stamps
+      }
+      let wasServed = zones[index].served != nil
+      if let version = change.version {
+        zones[index].take(version, change.stamps)
+        images.store([loaded])
+      } else if let error = change.told.error {
+        zones[index].refuse(error, zones[index].stamps)
+        try? FileManager.default.removeItem(atPath: path)
+      } else {
+        zones[index].confirm(change.stamps)
+      }
+      put(
+        zones,
+        isChanged: change.version != nil || wasServed != (zones[index].served != nil))
+      for diagnostic in change.told.diagnostics {
+        logger.log(level: diagnostic.severity == .error ? .error : .warning, "\(diagnostic)")
+      }
+      if let error = change.told.error { logger.error("zone \(apex): not taken: \(error)") }
+      if let note = change.told.note { logger.warning("zone \(apex): \(note)") }
+      afterwards.withLock { $0 }?()
+      return change.told
+    }
+  }
+
+  /// Lets a zone answer no more whose primaries were not heard for too long; or again, once one was. Blocks.
+  func setExpired(_ apex: Name, _ isExpired: Bool, after seconds: UInt64 = 0) {
+    queue.sync {
+      var zones = keeper.zones
+      guard !mustStop, let index = zones.firstIndex(where: { $0.configuration.apex == apex }),
+        zones[index].current != nil, (zones[index].state == .expired) != isExpired
+      else { return }
+      if isExpired {
+        zones[index].state = .expired
+        zones[index].error = "no primary was heard for \(seconds) s: it has expired"
+        logger.error("zone \(apex): \(zones[index].error ?? ""): its names get SERVFAIL")
+      } else {
+        zones[index].confirm(zones[index].stamps)
+        logger.notice("zone \(apex): a primary has this version: it is served again")
+      }
+      put(zones, isChanged: true)
+      afterwards.withLock { $0 }?()
+    }
+  }
+}
+
+extension LoadedZone {
+  /// The file at `path` is at its place.
+  fileprivate mutating func move(_ path: String, to file: String) {
+    for index in stamps.indices where stamps[index].path == path { stamps[index].move(to: file) }
+  }
+
+  /// Tells of the file at `path` as if it had been read where it will be.
+  fileprivate mutating func tell(_ path: String, as file: String) {
+    configuration.file = file
+    for index in diagnostics.indices {
+      if diagnostics[index].place.file == path { diagnostics[index].place.file = file }
+      if diagnostics[index].related?.file == path { diagnostics[index].related?.file = file }
+    }
+  }
+}
+
+extension ReloadReport.Zone {
+  fileprivate static func failed(_ name: String, _ error: String) -> ReloadReport.Zone {
+    var zone = ReloadReport.Zone(name: name, action: .failed)
+    zone.error = error
+    return zone
+  }
+}

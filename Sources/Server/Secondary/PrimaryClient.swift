@@ -1,0 +1,187 @@
+import Addresses
+import CLinux
+import DNSWire
+import KernelPath
+import NIOCore
+import NIOPosix
+import ZoneTransfer
+
+/// One check of a zone at one primary, over one TCP connection: its serial is asked for, and all of the zone where that is newer.
+struct PrimaryClient: Sendable {
+  enum Outcome: Sendable {
+    /// It has no newer version than ours.
+    case current(serial: UInt32)
+    /// A newer one, in a file that is to be loaded.
+    case zone(path: String, serial: UInt32, records: Int)
+  }
+
+  /// How long a connection may take, and how long to wait for a message.
+  static let connectTime = TimeAmount.seconds(5)
+  static let patience = TimeAmount.seconds(30)
+
+  let zone: Configuration.Zone
+  let primary: Configuration.Peer
+  let key: TSIGKey?
+  /// The serial that is had; nil: none, and any is newer.
+  let serial: UInt32?
+
+  /// Asks. Blocks.
+  func check(on group: MultiThreadedEventLoopGroup) throws -> Outcome {
+    let address = try SocketAddress(
+      ipAddress: "\(primary.to.address)", port: Int(primary.to.port))
+    let loop = group.next()
+    let promise = loop.makePromise(of: Outcome.self)
+    let client = self
+    ClientBootstrap(group: loop)
+      .connectTimeout(Self.connectTime)
+      .channelInitializer { channel in
+        channel.eventLoop.makeCompletedFuture {
+          try channel.pipeline.syncOperations.addHandler(PrimaryConversation(client, promise))
+        }
+      }
+      .connect(to: address)
+      .whenFailure { promise.fail($0) }
+    return try promise.futureResult.wait()
+  }
+
+  /// Whether that serial is to be had (RFC 1982, section 3.2).
+  func wants(_ other: UInt32) -> Bool { serial.map { Int32(bitPattern: other &- $0) > 0 } ?? true }
+}
+
+/// Why a primary gave nothing, where it is no matter of its messages.
+enum PrimaryProblem: Error, CustomStringConvertible {
+  case closed
+  case silent
+  case stopped
+
+  var description: String {
+    switch self {
+    case .closed: "it closed the connection"
+    case .silent: "it said nothing for 30 s"
+    case .stopped: "the server stops"
+    }
+  }
+}
+
+/// What is said on the connection. For the event loop's thread.
+private final class PrimaryConversation: ChannelInboundHandler {
+  typealias InboundIn = ByteBuffer
+  typealias OutboundOut = ByteBuffer
+
+  private enum Stage {
+    case soa(PrimaryQuery)
+    case zone(IncomingZone, IncomingFile)
+    case over
+  }
+
+  private let client: PrimaryClient
+  private let promise: EventLoopPromise<PrimaryClient.Outcome>
+  private var stage = Stage.over
+  private var buffer = ByteBuffer()
+  private var timeout: Scheduled<Void>?
+  /// The promise is kept.
+  private var isDone = false
+
+  init(_ client: PrimaryClient, _ promise: EventLoopPromise<PrimaryClient.Outcome>) {
+    self.client = client
+    self.promise = promise
+  }
+
+  private var now: UInt64 { UInt64(apus_unix_seconds()) }
+
+  private func query(_ type: RRType) throws -> PrimaryQuery {
+    try PrimaryQuery(
+      type, of: client.zone.apex, id: .random(in: 0...UInt16.max), key: client.key, now: now)
+  }
+
+  func channelActive(context: ChannelHandlerContext) {
+    attempt(context) {
+      let query = try query(.soa)
+      stage = .soa(query)
+      send(query.octets, context)
+    }
+  }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    var part = unwrapInboundIn(data)
+    buffer.writeBuffer(&part)
+    while !isDone, let message = nextMessage() {
+      wait(context)
+      attempt(context) { try receive(message, context) }
+    }
+    buffer.discardReadBytes()
+  }
+
+  func channelInactive(context: ChannelHandlerContext) { fail(PrimaryProblem.closed, context) }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) { fail(error, context) }
+
+  /// The next message that is there as a whole, behind its two-octet length.
+  private func nextMessage() -> [UInt8]? {
+    guard let length = buffer.getInteger(at: buffer.readerIndex, as: UInt16.self),
+      buffer.readableBytes >= 2 + Int(length)
+    else { return nil }
+    buffer.moveReaderIndex(forwardBy: 2)
+    return buffer.readBytes(length: Int(length))
+  }
+
+  private func receive(_ message: [UInt8], _ context: ChannelHandlerContext) throws {
+    switch stage {
+    case .over: return
+    case .soa(var query):
+      let serial = try query.serial(in: message, now: now)
+      guard client.wants(serial) else { return succeed(.current(serial: serial), context) }
+      let axfr = try self.query(.axfr)
+      stage = .zone(IncomingZone(axfr), try IncomingFile(for: client.zone))
+      send(axfr.octets, context)
+    case .zone(var zone, let file):
+      try zone.receive(message, now: now) { file.add($0) }
+      try file.flush()
+      stage = .zone(zone, file)
+      guard zone.isComplete, let serial = zone.serial else { return }
+      try file.finish()
+      succeed(
+        .zone(path: file.path, serial: serial, records: zone.recordCount), context)
+    }
+  }
+
+  private func send(_ octets: [UInt8], _ context: ChannelHandlerContext) {
+    var frame = context.channel.allocator.buffer(capacity: octets.count + 2)
+    frame.writeInteger(UInt16(truncatingIfNeeded: octets.count))
+    frame.writeBytes(octets)
+    context.writeAndFlush(wrapOutboundOut(frame), promise: nil)
+    wait(context)
+  }
+
+  private func wait(_ context: ChannelHandlerContext) {
+    timeout?.cancel()
+    let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+    timeout = context.eventLoop.scheduleTask(in: PrimaryClient.patience) {
+      let (conversation, context) = bound.value
+      conversation.fail(PrimaryProblem.silent, context)
+    }
+  }
+
+  private func attempt(_ context: ChannelHandlerContext, _ body: () throws -> Void) {
+    do { try body() } catch { fail(error, context) }
+  }
+
+  private func succeed(_ outcome: PrimaryClient.Outcome, _ context: ChannelHandlerContext) {
+    end(context)
+    promise.succeed(outcome)
+  }
+
+  private func fail(_ error: any Error, _ context: ChannelHandlerContext) {
+    guard !isDone else { return }
+    if case .zone(_, let file) = stage { file.remove() }
+    end(context)
+    promise.fail(error)
+  }
+
+  private func end(_ context: ChannelHandlerContext) {
+    timeout?.cancel()
+    stage = .over
+    isDone = true
+    context.close(promise: nil)
+  }
+}

@@ -1,0 +1,298 @@
+import Addresses
+import CLinux
+import DNSWire
+import Dispatch
+import Foundation
+import Logging
+import NIOCore
+import NIOPosix
+import Synchronization
+import ZoneImage
+import ZoneTransfer
+
+/// The zones that are had from other servers: when each is asked for (``RefreshSchedule``), and what becomes of it.
+///
+/// A transfer is written to a file as it comes, and that is loaded as any zone's file is: what a primary sends goes through
+/// the same reader and rules. One timer looks after all zones; so many checks are under way at a time, each with a thread and
+/// a connection while it lasts.
+final class SecondaryZones: Sendable {
+  /// Checks at a time.
+  static let mostChecks = 10
+
+  fileprivate struct Entry {
+    var zone: Configuration.Zone
+    var schedule: RefreshSchedule
+    var isChecking = false
+    /// Asked for while a check was under way: it may have come too late for that one.
+    var isWantedAgain = false
+    /// Wanted whatever serial there is.
+    var isWantedInFull = false
+    var error: String?
+    /// Who waits for the check that begins next, and for the one that is under way.
+    var nextWaiters: [DispatchGroup] = []
+    var waiters: [DispatchGroup] = []
+  }
+
+  fileprivate struct State {
+    var entries: [Name: Entry] = [:]
+    var timer: (any DispatchSourceTimer)?
+    var isStopped = false
+  }
+
+  private let reloads: Reloads
+  private let service: TransferService
+  private let logger: Logger
+  private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+  private let checks = OperationQueue()
+  private let clock = DispatchQueue(label: "apus-secondary")
+  private let state = Mutex(State())
+
+  init(_ reloads: Reloads, _ service: TransferService, logger: Logger) {
+    self.reloads = reloads
+    self.service = service
+    self.logger = logger
+    checks.maxConcurrentOperationCount = Self.mostChecks
+  }
+
+  private var now: UInt64 { UInt64(apus_unix_seconds()) }
+
+  /// Looks after those of these zones that are had from other servers, and after no other.
+  func follow(_ zones: [ManagedZone]) {
+    let secondaries = zones.filter { !$0.configuration.primaries.isEmpty }
+    let now = now
+    state.withLock { state in
+      guard !state.isStopped else { return }
+      let old = state.entries
+      state.entries = [:]
+      for zone in secondaries {
+        let apex = zone.configuration.apex
+        var entry =
+          old[apex]
+          ?? Entry(zone: zone.configuration, schedule: Self.schedule(zone, now: now))
+        // Others may have it, or by another key.
+        if entry.zone != zone.configuration { entry.schedule.hurry(now: now) }
+        entry.zone = zone.configuration
+        state.entries[apex] = entry
+      }
+      for (apex, entry) in old where state.entries[apex] == nil {
+        for waiter in entry.waiters + entry.nextWaiters { waiter.leave() }
+      }
+      if !state.entries.isEmpty, state.timer == nil {
+        let timer = DispatchSource.makeTimerSource(queue: clock)
+        timer.schedule(deadline: .now(), repeating: .seconds(1), leeway: .milliseconds(100))
+        timer.setEventHandler { [weak self] in self?.turn() }
+        timer.resume()
+        state.timer = timer
+      }
+    }
+  }
+
+  private static func schedule(_ zone: ManagedZone, now: UInt64) -> RefreshSchedule {
+    let timers = zone.current.flatMap { SOATimers($0.snapshot) }
+    return RefreshSchedule(
+      timers: timers, heard: HeardFile.read(zone.configuration), now: now)
+  }
+
+  /// Starts the checks whose time has come, and ends the service of what has expired.
+  private func turn() {
+    let now = now
+    let (due, expired) = state.withLock { state -> ([Name], [(Name, UInt64)]) in
+      guard !state.isStopped else { return ([], []) }
+      var due: [Name] = []
+      var expired: [(Name, UInt64)] = []
+      for (apex, entry) in state.entries {
+        if !entry.isChecking, entry.schedule.next <= now { due.append(apex) }
+        if entry.schedule.isExpired(now: now) {
+          expired.append((apex, now - min(entry.schedule.heard ?? now, now)))
+        }
+      }
+      for apex in due {
+        guard var entry = state.entries[apex] else { continue }
+        (entry.isChecking, entry.isWantedAgain) = (true, false)
+        (entry.waiters, entry.nextWaiters) = (entry.nextWaiters, [])
+        state.entries[apex] = entry
+      }
+      return (due, expired)
+    }
+    for (apex, seconds) in expired where reloads.keeper.zone(apex)?.state != .expired {
+      reloads.setExpired(apex, true, after: seconds)
+    }
+    for apex in due { checks.addOperation { [self] in check(apex) } }
+  }
+
+  /// Asks the primaries in their order until one has answered.
+  private func check(_ apex: Name) {
+    guard
+      let (zone, isFull) = state.withLock({ state in
+        state.entries[apex].map { ($0.zone, $0.isWantedInFull) }
+      })
+    else { return }
+    let serial = isFull ? nil : reloads.keeper.zone(apex)?.current?.image.serial
+    var problems: [String] = []
+    var isHeard = false
+    for primary in zone.primaries where !isHeard && !isStopped {
+      do {
+        try check(zone, primary, serial)
+        isHeard = true
+      } catch {
+        problems.append("\(primary.to): \(Self.text(error))")
+        logger.debug("zone \(apex): \(primary.to): \(Self.text(error))")
+      }
+    }
+    finish(apex, isHeard: isHeard, problems)
+  }
+
+  /// Has what the primary has, where it is newer.
+  private func check(
+    _ zone: Configuration.Zone, _ primary: Configuration.Peer, _ serial: UInt32?
+  ) throws {
+    let began = ContinuousClock.now
+    let key = primary.key.flatMap { service.key($0) }
+    let client = PrimaryClient(zone: zone, primary: primary, key: key, serial: serial)
+    switch try client.check(on: group) {
+    case .current(let theirs):
+      if let serial, theirs != serial {
+        logger.notice(
+          "zone \(zone.apex): \(primary.to) has serial \(theirs), which is older than ours, \(serial)"
+        )
+      }
+      reloads.setExpired(zone.apex, false)
+    case .zone(let path, let theirs, let records):
+      let told = reloads.take(zone.apex, from: path, force: serial == nil)
+      if let error = told.error { throw ServerError(error) }
+      let seconds = hundredths((.now - began).inSeconds)
+      logger.notice(
+        "zone \(zone.apex): serial \(theirs) from \(primary.to): \(counted(records, "record")) in \(seconds) s"
+      )
+    }
+  }
+
+  /// Notes what came of a check, and when the next is due.
+  private func finish(_ apex: Name, isHeard: Bool, _ problems: [String]) {
+    let now = now
+    let spread = UInt64.random(in: 0..<100)
+    let timers = reloads.keeper.zone(apex)?.current.flatMap { SOATimers($0.snapshot) }
+    let error = isHeard ? nil : problems.joined(separator: "; ")
+    let done = state.withLock { state -> (entry: Entry, isNew: Bool)? in
+      guard var entry = state.entries[apex] else { return nil }
+      let before = entry.error
+      if isHeard, let timers {
+        entry.schedule.confirm(timers, now: now, spread: spread)
+      } else {
+        entry.schedule.fail(now: now, spread: spread)
+      }
+      if entry.isWantedAgain { entry.schedule.hurry(now: now) }
+      entry.isChecking = false
+      if isHeard { entry.isWantedInFull = false }
+      entry.error = error
+      state.entries[apex] = entry
+      return (entry, before != error)
+    }
+    guard let done else { return }
+    if let error, done.isNew { logger.warning("zone \(apex): no primary gives it: \(error)") }
+    if isHeard {
+      do { try HeardFile.write(now, done.entry.zone) } catch {
+        logger.warning(
+          "zone \(apex): when its primary was heard is not written down: \(systemExplanation(error))"
+        )
+      }
+    }
+    for waiter in done.entry.waiters { waiter.leave() }
+    state.withLock { $0.entries[apex]?.waiters = [] }
+  }
+
+  private static func text(_ error: any Error) -> String {
+    switch error {
+    case let error as IncomingError: error.description
+    case let error as PrimaryProblem: error.description
+    case let error as ServerError: error.description
+    case let error as StreamError: "\(error)"
+    case is NIOConnectionError: "it cannot be reached"
+    default: systemExplanation(error)
+    }
+  }
+
+  private var isStopped: Bool { state.withLock { $0.isStopped } }
+
+  /// A NOTIFY for a zone: from one of its primaries, signed as what is asked of it, it starts a check.
+  func notified(
+    _ request: NotifyRequest, from address: IPAddress, key: Name?
+  ) -> TransferService.Notified {
+    let serial = reloads.keeper.zone(request.zone)?.served?.image.serial
+    let outcome = state.withLock { state -> TransferService.Notified in
+      guard let entry = state.entries[request.zone] else { return .notOurs }
+      let isPrimary = entry.zone.primaries.contains {
+        $0.to.address == address && ($0.key == nil || $0.key == key)
+      }
+      guard isPrimary else { return .refused }
+      // It may be the second of many for one change.
+      if let told = request.serial, told == serial { return .taken }
+      state.want(request.zone, now: now)
+      return .taken
+    }
+    if outcome == .taken { clock.async { [self] in turn() } }
+    return outcome
+  }
+
+  /// Asks for these zones now, `full` whatever serial there is, and waits for what comes of it. Blocks.
+  func transfer(_ names: [Name], full: Bool) -> TransferReport {
+    let group = DispatchGroup()
+    let before = names.map { reloads.keeper.zone($0)?.current }
+    state.withLock { state in
+      for name in names where state.entries[name] != nil {
+        group.enter()
+        state.entries[name]?.nextWaiters.append(group)
+        if full { state.entries[name]?.isWantedInFull = true }
+        state.want(name, now: now)
+      }
+    }
+    clock.async { [self] in turn() }
+    group.wait()
+    let zones = zip(names, before).map { name, before in
+      let zone = reloads.keeper.zone(name)
+      let current = zone?.current
+      let entry = state.withLock { $0.entries[name] }
+      return TransferReport.Zone(
+        name: "\(name)", serial: zone?.served?.image.serial,
+        changed: current != nil && current?.image !== before?.image,
+        error: entry == nil ? "it is no zone that is had from another server" : entry?.error)
+    }
+    return TransferReport(ok: zones.allSatisfy { $0.error == nil }, zones: zones)
+  }
+
+  /// All zones that are had from other servers.
+  var names: [Name] { state.withLock { Array($0.entries.keys) } }
+
+  /// What the status tells of a zone; nil where it is none of these.
+  func status(_ apex: Name) -> SecondaryStatus? {
+    state.withLock { $0.entries[apex] }.map { entry in
+      SecondaryStatus(
+        primaries: entry.zone.primaries.map(\.description), heard: entry.schedule.heard,
+        next: entry.schedule.next, expires: entry.schedule.expires, error: entry.error)
+    }
+  }
+
+  /// Begins nothing more, and ends the connections.
+  func cancel() {
+    state.withLock { state in
+      state.isStopped = true
+      state.timer?.cancel()
+      for entry in state.entries.values {
+        for waiter in entry.waiters + entry.nextWaiters { waiter.leave() }
+      }
+      state.entries = [:]
+    }
+    try? group.syncShutdownGracefully()
+  }
+
+  /// Waits for what was under way. Blocks.
+  func finish() { checks.waitUntilAllOperationsAreFinished() }
+}
+
+extension SecondaryZones.State {
+  /// Has a zone checked now, or again where a check is under way.
+  fileprivate mutating func want(_ apex: Name, now: UInt64) {
+    entries[apex]?.schedule.hurry(now: now)
+    if entries[apex]?.isChecking == true { entries[apex]?.isWantedAgain = true }
+  }
+}
