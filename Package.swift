@@ -55,7 +55,7 @@ let package = Package(
       name: "ApusModules",
       targets: [
         "Addresses", "CLinux", "DNSWire", "FastPath", "Octets", "Packet", "PuntQueue", "RateLimit",
-        "Responder", "Steering", "Tap", "XDP", "ZoneFile", "ZoneImage",
+        "Responder", "Steering", "Tap", "XDP", "ZoneFile", "ZoneImage", "ZoneTransfer",
       ]),
     // For the fuzz targets, which are a package of their own too.
     .library(name: "ApusServer", targets: ["KernelPath", "Server", "TestSupport"]),
@@ -151,7 +151,9 @@ let package = Package(
       "ResponderTests", ["Addresses", "Responder", "ZoneImage", "ZoneFile", "DNSWire", "Octets"]),
     tests(
       "ConformanceTests",
-      ["Addresses", "apus", "Responder", "ZoneImage", "ZoneFile", "DNSWire", "Octets"],
+      [
+        "Addresses", "apus", "Responder", "ZoneImage", "ZoneFile", "ZoneTransfer", "DNSWire", "Octets",
+      ],
       path: "Tests/Conformance",
       exclude: [
         "README.md", "differences.list", "rfc1034", "rfc1035", "rfc2181", "rfc2308", "rfc3597",

@@ -46,6 +46,7 @@ enum Corpus {
     for (name, text) in configurations { add("configuration", name, Array(text.utf8)) }
     for (name, octets) in requests { add("control", name, octets) }
     for (name, octets) in try streams() { add("stream", name, octets) }
+    for (name, octets) in try transfers() { add("transfer", name, octets) }
     return inputs
   }
 

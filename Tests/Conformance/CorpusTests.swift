@@ -8,7 +8,7 @@ import Testing
 
   @Test func corporaAreWhatTheyAreMadeOf() throws {
     let made = try Corpus.make()
-    #expect(Set(made.keys.map { $0.prefix { $0 != "/" } }).count == 9)
+    #expect(Set(made.keys.map { $0.prefix { $0 != "/" } }).count == 10)
     let manager = FileManager.default
     if ProcessInfo.processInfo.environment["APUS_WRITE_CORPORA"] == "1" {
       try? manager.removeItem(atPath: Self.root)

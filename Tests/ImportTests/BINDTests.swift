@@ -127,7 +127,7 @@ import Testing
       read.findings.map { String($0.dropFirst(12).prefix(54)) } == [
         "2:6: warning: zone 'a.test' is left out: BIND signs it",
         "4:6: warning: zone 'c.test' is left out: its file is i",
-        "5:6: warning: zone 'd.test' is left out: Apus is no se",
+        "5:6: warning: zone 'd.test' is left out: the import ta",
         "6:6: warning: zone 'e.test' is left out: it is of type",
         "7:6: warning: zone 'f.test' of class CH is left out: A",
         "8:51: warning: zone 'g.test' is left out: it comes fro",

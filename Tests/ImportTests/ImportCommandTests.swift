@@ -20,7 +20,7 @@ import Testing
     )
     #expect(
       fine.errors.hasPrefix(
-        "\(good):4:5: warning: 'notify' is left out: Apus takes and gives no zone transfers"))
+        "\(good):4:5: warning: 'notify' is left out: the import does not read it; write 'keys'"))
     #expect(fine.errors.contains("\n    notify: x\n    ^\nthe same at \(good):6:5\n"))
     let broken = try tree.write("server:\n  listen: 192.0.2.1@x\n", to: "knot-broken.conf")
     let told = try Outcome(Outcome.apus, "import", broken)

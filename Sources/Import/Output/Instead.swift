@@ -1,9 +1,9 @@
 /// What to do about a setting that is not carried over.
 enum Instead: String {
   case transfers =
-    "Apus takes and gives no zone transfers and sends no NOTIFY; bring the zone's file to the others by other means, or keep this server as their primary"
+    "the import does not read it; write 'keys', 'provide-transfer' and 'notify' yourself: docs/configuration.md, Keys, and who may have a zone"
   case secondary =
-    "Apus is no secondary; keep this server as one and have Apus serve the file that it writes, with 'watch: true'"
+    "the import takes no secondary zones; write it with 'primary' and 'key': docs/configuration.md, Keys, and who may have a zone"
   case signing =
     "Apus does not sign; have this server or ldns-signzone sign, and have Apus serve the signed file, with 'watch: true'"
   case access = "whoever may send a packet may ask; shut others out with nftables"

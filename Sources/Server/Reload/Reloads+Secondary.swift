@@ -15,6 +15,7 @@ extension Reloads {
     queue.sync {
       var zones = keeper.zones
       guard !mustStop, let index = zones.firstIndex(where: { $0.configuration.apex == apex }) else {
+        try? FileManager.default.removeItem(atPath: path)
         return .failed("\(apex)", "the server stops, or the zone is no more")
       }
       let file = zones[index].configuration.file

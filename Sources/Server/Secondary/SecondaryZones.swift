@@ -174,6 +174,7 @@ final class SecondaryZones: Sendable {
     let timers = reloads.keeper.zone(apex)?.current.flatMap { SOATimers($0.snapshot) }
     let error = isHeard ? nil : problems.joined(separator: "; ")
     let done = state.withLock { state -> (entry: Entry, isNew: Bool)? in
+      // Who waits for this check is taken out with it: the next may begin at once.
       guard var entry = state.entries[apex] else { return nil }
       let before = entry.error
       if isHeard, let timers {
@@ -186,6 +187,7 @@ final class SecondaryZones: Sendable {
       if isHeard { entry.isWantedInFull = false }
       entry.error = error
       state.entries[apex] = entry
+      state.entries[apex]?.waiters = []
       return (entry, before != error)
     }
     guard let done else { return }
@@ -198,7 +200,6 @@ final class SecondaryZones: Sendable {
       }
     }
     for waiter in done.entry.waiters { waiter.leave() }
-    state.withLock { $0.entries[apex]?.waiters = [] }
   }
 
   private static func text(_ error: any Error) -> String {

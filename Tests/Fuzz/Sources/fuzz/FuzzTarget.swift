@@ -20,6 +20,8 @@ enum FuzzTarget: String, CaseIterable {
   case control
   /// What a TCP client writes.
   case stream
+  /// What primaries, secondaries and whoever signs send.
+  case transfer
 
   /// No input is made longer.
   var longestInput: Int {
@@ -30,7 +32,7 @@ enum FuzzTarget: String, CaseIterable {
     case .name: 1100
     case .image: 400
     case .zone: 8192
-    case .configuration, .control, .stream: 4096
+    case .configuration, .control, .stream, .transfer: 4096
     }
   }
 
@@ -48,6 +50,7 @@ enum FuzzTarget: String, CaseIterable {
       case .configuration: return ConfigurationFuzzer.run
       case .control: return ControlFuzzer.run
       case .stream: return try StreamFuzzer().run
+      case .transfer: return try TransferFuzzer().run
       }
     } catch { violated("the target cannot be set up: \(error)") }
   }
