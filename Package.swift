@@ -152,7 +152,8 @@ let package = Package(
     tests(
       "ConformanceTests",
       [
-        "Addresses", "apus", "Responder", "ZoneImage", "ZoneFile", "ZoneTransfer", "DNSWire", "Octets",
+        "Addresses", "apus", "Responder", "ZoneImage", "ZoneFile", "ZoneTransfer", "DNSWire",
+        "Octets",
       ],
       path: "Tests/Conformance",
       exclude: [

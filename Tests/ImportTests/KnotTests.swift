@@ -89,7 +89,7 @@ import Testing
         "12:13: warning: zone 'b.test' is left out: Knot sign",
         "13:13: warning: 'mod-onlinesign' is left out: Apus d",
         "14:13: warning: zone 'c.test' is left out: it is a c",
-        "16:13: warning: zone 'd.test' is left out: the impo",
+        "16:13: warning: zone 'd.test' is left out: the impor",
       ])
   }
 
