@@ -138,7 +138,7 @@ import ZoneImage
       return message.finished()
     }
     func record(_ owner: String, _ type: RRType, _ rdata: [UInt8]) throws -> TransferRecord {
-      TransferRecord(owner: try Name(owner).wire, type: type, ttl: 1, rdata: rdata)
+      TransferRecord(owner: try Name(owner).wire, type: type, ttl: 1, rdata: rdata[...])
     }
     let (first, last) = (try record("example.", .soa, soa(1)), try record("example.", .soa, soa(1)))
     let a = try record("a.example.", .a, [1, 2, 3, 4])

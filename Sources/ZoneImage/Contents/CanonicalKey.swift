@@ -95,22 +95,52 @@ public enum CanonicalKey {
 
   /// The name in wire form, in lower case, that a key was made of.
   static func name(_ key: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-    var name: [UInt8] = [0]
-    var label: [UInt8] = []
-    var escaped = false
-    for octet in key {
-      if octet == 0 {
-        name.insert(contentsOf: [UInt8(truncatingIfNeeded: label.count)] + label, at: 0)
-        label.removeAll(keepingCapacity: true)
-      } else if escaped {
-        label.append(octet - 1)
-        escaped = false
-      } else if octet == 1 {
-        escaped = true
+    var name: [UInt8] = []
+    appendName(of: Array(key), to: &name)
+    return name[...]
+  }
+
+  /// Appends that name. The key's last label is the name's first, so the key is gone over from its end.
+  static func appendName(of key: [UInt8], to name: inout [UInt8]) {
+    let octets = key.octets
+    var end = key.count
+    while end > 0 {
+      // Behind the zero before this label's own.
+      var start = end - 1
+      var isEscaped = false
+      while start > 0 {
+        let octet = octets.load8(at: start - 1)
+        if octet == 0 { break }
+        if octet == 1 { isEscaped = true }
+        start -= 1
+      }
+      let at = name.count
+      name.append(UInt8(truncatingIfNeeded: end - 1 - start))
+      if isEscaped {
+        appendUnescaped(octets, start..<(end - 1), to: &name)
+        name[at] = UInt8(truncatingIfNeeded: name.count - at - 1)
       } else {
-        label.append(octet)
+        octets.append(start..<(end - 1), to: &name)
+      }
+      end = start
+    }
+    name.append(0)
+  }
+
+  private static func appendUnescaped(
+    _ octets: RawSpan, _ label: Range<Int>, to name: inout [UInt8]
+  ) {
+    var isEscaped = false
+    for index in label {
+      let octet = octets.load8(at: index)
+      if isEscaped {
+        name.append(octet &- 1)
+        isEscaped = false
+      } else if octet == 1 {
+        isEscaped = true
+      } else {
+        name.append(octet)
       }
     }
-    return name[...]
   }
 }

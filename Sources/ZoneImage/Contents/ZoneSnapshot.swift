@@ -113,7 +113,12 @@ extension ZoneSnapshot {
     public init(_ snapshot: ZoneSnapshot) { self.snapshot = snapshot }
 
     /// The node's name in wire form, in lower case.
-    public var owner: [UInt8] { Array(CanonicalKey.name(key[...])) }
+    public var owner: [UInt8] {
+      var owner: [UInt8] = []
+      owner.reserveCapacity(key.count + 1)
+      CanonicalKey.appendName(of: key, to: &owner)
+      return owner
+    }
 
     /// The node's records, by type and canonical RDATA.
     public var records: PackedRecords { PackedRecords(packed[...]) }

@@ -2,13 +2,36 @@ import Octets
 
 /// Where the labels of one owner name stand in a message, so that the next, which shares its end with it in canonical order,
 /// points there (RFC 1035, section 4.1.4).
+///
+/// A zone has millions of names: nothing here is allocated for each.
 struct NameSuffixes {
+  /// Where a name's labels start in it, the root's left out: at most 127.
+  struct Labels {
+    private(set) var count = 0
+    private var starts = [128 of UInt8](repeating: 0)
+
+    init() {}
+
+    init(_ name: [UInt8]) {
+      let octets = name.octets
+      var at = 0
+      while at < name.count, count < 127 {
+        let length = Int(octets.load8(at: at))
+        guard length > 0 else { break }
+        starts[count] = UInt8(truncatingIfNeeded: at)
+        count += 1
+        at += length + 1
+      }
+    }
+
+    subscript(_ index: Int) -> Int { Int(starts[index & 127]) }
+  }
+
   /// The name in wire form.
-  private var name: [UInt8] = []
-  /// Where each label starts in it, the root's left out.
-  private var starts: [Int] = []
+  private var name: [UInt8]
+  private var labels: Labels
   /// Where each label stands in the message; 0: where no pointer reaches.
-  private var places: [Int] = []
+  private var places = [128 of UInt16](repeating: 0)
 
   /// Pointers have 14 bits.
   private static let reach = 1 << 14
@@ -16,67 +39,80 @@ struct NameSuffixes {
   /// A name that stands uncompressed at `place`.
   init(_ name: [UInt8], at place: Int) {
     self.name = name
-    starts = Self.starts(of: name)
-    places = starts.map { place + $0 < Self.reach ? place + $0 : 0 }
+    labels = Labels(name)
+    for index in 0..<labels.count { places[index] = Self.place(place + labels[index]) }
+  }
+
+  private static func place(_ place: Int) -> UInt16 {
+    place < reach ? UInt16(truncatingIfNeeded: place) : 0
   }
 
   /// Appends an owner name, and keeps it for the next.
   mutating func append(owner: [UInt8], to message: inout [UInt8]) {
-    let labels = Self.starts(of: owner)
-    let shared = self.shared(with: owner, labels)
-    let own = labels.count - shared
-    var kept = [Int](repeating: 0, count: labels.count)
-    for index in 0..<shared { kept[own + index] = places[places.count - shared + index] }
-    for index in 0..<own {
-      let place = message.count + labels[index]
-      kept[index] = place < Self.reach ? place : 0
+    let own = Labels(owner)
+    let shared = shared(with: owner, own)
+    let (new, gone) = (own.count - shared, labels.count - shared)
+    let start = message.count
+    append(owner, own, shared, to: &message)
+    // The shared places move with their labels.
+    if new < gone {
+      for index in 0..<shared { places[(new + index) & 127] = places[(gone + index) & 127] }
+    } else if new > gone {
+      for index in (0..<shared).reversed() {
+        places[(new + index) & 127] = places[(gone + index) & 127]
+      }
     }
-    append(owner, labels, shared, to: &message)
-    (name, starts, places) = (owner, labels, kept)
+    for index in 0..<new { places[index & 127] = Self.place(start + own[index]) }
+    name = owner
+    labels = own
   }
 
   /// Appends a name of RDATA.
   func append(_ other: [UInt8], to message: inout [UInt8]) {
-    let labels = Self.starts(of: other)
-    append(other, labels, shared(with: other, labels), to: &message)
+    let own = Labels(other)
+    append(other, own, shared(with: other, own), to: &message)
   }
 
   private func append(
-    _ other: [UInt8], _ labels: [Int], _ shared: Int, to message: inout [UInt8]
+    _ other: [UInt8], _ own: Labels, _ shared: Int, to message: inout [UInt8]
   ) {
     guard shared > 0 else {
-      message += other
+      other.octets.append(0..<other.count, to: &message)
       return
     }
-    message += other[..<labels[labels.count - shared]]
-    let place = places[places.count - shared]
-    message.append(UInt8(truncatingIfNeeded: 0xc0 | place >> 8))
-    message.append(UInt8(truncatingIfNeeded: place))
+    other.octets.append(0..<own[own.count - shared], to: &message)
+    message.append16(0xc000 | places[(labels.count - shared) & 127])
   }
 
   /// How many of the last labels both have, and a pointer reaches.
-  private func shared(with other: [UInt8], _ labels: [Int]) -> Int {
+  private func shared(with other: [UInt8], _ own: Labels) -> Int {
+    let (ours, theirs) = (name.octets, other.octets)
     var count = 0
-    let most = min(labels.count, starts.count)
+    let most = min(own.count, labels.count)
     while count < most {
-      let (mine, its) = (starts[starts.count - 1 - count], labels[labels.count - 1 - count])
-      let length = Int(name[mine])
-      guard places[places.count - 1 - count] > 0, Int(other[its]) == length else { break }
+      let last = labels.count - 1 - count
+      let (mine, its) = (labels[last], own[own.count - 1 - count])
+      let length = Int(ours.load8(at: mine)) + 1
       // Case and all: what a record says must not change on the way.
-      let same = name.octets.sharedCount(at: mine, other.octets, at: its, count: length + 1)
-      guard same > length else { break }
+      guard places[last & 127] > 0, its + length <= other.count,
+        ours.sharedCount(at: mine, theirs, at: its, count: length) == length
+      else { break }
       count += 1
     }
     return count
   }
+}
 
-  private static func starts(of name: [UInt8]) -> [Int] {
-    var starts: [Int] = []
-    var at = 0
-    while at < name.count, name[at] != 0 {
-      starts.append(at)
-      at += Int(name[at]) + 1
-    }
-    return starts
+extension [UInt8] {
+  /// Appends a number in network byte order.
+  mutating func append16(_ value: UInt16) {
+    append(UInt8(truncatingIfNeeded: value >> 8))
+    append(UInt8(truncatingIfNeeded: value))
+  }
+
+  /// Appends a number in network byte order.
+  mutating func append32(_ value: UInt32) {
+    append16(UInt16(truncatingIfNeeded: value >> 16))
+    append16(UInt16(truncatingIfNeeded: value))
   }
 }

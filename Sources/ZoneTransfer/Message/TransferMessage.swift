@@ -8,7 +8,7 @@ struct TransferRecord: Equatable, Sendable {
   var type: RRType
   var ttl: UInt32
   /// Names in it are not compressed.
-  var rdata: [UInt8]
+  var rdata: ArraySlice<UInt8>
 }
 
 /// One message of a transfer while it is made (RFC 5936, section 2.2): header, question, and as many records as it takes.
@@ -28,7 +28,9 @@ struct TransferMessage {
 
   /// With the request's ID and question.
   init(_ request: TransferRequest, payloadSize: UInt16, reserved: Int) {
-    octets = request.id.octets + [0, 0] + [0, 1, 0, 0, 0, 0, 0, 0]
+    octets = []
+    octets.reserveCapacity(Self.enough + 2_048)
+    octets += request.id.octets + [0, 0] + [0, 1, 0, 0, 0, 0, 0, 0]
     suffixes = NameSuffixes(request.name, at: octets.count)
     octets += request.name + request.type.rawValue.octets + RRClass.internet.rawValue.octets
     hasEDNS = request.hasEDNS
@@ -42,39 +44,36 @@ struct TransferMessage {
   /// Whether the message is to be sent before more is appended.
   var isLong: Bool { octets.count >= Self.enough || answers == Int(UInt16.max) }
 
-  /// Appends a record; false, with nothing appended, where there is no room for it.
+  /// Appends a record; false, with nothing appended, where there might be no room for it.
   mutating func append(_ record: TransferRecord) -> Bool {
-    let before = (octets.count, suffixes)
+    guard octets.count + record.owner.count + 10 + record.rdata.count + reserved <= Self.most
+    else { return false }
     suffixes.append(owner: record.owner, to: &octets)
-    octets += record.type.rawValue.octets + RRClass.internet.rawValue.octets
-    octets += UInt16(truncatingIfNeeded: record.ttl >> 16).octets
-    octets += UInt16(truncatingIfNeeded: record.ttl).octets + [0, 0]
-    let rdata = octets.count
-    append(rdata: record.rdata, of: record.type)
-    let length = octets.count - rdata
-    guard length <= Int(UInt16.max), octets.count + reserved <= Self.most else {
-      octets.removeLast(octets.count - before.0)
-      suffixes = before.1
-      return false
+    octets.append16(record.type.rawValue)
+    octets.append16(RRClass.internet.rawValue)
+    octets.append32(record.ttl)
+    octets.append16(UInt16(truncatingIfNeeded: record.rdata.count))
+    if let names = record.type.compressedNames {
+      let start = octets.count
+      append(record.rdata, names)
+      let length = UInt16(truncatingIfNeeded: octets.count - start)
+      octets.withOctets { $0.store16(length, at: start - 2) }
+    } else {
+      octets += record.rdata
     }
-    octets.withOctets { $0.store16(UInt16(truncatingIfNeeded: length), at: rdata - 2) }
     answers += 1
     return true
   }
 
-  private mutating func append(rdata: [UInt8], of type: RRType) {
-    guard let names = type.compressedNames else {
-      octets += rdata
-      return
-    }
-    var at = names.start
-    octets += rdata.prefix(at)
+  private mutating func append(_ rdata: ArraySlice<UInt8>, _ names: RDATANames) {
+    octets += rdata.prefix(names.start)
+    var rest = rdata.dropFirst(names.start)
     for _ in 0..<names.count {
-      guard at <= rdata.count, let length = wireNameLength(rdata[at...]) else { break }
-      suffixes.append(Array(rdata[at..<(at + length)]), to: &octets)
-      at += length
+      guard let length = wireNameLength(rest) else { break }
+      suffixes.append(Array(rest.prefix(length)), to: &octets)
+      rest = rest.dropFirst(length)
     }
-    octets += rdata.dropFirst(at)
+    octets += rest
   }
 
   /// The whole message, with an RCODE and OPT where the request had it.

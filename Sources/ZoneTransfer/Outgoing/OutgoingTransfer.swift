@@ -7,7 +7,7 @@ public import ZoneImage
 /// AXFR: the SOA record, all others, and SOA again (RFC 5936, section 2.2). IXFR: the new SOA; the old SOA and what was removed; the
 /// new SOA and what was added; the new SOA (RFC 1995, section 4). It is one difference, however many versions lie between
 /// the two. The versions stay in memory until the transfer has ended.
-public struct OutgoingTransfer: Sendable {
+public struct OutgoingTransfer {
   /// What is told.
   public enum Content: Sendable {
     case whole(ZoneSnapshot)
@@ -16,7 +16,7 @@ public struct OutgoingTransfer: Sendable {
     case soa(ZoneSnapshot)
   }
 
-  private enum Part: Sendable {
+  private enum Part {
     case record(TransferRecord)
     case zone(ZoneRecords)
     case missing(MissingRecords)
@@ -100,12 +100,12 @@ public struct OutgoingTransfer: Sendable {
     while let part = parts.popLast() {
       switch part {
       case .record(let record): return .record(record)
-      case .zone(var records):
+      case .zone(let records):
         let step = records.next()
         if case .end = step { continue }
         parts.append(.zone(records))
         return step
-      case .missing(var records):
+      case .missing(let records):
         let step = records.next()
         if case .end = step { continue }
         parts.append(.missing(records))

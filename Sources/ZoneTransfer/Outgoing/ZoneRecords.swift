@@ -9,15 +9,15 @@ enum TransferStep {
   case end
 }
 
-/// All records of a zone but its SOA, in canonical order.
-struct ZoneRecords: Sendable {
+/// All records of a zone but its SOA, in canonical order. A class, as the next is, so that what it holds is never copied.
+final class ZoneRecords {
   private var cursor: ZoneSnapshot.Cursor
   private var owner: [UInt8] = []
   private var rest: PackedRecords?
 
   init(_ zone: ZoneSnapshot) { cursor = ZoneSnapshot.Cursor(zone) }
 
-  mutating func next() -> TransferStep {
+  func next() -> TransferStep {
     while true {
       while let record = rest?.next() {
         guard record.type != .soa else { continue }
@@ -32,7 +32,7 @@ struct ZoneRecords: Sendable {
 
 /// The records that one version of a zone has and another has not, SOA apart: those that were removed, or, the other way
 /// round, those that were added (RFC 1995, section 4).
-struct MissingRecords: Sendable {
+final class MissingRecords {
   /// So many nodes are compared before others have their turn.
   private static let mostNodes = 4096
 
@@ -50,7 +50,7 @@ struct MissingRecords: Sendable {
     hasOther = self.other.next()
   }
 
-  mutating func next() -> TransferStep {
+  func next() -> TransferStep {
     for _ in 0..<Self.mostNodes {
       if let record = found.popLast() { return .record(TransferRecord(owner, record)) }
       guard hasVersion else { return .end }
@@ -60,7 +60,7 @@ struct MissingRecords: Sendable {
   }
 
   /// Compares a node with the other version's; goes on in one of them or both.
-  private mutating func compare() {
+  private func compare() {
     switch hasOther ? version.order(other) : .before {
     case .before:
       find(unlike: [])
@@ -74,7 +74,7 @@ struct MissingRecords: Sendable {
   }
 
   /// Notes the node's records that are not among these; one with another TTL is another.
-  private mutating func find(unlike others: [PackedRecords.Record]) {
+  private func find(unlike others: [PackedRecords.Record]) {
     var ttls: [PackedRecords.Identity: UInt32] = [:]
     for record in others { ttls[record.identity] = record.ttl }
     owner = version.owner
@@ -85,7 +85,7 @@ struct MissingRecords: Sendable {
 
 extension TransferRecord {
   init(_ owner: [UInt8], _ record: PackedRecords.Record) {
-    self.init(owner: owner, type: record.type, ttl: record.ttl, rdata: Array(record.rdata))
+    self.init(owner: owner, type: record.type, ttl: record.ttl, rdata: record.rdata)
   }
 
   /// The SOA record of a zone.

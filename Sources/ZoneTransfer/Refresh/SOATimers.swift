@@ -24,6 +24,6 @@ public struct SOATimers: Equatable, Sendable {
   /// Of a version of a zone.
   public init?(_ zone: ZoneSnapshot) {
     guard let soa = TransferRecord(soaOf: zone) else { return nil }
-    self.init(soa.rdata)
+    self.init(Array(soa.rdata))
   }
 }
