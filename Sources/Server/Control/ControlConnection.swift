@@ -37,8 +37,8 @@ final class ControlConnection: ChannelInboundHandler {
         // The connection is the stream's from here on, until its end.
         isBusy = opened.stream != nil
         opened.stream?.start()
-      } else if responder.takesTime(line) {
-        answerLater(line, context)
+      } else if let command = responder.longCommand(line) {
+        answerLater(line, on: Self.queue(command), context)
       } else {
         let reply = ByteBuffer(string: responder.reply(to: line) + "\n")
         context.writeAndFlush(wrapOutboundOut(reply), promise: nil)
@@ -49,9 +49,19 @@ final class ControlConnection: ChannelInboundHandler {
   }
 
   /// One after the other, as reloads are: one that waits holds no thread that a load needs.
-  private static let longCommands = DispatchQueue(label: "apus-control")
+  private static let changes = DispatchQueue(label: "apus-control")
+  private static let transfers = DispatchQueue(label: "apus-control-transfer")
 
-  private func answerLater(_ line: String, _ context: ChannelHandlerContext) {
+  private static func queue(_ command: ControlResponder.LongCommand) -> DispatchQueue {
+    switch command {
+    case .change: changes
+    case .transfer: transfers
+    }
+  }
+
+  private func answerLater(
+    _ line: String, on queue: DispatchQueue, _ context: ChannelHandlerContext
+  ) {
     isBusy = true
     let channel = context.channel
     let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
@@ -60,7 +70,7 @@ final class ControlConnection: ChannelInboundHandler {
     { _ in
       channel.writeAndFlush(ByteBuffer(string: "{\"progress\":\"\"}\n"), promise: nil)
     }
-    Self.longCommands.async { [responder] in
+    queue.async { [responder] in
       let reply = responder.reply(to: line) { progress in
         channel.writeAndFlush(ByteBuffer(string: progress + "\n"), promise: nil)
       }

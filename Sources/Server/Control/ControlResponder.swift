@@ -27,10 +27,22 @@ struct ControlResponder: Sendable {
     self.stream = stream
   }
 
-  /// Whether the reply to a line may take longer than a connection should be kept waiting.
-  func takesTime(_ line: String) -> Bool {
+  /// Commands whose reply may take longer than a connection should be kept waiting: of a kind one after the other.
+  enum LongCommand {
+    /// Changes of zones and settings.
+    case change
+    /// What waits for other servers, and must hold up no change.
+    case transfer
+  }
+
+  /// Which of these a line asks for.
+  func longCommand(_ line: String) -> LongCommand? {
     let request = try? JSONDecoder().decode(ControlRequest.self, from: Data(line.utf8))
-    return request?.kind == .reload || request?.kind == .rollback
+    switch request?.kind {
+    case .reload, .rollback: return .change
+    case .transfer: return .transfer
+    default: return nil
+    }
   }
 
   /// The reply to one line, without its newline. Blocks until a longer command is done; lines of progress go

@@ -52,13 +52,14 @@ struct PrimaryClient: Sendable {
 enum PrimaryProblem: Error, CustomStringConvertible {
   case closed
   case silent
-  case stopped
+  /// Its key is configured, and not in force yet: nothing is asked, or believed, without it.
+  case noKey(Name)
 
   var description: String {
     switch self {
     case .closed: "it closed the connection"
     case .silent: "it said nothing for 30 s"
-    case .stopped: "the server stops"
+    case .noKey(let name): "the key \(name) is not in force"
     }
   }
 }

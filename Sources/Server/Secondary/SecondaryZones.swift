@@ -23,6 +23,8 @@ final class SecondaryZones: Sendable {
     var zone: Configuration.Zone
     var schedule: RefreshSchedule
     var isChecking = false
+    /// When it was last asked for.
+    var began: UInt64 = 0
     /// Asked for while a check was under way: it may have come too late for that one.
     var isWantedAgain = false
     /// Wanted whatever serial there is.
@@ -108,7 +110,7 @@ final class SecondaryZones: Sendable {
       }
       for apex in due {
         guard var entry = state.entries[apex] else { continue }
-        (entry.isChecking, entry.isWantedAgain) = (true, false)
+        (entry.isChecking, entry.isWantedAgain, entry.began) = (true, false, now)
         (entry.waiters, entry.nextWaiters) = (entry.nextWaiters, [])
         state.entries[apex] = entry
       }
@@ -139,7 +141,7 @@ final class SecondaryZones: Sendable {
         logger.debug("zone \(apex): \(primary.to): \(Self.text(error))")
       }
     }
-    finish(apex, isHeard: isHeard, problems)
+    finish(apex, isHeard: isHeard, isFull: isFull, problems)
   }
 
   /// Has what the primary has, where it is newer.
@@ -147,7 +149,11 @@ final class SecondaryZones: Sendable {
     _ zone: Configuration.Zone, _ primary: Configuration.Peer, _ serial: UInt32?
   ) throws {
     let began = ContinuousClock.now
-    let key = primary.key.flatMap { service.key($0) }
+    var key: TSIGKey?
+    if let name = primary.key {
+      guard let known = service.key(name) else { throw PrimaryProblem.noKey(name) }
+      key = known
+    }
     let client = PrimaryClient(zone: zone, primary: primary, key: key, serial: serial)
     switch try client.check(on: group) {
     case .current(let theirs):
@@ -168,7 +174,7 @@ final class SecondaryZones: Sendable {
   }
 
   /// Notes what came of a check, and when the next is due.
-  private func finish(_ apex: Name, isHeard: Bool, _ problems: [String]) {
+  private func finish(_ apex: Name, isHeard: Bool, isFull: Bool, _ problems: [String]) {
     let now = now
     let spread = UInt64.random(in: 0..<100)
     let timers = reloads.keeper.zone(apex)?.current.flatMap { SOATimers($0.snapshot) }
@@ -182,12 +188,12 @@ final class SecondaryZones: Sendable {
       } else {
         entry.schedule.fail(now: now, spread: spread)
       }
-      if entry.isWantedAgain { entry.schedule.hurry(now: now) }
       entry.isChecking = false
-      if isHeard { entry.isWantedInFull = false }
+      if isHeard, isFull { entry.isWantedInFull = false }
       entry.error = error
       state.entries[apex] = entry
       state.entries[apex]?.waiters = []
+      if entry.isWantedAgain { state.want(apex, now: now) }
       return (entry, before != error)
     }
     guard let done else { return }
@@ -226,7 +232,7 @@ final class SecondaryZones: Sendable {
         $0.to.address == address && ($0.key == nil || $0.key == key)
       }
       guard isPrimary else { return .refused }
-      // It may be the second of many for one change.
+      // One of many for a change that is had already.
       if let told = request.serial, told == serial { return .taken }
       state.want(request.zone, now: now)
       return .taken
@@ -291,9 +297,11 @@ final class SecondaryZones: Sendable {
 }
 
 extension SecondaryZones.State {
-  /// Has a zone checked now, or again where a check is under way.
+  /// Has a zone checked now, or again where a check is under way; but no sooner than two seconds after the last began, for
+  /// anybody can send NOTIFYs in a primary's name.
   fileprivate mutating func want(_ apex: Name, now: UInt64) {
-    entries[apex]?.schedule.hurry(now: now)
+    guard let entry = entries[apex] else { return }
+    entries[apex]?.schedule.hurry(now: max(now, entry.began + 2))
     if entries[apex]?.isChecking == true { entries[apex]?.isWantedAgain = true }
   }
 }
