@@ -149,6 +149,7 @@ final class Primary {
           dnssec-validation no;
           empty-zones-enable no;
           check-integrity no;
+          ixfr-from-differences yes;
           check-names primary ignore;
         };
         controls { };

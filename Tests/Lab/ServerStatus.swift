@@ -90,11 +90,12 @@ struct ServerStatus: Decodable {
   struct Transfers: Decodable {
     var open: UInt64
     var out: [String: UInt64]
+    var taken: [String: UInt64]
     var notifies: [String: UInt64]
     var badSignatures: UInt64
 
     private enum CodingKeys: String, CodingKey {
-      case open, out, notifies
+      case open, out, taken, notifies
       case badSignatures = "bad_signatures"
     }
   }

@@ -132,6 +132,7 @@ struct ControlReferenceTests {
     #expect(path.sorted() == kernel.map(\.name).sorted())
     let transfers = TransferCounters().status
     #expect(told("transfers.out").sorted() == transfers.out.keys.sorted())
+    #expect(told("transfers.taken").sorted() == transfers.taken.keys.sorted())
     #expect(told("transfers.notifies").sorted() == transfers.notifies.keys.sorted())
     #expect(told("tap.drops").sorted() == TapService().status.drops.keys.sorted())
   }

@@ -33,6 +33,7 @@ extension ServerStatus {
     status.kernelPath.tcp.drops = [reason: 1]
     status.kernelPath.punts.drops = [reason: 1]
     status.transfers.out = [reason: 1]
+    status.transfers.taken = [reason: 1]
     status.transfers.notifies = [reason: 1]
     status.tap.drops = [reason: 1]
     status.restartPending = [

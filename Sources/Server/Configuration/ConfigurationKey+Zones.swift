@@ -36,7 +36,7 @@ extension ConfigurationKey {
     return [
       key(
         section, "primary", .targets, "none: the zone is read from its file",
-        "Whom the zone is had from, by AXFR over TCP: the first that answers, in this order.\(withList)"
+        "Whom the zone is had from, by IXFR and AXFR over TCP: the first that answers, in this order.\(withList)"
       ),
       key(
         section, "key", .text, "none",

@@ -6,6 +6,9 @@ extension MetricsText {
       "transfers_out_total", .counter, "Requests for transfers, by what became of them.",
       transfers.out.samples("result"))
     add(
+      "transfers_in_total", .counter, "Versions of zones that came from other servers, by how.",
+      transfers.taken.samples("as"))
+    add(
       "notifies_total", .counter, "NOTIFYs received, and those sent by what became of them.",
       transfers.notifies.samples("result"))
     add(

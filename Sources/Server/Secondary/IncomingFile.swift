@@ -1,10 +1,12 @@
 import DNSWire
 import Foundation
 import ZoneFile
+import ZoneImage
 import ZoneTransfer
 
 /// The master file that a transfer is written to while it comes, beside the zone's own.
-final class IncomingFile {
+final class IncomingFile: @unchecked Sendable {
+  // Safe to share: one thread at a time writes, the event loop's or the check's.
   /// So much is written at once.
   private static let chunk = 1 << 18
 
@@ -23,11 +25,36 @@ final class IncomingFile {
   }
 
   func add(_ record: IncomingZone.Record) {
-    waiting +=
-      masterFileLine(
-        owner: record.owner, type: record.type, ttl: record.ttl, rdata: record.rdata
-      ).utf8
+    addLine(record.owner, record.type, record.ttl, record.rdata)
+  }
+
+  private func addLine(_ owner: Name, _ type: RRType, _ ttl: UInt32, _ rdata: [UInt8]) {
+    waiting += masterFileLine(owner: owner, type: type, ttl: ttl, rdata: rdata).utf8
     waiting.append(0x0a)
+  }
+
+  /// Adds all records of the version that these changes make of another. False, where that has not all of what is to be removed:
+  /// then the two servers do not mean the same version.
+  func add(
+    _ version: ZoneSnapshot, _ changes: IncomingChanges, soa: IncomingZone.Record
+  ) throws -> Bool {
+    add(soa)
+    var removed = 0
+    var cursor = ZoneSnapshot.Cursor(version)
+    while cursor.next() {
+      guard let owner = Name(wire: cursor.owner) else { return false }
+      for record in cursor.records where record.type != .soa {
+        if changes.removes(owner: owner, type: record.type, rdata: record.rdata) { removed += 1 }
+        guard changes.keeps(owner: owner, type: record.type, rdata: record.rdata) else { continue }
+        addLine(owner, record.type, record.ttl, Array(record.rdata))
+      }
+      try flush()
+    }
+    for record in changes.additions {
+      add(record)
+      try flush()
+    }
+    return removed == changes.removedCount
   }
 
   /// Writes what there is, where it is enough.

@@ -4,6 +4,7 @@ import DNSWire
 import KernelPath
 import NIOCore
 import NIOPosix
+import ZoneImage
 import ZoneTransfer
 
 /// One check of a zone at one primary, over one TCP connection: its serial is asked for, and all of the zone where that is newer.
@@ -12,7 +13,9 @@ struct PrimaryClient: Sendable {
     /// It has no newer version than ours.
     case current(serial: UInt32)
     /// A newer one, in a file that is to be loaded.
-    case zone(path: String, serial: UInt32, records: Int)
+    case zone(IncomingFile, serial: UInt32, records: Int)
+    /// What makes a newer one of ours.
+    case difference(IncomingChanges, soa: IncomingZone.Record, serial: UInt32)
   }
 
   /// How long a connection may take, and how long to wait for a message.
@@ -22,8 +25,10 @@ struct PrimaryClient: Sendable {
   let zone: Configuration.Zone
   let primary: Configuration.Peer
   let key: TSIGKey?
-  /// The serial that is had; nil: none, and any is newer.
-  let serial: UInt32?
+  /// The version that is had; nil: none, or all is wanted whatever serial there is.
+  let version: ZoneVersion?
+  /// Whether to ask for what is new (IXFR), and not for all of it (AXFR).
+  let wantsDifference: Bool
 
   /// Asks. Blocks.
   func check(on group: MultiThreadedEventLoopGroup) throws -> Outcome {
@@ -45,7 +50,9 @@ struct PrimaryClient: Sendable {
   }
 
   /// Whether that serial is to be had (RFC 1982, section 3.2).
-  func wants(_ other: UInt32) -> Bool { serial.map { Int32(bitPattern: other &- $0) > 0 } ?? true }
+  func wants(_ other: UInt32) -> Bool {
+    version.map { Int32(bitPattern: other &- $0.image.serial) > 0 } ?? true
+  }
 }
 
 /// Why a primary gave nothing, where it is no matter of its messages.
@@ -71,7 +78,8 @@ private final class PrimaryConversation: ChannelInboundHandler {
 
   private enum Stage {
     case soa(PrimaryQuery)
-    case zone(IncomingZone, IncomingFile)
+    /// The file is made once it is known that all of the zone comes.
+    case zone(IncomingZone, IncomingFile?)
     case over
   }
 
@@ -92,7 +100,8 @@ private final class PrimaryConversation: ChannelInboundHandler {
 
   private func query(_ type: RRType) throws -> PrimaryQuery {
     try PrimaryQuery(
-      type, of: client.zone.apex, id: .random(in: 0...UInt16.max), key: client.key, now: now)
+      type, of: client.zone.apex, had: client.version?.snapshot, id: .random(in: 0...UInt16.max),
+      key: client.key, now: now)
   }
 
   func channelActive(context: ChannelHandlerContext) {
@@ -132,17 +141,27 @@ private final class PrimaryConversation: ChannelInboundHandler {
     case .soa(var query):
       let serial = try query.serial(in: message, now: now)
       guard client.wants(serial) else { return succeed(.current(serial: serial), context) }
-      let axfr = try self.query(.axfr)
-      stage = .zone(IncomingZone(axfr), try IncomingFile(for: client.zone))
-      send(axfr.octets, context)
-    case .zone(var zone, let file):
-      try zone.receive(message, now: now) { file.add($0) }
-      try file.flush()
+      let ours = client.wantsDifference ? client.version?.image.serial : nil
+      let transfer = try self.query(ours == nil ? .axfr : .ixfr)
+      stage = .zone(IncomingZone(transfer, from: ours), nil)
+      send(transfer.octets, context)
+    case .zone(var zone, var file):
+      var records: [IncomingZone.Record] = []
+      try zone.receive(message, now: now) { records.append($0) }
+      if file == nil, !records.isEmpty {
+        file = try IncomingFile(for: client.zone)
+        stage = .zone(zone, file)
+      }
+      for record in records { file?.add(record) }
+      try file?.flush()
       stage = .zone(zone, file)
-      guard zone.isComplete, let serial = zone.serial else { return }
-      try file.finish()
-      succeed(
-        .zone(path: file.path, serial: serial, records: zone.recordCount), context)
+      guard zone.isComplete, let serial = zone.serial, let soa = zone.soa else { return }
+      if let changes = zone.changes {
+        succeed(.difference(changes, soa: soa, serial: serial), context)
+      } else if let file {
+        try file.finish()
+        succeed(.zone(file, serial: serial, records: zone.recordCount), context)
+      }
     }
   }
 
@@ -174,7 +193,7 @@ private final class PrimaryConversation: ChannelInboundHandler {
 
   private func fail(_ error: any Error, _ context: ChannelHandlerContext) {
     guard !isDone else { return }
-    if case .zone(_, let file) = stage { file.remove() }
+    if case .zone(_, let file) = stage { file?.remove() }
     end(context)
     promise.fail(error)
   }

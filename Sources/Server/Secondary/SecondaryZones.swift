@@ -129,12 +129,12 @@ final class SecondaryZones: Sendable {
         state.entries[apex].map { ($0.zone, $0.isWantedInFull) }
       })
     else { return }
-    let serial = isFull ? nil : reloads.keeper.zone(apex)?.current?.image.serial
+    let version = isFull ? nil : reloads.keeper.zone(apex)?.current
     var problems: [String] = []
     var isHeard = false
     for primary in zone.primaries where !isHeard && !isStopped {
       do {
-        try check(zone, primary, serial)
+        try check(zone, primary, version)
         isHeard = true
       } catch {
         problems.append("\(primary.to): \(Self.text(error))")
@@ -144,17 +144,33 @@ final class SecondaryZones: Sendable {
     finish(apex, isHeard: isHeard, isFull: isFull, problems)
   }
 
-  /// Has what the primary has, where it is newer.
+  /// Has what the primary has, where it is newer: what differs, if that can be had, else all of it.
   private func check(
-    _ zone: Configuration.Zone, _ primary: Configuration.Peer, _ serial: UInt32?
+    _ zone: Configuration.Zone, _ primary: Configuration.Peer, _ version: ZoneVersion?
+  ) throws {
+    if let version {
+      do { return try check(zone, primary, version, wantsDifference: true) } catch {
+        // Not every primary knows IXFR, or knows it of this version.
+        guard error is IncomingError || error is BadDifference else { throw error }
+        logger.info("zone \(zone.apex): no IXFR from \(primary.to): \(Self.text(error))")
+      }
+    }
+    try check(zone, primary, version, wantsDifference: false)
+  }
+
+  private func check(
+    _ zone: Configuration.Zone, _ primary: Configuration.Peer, _ version: ZoneVersion?,
+    wantsDifference: Bool
   ) throws {
     let began = ContinuousClock.now
+    let serial = version?.image.serial
     var key: TSIGKey?
     if let name = primary.key {
       guard let known = service.key(name) else { throw PrimaryProblem.noKey(name) }
       key = known
     }
-    let client = PrimaryClient(zone: zone, primary: primary, key: key, serial: serial)
+    let client = PrimaryClient(
+      zone: zone, primary: primary, key: key, version: version, wantsDifference: wantsDifference)
     switch try client.check(on: group) {
     case .current(let theirs):
       if let serial, theirs != serial {
@@ -163,14 +179,37 @@ final class SecondaryZones: Sendable {
         )
       }
       reloads.setExpired(zone.apex, false)
-    case .zone(let path, let theirs, let records):
-      let told = reloads.take(zone.apex, from: path, force: serial == nil)
-      if let error = told.error { throw ServerError(error) }
+    case .zone(let file, let theirs, let records):
+      try take(file, zone.apex, force: serial == nil)
+      service.counters.axfrIn.add(1, ordering: .relaxed)
+      tell("AXFR, \(counted(records, "record"))", theirs)
+    case .difference(let changes, let soa, let theirs):
+      guard let version else { throw BadDifference() }
+      let file = try IncomingFile(for: zone)
+      do {
+        guard try file.add(version.snapshot, changes, soa: soa) else { throw BadDifference() }
+        try file.finish()
+      } catch {
+        file.remove()
+        throw error
+      }
+      try take(file, zone.apex, force: false)
+      service.counters.ixfrIn.add(1, ordering: .relaxed)
+      tell(
+        "IXFR, \(counted(changes.removedCount, "record")) removed, \(changes.addedCount) added",
+        theirs)
+    }
+    func tell(_ what: String, _ theirs: UInt32) {
       let seconds = hundredths((.now - began).inSeconds)
       logger.notice(
-        "zone \(zone.apex): serial \(theirs) from \(primary.to): \(counted(records, "record")) in \(seconds) s"
-      )
+        "zone \(zone.apex): serial \(theirs) from \(primary.to): \(what), in \(seconds) s")
     }
+  }
+
+  /// Loads what has come.
+  private func take(_ file: IncomingFile, _ apex: Name, force: Bool) throws {
+    let told = reloads.take(apex, from: file.path, force: force)
+    if let error = told.error { throw ServerError(error) }
   }
 
   /// Notes what came of a check, and when the next is due.
@@ -210,6 +249,7 @@ final class SecondaryZones: Sendable {
 
   private static func text(_ error: any Error) -> String {
     switch error {
+    case is BadDifference: "it changes another version than ours"
     case let error as IncomingError: error.description
     case let error as PrimaryProblem: error.description
     case let error as ServerError: error.description
@@ -295,6 +335,9 @@ final class SecondaryZones: Sendable {
   /// Waits for what was under way. Blocks.
   func finish() { checks.waitUntilAllOperationsAreFinished() }
 }
+
+/// A difference that removes what is not there.
+private struct BadDifference: Error {}
 
 extension SecondaryZones.State {
   /// Has a zone checked now, or again where a check is under way; but no sooner than two seconds after the last began, for

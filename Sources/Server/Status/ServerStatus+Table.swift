@@ -64,6 +64,8 @@ extension ServerStatus {
     let (out, notifies) = (Self.counters(transfers.out), Self.counters(transfers.notifies))
     var lines: [String] = []
     if out != "-" { lines.append("transfers out: \(transfers.open) open, \(out)") }
+    let taken = Self.counters(transfers.taken)
+    if taken != "-" { lines.append("transfers in: \(taken)") }
     if notifies != "-" { lines.append("NOTIFY: \(notifies)") }
     if transfers.badSignatures > 0 {
       lines.append("signed messages refused: \(transfers.badSignatures)")

@@ -18,6 +18,9 @@ final class TransferCounters: Sendable {
   let refused = Atomic<UInt64>(0)
   /// Ended before their end.
   let failed = Atomic<UInt64>(0)
+  /// Versions of zones that came from other servers, and were taken.
+  let axfrIn = Atomic<UInt64>(0)
+  let ixfrIn = Atomic<UInt64>(0)
   let badSignatures = Atomic<UInt64>(0)
   let notifiesIn = Atomic<UInt64>(0)
   let notifiesTaken = Atomic<UInt64>(0)
@@ -39,6 +42,9 @@ final class TransferCounters: Sendable {
         "soa_only": upToDate.load(ordering: .relaxed),
         "refused": refused.load(ordering: .relaxed), "failed": failed.load(ordering: .relaxed),
       ],
+      taken: [
+        "axfr": axfrIn.load(ordering: .relaxed), "ixfr": ixfrIn.load(ordering: .relaxed),
+      ],
       notifies: [
         "received": notifiesIn.load(ordering: .relaxed),
         "acknowledged": notifiesTaken.load(ordering: .relaxed),
@@ -53,6 +59,8 @@ public struct TransferStatus: Codable, Equatable, Sendable {
   public var open: UInt64 = 0
   /// Requests of other servers, by what became of them.
   public var out: [String: UInt64] = [:]
+  /// Versions of zones that came from other servers, and were taken.
+  public var taken: [String: UInt64] = [:]
   /// NOTIFYs that came, and those sent, by what became of them.
   public var notifies: [String: UInt64] = [:]
   /// Signed messages that were refused.

@@ -1,5 +1,6 @@
 public import DNSWire
 import Octets
+public import ZoneImage
 
 /// A question to a primary, and the check of what comes back: its ID, its question, its signature.
 public struct PrimaryQuery: Sendable {
@@ -11,15 +12,28 @@ public struct PrimaryQuery: Sendable {
   private var session: TSIGSession?
   private var isFirst = true
 
-  /// Asks for the zone's SOA record or for all of it (AXFR), signed where there is a key.
+  /// Asks for the zone's SOA record, for all of it (AXFR), or for what is new since the version `had` (IXFR), signed where there is
+  /// a key.
   public init(
-    _ type: RRType, of zone: Name, id: UInt16, key: TSIGKey?, now: UInt64
+    _ type: RRType, of zone: Name, had: ZoneSnapshot? = nil, id: UInt16, key: TSIGKey?,
+    now: UInt64
   ) throws(IncomingError) {
     self.zone = zone
     self.type = type
     self.id = id
     var octets = id.octets + [0, 0, 0, 1, 0, 0, 0, 0, 0, 0]
     octets += zone.wire + type.rawValue.octets + RRClass.internet.rawValue.octets
+    if type == .ixfr {
+      // RFC 1995, section 3: the SOA that is had, in the authority section.
+      guard let soa = had.flatMap(TransferRecord.init(soaOf:)) else { throw .noSOA }
+      octets[9] = 1
+      octets += [0xc0, 12]
+      octets.append16(RRType.soa.rawValue)
+      octets.append16(RRClass.internet.rawValue)
+      octets.append32(soa.ttl)
+      octets.append16(UInt16(truncatingIfNeeded: soa.rdata.count))
+      octets += soa.rdata
+    }
     if let key {
       do { session = try TSIGSession.sign(request: &octets, key: key, now: now) } catch {
         throw .signature(error)

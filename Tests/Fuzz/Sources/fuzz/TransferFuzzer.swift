@@ -10,17 +10,24 @@ final class TransferFuzzer {
   private static let id: UInt16 = 0x1234
   private let apex: Name
   private let key: TSIGKey
+  /// The version that differences begin with.
+  private let had: ZoneSnapshot
 
   init() throws {
     apex = try Name("example.")
     key = TSIGKey(
       name: try Name("key."), algorithm: .hmacSHA256, secret: [UInt8](repeating: 1, count: 32))
+    let text = "example. 60 IN SOA ns h 1 1 2 3 4\nexample. 60 IN NS ns.other.\n"
+    let result = ZoneFile.load(octets: Array(text.utf8), name: "had", apex: apex)
+    guard let contents = result.contents else { violated("no zone") }
+    had = ZoneSnapshot(contents)
   }
 
   func run(_ octets: [UInt8]) {
     let messages = Self.messages(octets)
     takeIn(messages, key: nil)
     takeIn(messages, key: key)
+    takeDifference(messages)
     for message in messages { read(message) }
   }
 
@@ -62,6 +69,27 @@ final class TransferFuzzer {
     guard let contents = result.contents else { return }
     guard let image = try? ZoneImage(contents) else { violated("no image") }
     if image.serial != zone.serial { violated("another serial") }
+  }
+
+  /// An answer to IXFR: what it changes, or all of the zone.
+  private func takeDifference(_ messages: [[UInt8]]) {
+    guard
+      let query = try? PrimaryQuery(
+        .ixfr, of: apex, had: had, id: Self.id, key: nil, now: 1_000)
+    else { violated("no query") }
+    var zone = IncomingZone(query, from: 1)
+    var count = 0
+    for message in messages {
+      do { try zone.receive(message, now: 1_000) { _ in count += 1 } } catch { return }
+      if zone.isComplete { break }
+    }
+    if zone.changes != nil, count > 0 { violated("records and changes") }
+    guard zone.isComplete, let changes = zone.changes else { return }
+    if zone.serial == 1 { violated("a difference to the same version") }
+    for record in changes.additions {
+      let (owner, type, rdata) = (record.owner, record.type, record.rdata[...])
+      if changes.keeps(owner: owner, type: type, rdata: rdata) { violated("kept and added") }
+    }
   }
 
   private func read(_ message: [UInt8]) {
