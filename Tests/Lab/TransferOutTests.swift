@@ -129,6 +129,44 @@ extension LabAnswers {
       }
     }
 
+    @Test("a reload puts keys and grants in force, and takes them back, without a restart")
+    func reloadedKeys() throws {
+      try Lab.with { lab in
+        let file = lab.directory.appendingPathComponent("zone")
+        try Data(Self.zone(1).utf8).write(to: file)
+        let server = try ApusServer(in: lab, Self.options(file, notify: false))
+        let other = "b3RoZXIgc2VjcmV0"
+        #expect(try Self.gets(Secondary.secret, lab) && !Self.gets(other, lab))
+        try Self.reload(server, lab, Secondary.secret, other)
+        #expect(try Self.gets(other, lab) && !Self.gets(Secondary.secret, lab))
+        try Self.reload(
+          server, lab, "provide-transfer: {to: \(Lab.client4), key: xfr}", "provide-transfer: off")
+        #expect(try !Self.gets(other, lab))
+        #expect(server.stop() == 0)
+      }
+    }
+
+    /// Whether the zone is given to who signs by a secret.
+    private static func gets(_ secret: String, _ lab: Lab) throws -> Bool {
+      try run(
+        lab.inClient([
+          "dig", "@\(Lab.server4)", "+tries=1", "+time=3", "-y", "hmac-sha256:xfr:\(secret)",
+          Secondary.zone, "AXFR",
+        ])
+      ).text.contains("10.0.1.1")
+    }
+
+    /// Changes the configuration, where `from` says so, and reloads.
+    private static func reload(
+      _ server: ApusServer, _ lab: Lab, _ from: String, _ to: String
+    ) throws {
+      let path = URL(fileURLWithPath: server.configurationPath)
+      let text = try String(contentsOf: path, encoding: .utf8)
+      try #require(text.contains(from))
+      try Data(text.replacingOccurrences(of: from, with: to).utf8).write(to: path)
+      try succeed(lab.inServer([apusPath, "reload", "--config", path.path]))
+    }
+
     @Test(
       "a large zone goes out whole beside other queries of the same thread; who leaves, ends it")
     func large() throws {
