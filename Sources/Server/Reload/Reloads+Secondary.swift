@@ -59,13 +59,18 @@ extension Reloads {
   }
 
   /// Lets a zone answer no more whose primaries were not heard for too long; or again, once one was. Blocks.
-  func setExpired(_ apex: Name, _ isExpired: Bool, after seconds: UInt64 = 0) {
+  ///
+  /// `silence` tells for how many seconds none was heard, where that is too long, else nil. It is asked when the queue is free: a load
+  /// that it waited for may have brought the zone from a primary.
+  func settleExpiry(_ apex: Name, _ silence: @Sendable () -> UInt64?) {
     queue.sync {
+      let silence = silence()
+      let isExpired = silence != nil
       var zones = keeper.zones
       guard !mustStop, let index = zones.firstIndex(where: { $0.configuration.apex == apex }),
         zones[index].current != nil, (zones[index].state == .expired) != isExpired
       else { return }
-      if isExpired {
+      if let seconds = silence {
         zones[index].state = .expired
         zones[index].error = "no primary was heard for \(seconds) s: it has expired"
         logger.error("zone \(apex): \(zones[index].error ?? ""): its names get SERVFAIL")

@@ -98,15 +98,13 @@ final class SecondaryZones: Sendable {
   /// Starts the checks whose time has come, and ends the service of what has expired.
   private func turn() {
     let now = now
-    let (due, expired) = state.withLock { state -> ([Name], [(Name, UInt64)]) in
+    let (due, expired) = state.withLock { state -> ([Name], [Name]) in
       guard !state.isStopped else { return ([], []) }
       var due: [Name] = []
-      var expired: [(Name, UInt64)] = []
+      var expired: [Name] = []
       for (apex, entry) in state.entries {
         if !entry.isChecking, entry.schedule.next <= now { due.append(apex) }
-        if entry.schedule.isExpired(now: now) {
-          expired.append((apex, now - min(entry.schedule.heard ?? now, now)))
-        }
+        if entry.schedule.isExpired(now: now) { expired.append(apex) }
       }
       for apex in due {
         guard var entry = state.entries[apex] else { continue }
@@ -116,10 +114,19 @@ final class SecondaryZones: Sendable {
       }
       return (due, expired)
     }
-    for (apex, seconds) in expired where reloads.keeper.zone(apex)?.state != .expired {
-      reloads.setExpired(apex, true, after: seconds)
-    }
+    for apex in expired where reloads.keeper.zone(apex)?.state != .expired { settleExpiry(apex) }
     for apex in due { checks.addOperation { [self] in check(apex) } }
+  }
+
+  /// Ends the service of a zone that has expired, or begins it again.
+  private func settleExpiry(_ apex: Name) {
+    reloads.settleExpiry(apex) { [self] in
+      let now = now
+      guard let schedule = state.withLock({ $0.entries[apex]?.schedule }),
+        schedule.isExpired(now: now)
+      else { return nil }
+      return now - min(schedule.heard ?? now, now)
+    }
   }
 
   /// Asks the primaries in their order until one has answered.
@@ -178,7 +185,6 @@ final class SecondaryZones: Sendable {
           "zone \(zone.apex): \(primary.to) has serial \(theirs), which is older than ours, \(serial)"
         )
       }
-      reloads.setExpired(zone.apex, false)
     case .zone(let file, let theirs, let records):
       try take(file, zone.apex, force: serial == nil)
       service.counters.axfrIn.add(1, ordering: .relaxed)
@@ -238,6 +244,8 @@ final class SecondaryZones: Sendable {
     guard let done else { return }
     if let error, done.isNew { logger.warning("zone \(apex): no primary gives it: \(error)") }
     if isHeard {
+      // Behind the schedule: a turn that found the zone expired just before has no last word.
+      settleExpiry(apex)
       do { try HeardFile.write(now, done.entry.zone) } catch {
         logger.warning(
           "zone \(apex): when its primary was heard is not written down: \(systemExplanation(error))"
