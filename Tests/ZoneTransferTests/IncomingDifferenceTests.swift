@@ -116,6 +116,71 @@ import ZoneImage
       ])
   }
 
+  @Test("what is told again, though it is there, and then removed is gone")
+  func toldAgain() throws {
+    let a = [UInt8(1), 1, 1, 1]
+    let before = try version(1, [("a.example.", .a, a), ("b.example.", .a, a)])
+    let query = try query(before)
+    let records: [Line] = [
+      ("example.", .soa, try soa(3)), ("example.", .soa, try soa(1)),
+      ("example.", .soa, try soa(2)), ("a.example.", .a, a), ("new.example.", .a, a),
+      ("example.", .soa, try soa(2)), ("a.example.", .a, a), ("new.example.", .a, a),
+      ("example.", .soa, try soa(3)), ("example.", .soa, try soa(3)),
+    ]
+    let zone = try receive([message(query, records)], query, from: 1)
+    let changes = try #require(zone.changes)
+    #expect(zone.isComplete)
+    #expect(apply(changes, to: before) == ["b.example. 300 1 [1, 1, 1, 1]"])
+  }
+
+  @Test("the version that is had, in answer to IXFR, is told at once and not waited behind")
+  func nothingNew() throws {
+    let before = try version(5, [])
+    let query = try query(before)
+    let message = try message(query, [("example.", .soa, try soa(5))])
+    #expect(throws: IncomingError.nothingNew) { try receive([message], query, from: 5) }
+  }
+
+  @Test("more octets than may come: of a difference, and of a whole zone")
+  func tooLarge() throws {
+    let before = try version(1, [])
+    let query = try query(before)
+    func receive(_ serials: [UInt32], whole: Int, difference: Int) throws -> Bool {
+      let records = try serials.map { ("example.", RRType.soa, try soa($0)) as Line }
+      var zone = IncomingZone(query, from: 1, bounds: (whole, difference))
+      for record in records { try zone.receive(try message(query, [record]), now: 0) { _ in } }
+      return zone.isComplete
+    }
+    let one = try message(query, [("example.", .soa, try soa(4))]).count
+    #expect(try receive([4, 1, 4, 4], whole: one, difference: 4 * one))
+    #expect(throws: IncomingError.tooLarge) {
+      try receive([4, 1, 4, 4], whole: 9 * one, difference: 4 * one - 1)
+    }
+    var whole = IncomingZone(query, from: nil, bounds: (2 * one, one))
+    for _ in 0..<2 {
+      try whole.receive(message(query, [("example.", .soa, try soa(4))]), now: 0) { _ in }
+    }
+    #expect(whole.isComplete)
+    var larger = IncomingZone(query, from: nil, bounds: (2 * one - 1, one))
+    try larger.receive(message(query, [("example.", .soa, try soa(4))]), now: 0) { _ in }
+    let last = try message(query, [("example.", .soa, try soa(4))])
+    #expect(throws: IncomingError.tooLarge) { try larger.receive(last, now: 0) { _ in } }
+  }
+
+  @Test("a TTL with its highest bit set counts as zero, RFC 2181 section 8")
+  func largeTTL() throws {
+    let before = try version(1, [])
+    let query = try query(before)
+    let soas = try [3, 1, 3].map { ("example.", RRType.soa, try soa($0)) as Line }
+    for (ttl, taken) in [(UInt32(0x7fff_ffff), UInt32(0x7fff_ffff)), (0x8000_0000, 0)] {
+      let added: Line = ("a.example.", .a, [1, 1, 1, 1])
+      let message = try message(query, soas + [added, soas[0]], ttl: ttl)
+      let zone = try receive([message], query, from: 1)
+      let changes = try #require(zone.changes)
+      #expect(changes.additions.map(\.ttl) == [taken])
+    }
+  }
+
   @Test("the whole zone in answer to IXFR, also one record a message")
   func wholeZone() throws {
     let before = try version(1, [("a.example.", .a, [1, 1, 1, 1])])

@@ -21,6 +21,8 @@ struct PrimaryClient: Sendable {
   /// How long a connection may take, and how long to wait for a message.
   static let connectTime = TimeAmount.seconds(5)
   static let patience = TimeAmount.seconds(30)
+  /// How long all of it may take: who sends a message now and then must not keep the checks of other zones waiting for good.
+  static let longest = TimeAmount.hours(2)
 
   let zone: Configuration.Zone
   let primary: Configuration.Peer
@@ -59,6 +61,7 @@ struct PrimaryClient: Sendable {
 enum PrimaryProblem: Error, CustomStringConvertible {
   case closed
   case silent
+  case slow
   /// Its key is configured, and not in force yet: nothing is asked, or believed, without it.
   case noKey(Name)
 
@@ -66,6 +69,7 @@ enum PrimaryProblem: Error, CustomStringConvertible {
     switch self {
     case .closed: "it closed the connection"
     case .silent: "it said nothing for 30 s"
+    case .slow: "its answer took longer than two hours"
     case .noKey(let name): "the key \(name) is not in force"
     }
   }
@@ -88,6 +92,7 @@ private final class PrimaryConversation: ChannelInboundHandler {
   private var stage = Stage.over
   private var buffer = ByteBuffer()
   private var timeout: Scheduled<Void>?
+  private var deadline: Scheduled<Void>?
   /// The promise is kept.
   private var isDone = false
 
@@ -105,6 +110,7 @@ private final class PrimaryConversation: ChannelInboundHandler {
   }
 
   func channelActive(context: ChannelHandlerContext) {
+    deadline = schedule(in: PrimaryClient.longest, .slow, context)
     attempt(context) {
       let query = try query(.soa)
       stage = .soa(query)
@@ -175,10 +181,16 @@ private final class PrimaryConversation: ChannelInboundHandler {
 
   private func wait(_ context: ChannelHandlerContext) {
     timeout?.cancel()
+    timeout = schedule(in: PrimaryClient.patience, .silent, context)
+  }
+
+  private func schedule(
+    in time: TimeAmount, _ problem: PrimaryProblem, _ context: ChannelHandlerContext
+  ) -> Scheduled<Void> {
     let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-    timeout = context.eventLoop.scheduleTask(in: PrimaryClient.patience) {
+    return context.eventLoop.scheduleTask(in: time) {
       let (conversation, context) = bound.value
-      conversation.fail(PrimaryProblem.silent, context)
+      conversation.fail(problem, context)
     }
   }
 
@@ -200,6 +212,7 @@ private final class PrimaryConversation: ChannelInboundHandler {
 
   private func end(_ context: ChannelHandlerContext) {
     timeout?.cancel()
+    deadline?.cancel()
     stage = .over
     isDone = true
     context.close(promise: nil)

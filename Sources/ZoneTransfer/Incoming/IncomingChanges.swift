@@ -17,10 +17,16 @@ public struct IncomingChanges: Sendable {
 
   private var removed: Set<Key> = []
   private var added: [Key: IncomingZone.Record] = [:]
+  /// Came and went. The version there is need not have them, and where it does, as it was told again, they go too.
+  private var passing: Set<Key> = []
 
   mutating func remove(_ record: IncomingZone.Record) {
     let key = Key(record.owner, record.type, record.rdata)
-    if added.removeValue(forKey: key) == nil { removed.insert(key) }
+    if added.removeValue(forKey: key) == nil {
+      removed.insert(key)
+    } else {
+      passing.insert(key)
+    }
   }
 
   mutating func add(_ record: IncomingZone.Record) {
@@ -34,7 +40,7 @@ public struct IncomingChanges: Sendable {
   /// Whether a record of the version there is stays as it is.
   public func keeps(owner: Name, type: RRType, rdata: ArraySlice<UInt8>) -> Bool {
     let key = Key(owner, type, rdata)
-    return !removed.contains(key) && added[key] == nil
+    return !removed.contains(key) && !passing.contains(key) && added[key] == nil
   }
 
   /// Whether a record of the version there is goes: each that does has to be there once.

@@ -19,6 +19,10 @@ public enum IncomingError: Error, Equatable, Sendable {
   case otherSOA
   /// Records came behind the SOA that ends the zone.
   case behindEnd
+  /// It answers IXFR with the version that is had, though it told of a newer one.
+  case nothingNew
+  /// More octets than a zone, or a difference, can have here.
+  case tooLarge
   case signature(TSIGError)
 }
 
@@ -34,6 +38,8 @@ extension IncomingError: CustomStringConvertible {
     case .metaType(let owner, let type): "TYPE\(type.rawValue) at \(owner) is no type of data"
     case .otherSOA: "the zone changed during the transfer"
     case .behindEnd: "records stand behind the end of the zone"
+    case .nothingNew: "it told of a newer version and has none"
+    case .tooLarge: "there are more octets than are taken in"
     case .signature(let error): "\(error)"
     }
   }

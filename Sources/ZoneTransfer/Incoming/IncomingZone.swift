@@ -24,7 +24,13 @@ public struct IncomingZone: Sendable {
     case adding(UInt32)
   }
 
+  /// So many octets may come: of a whole zone as many as its image can hold, and of a difference, which is held in memory, fewer.
+  static let mostOctets = 1 << 33
+  static let mostOfDifference = 1 << 28
+
   private var query: PrimaryQuery
+  private var octetCount = 0
+  private let bounds: (whole: Int, difference: Int)
   /// The serial that is had, of IXFR.
   private let ours: UInt32?
   private var form: Form
@@ -40,7 +46,13 @@ public struct IncomingZone: Sendable {
 
   /// What answers a question for AXFR; or for IXFR, with the serial that is had.
   public init(_ query: PrimaryQuery, from serial: UInt32? = nil) {
+    self.init(query, from: serial, bounds: (Self.mostOctets, Self.mostOfDifference))
+  }
+
+  /// The same with other bounds, for tests.
+  init(_ query: PrimaryQuery, from serial: UInt32?, bounds: (whole: Int, difference: Int)) {
     self.query = query
+    self.bounds = bounds
     ours = serial
     form = serial == nil ? .whole : .unknown
   }
@@ -70,6 +82,10 @@ public struct IncomingZone: Sendable {
         take(record, after: soa, body)
       }
     }
+    octetCount += message.count
+    guard octetCount <= (changes == nil ? bounds.whole : bounds.difference) else {
+      throw .tooLarge
+    }
     if isComplete, !query.isSettled { throw .signature(.missing) }
   }
 
@@ -78,6 +94,7 @@ public struct IncomingZone: Sendable {
   ) throws(IncomingError) {
     guard record.type == .soa, record.owner == query.zone, let timers = SOATimers(record.rdata)
     else { throw .noSOA }
+    guard ours == nil || timers.serial != ours else { throw .nothingNew }
     soa = record
     serial = timers.serial
     if case .whole = form { give(record, body) }

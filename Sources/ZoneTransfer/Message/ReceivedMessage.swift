@@ -60,7 +60,9 @@ struct ReceivedMessage {
     guard record.classField == RRClass.internet.rawValue else { throw .malformed }
     let rdata = try self.rdata(record)
     at = record.end
-    return Record(owner: owner, type: record.type, ttl: record.ttlField, rdata: rdata)
+    // RFC 2181, section 8: a TTL with its highest bit set counts as zero.
+    let ttl = record.ttlField <= UInt32(Int32.max) ? record.ttlField : 0
+    return Record(owner: owner, type: record.type, ttl: ttl, rdata: rdata)
   }
 
   /// RDATA with its names written out (RFC 3597, section 4).
