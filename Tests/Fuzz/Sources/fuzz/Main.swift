@@ -3,14 +3,16 @@ import Glibc
 
 /// Runs one fuzz target under libFuzzer; `tools/fuzz` is the command to type.
 ///
-///     fuzz --list                         the targets, and the longest input of each
+///     fuzz --list                         the targets, the longest input of each, and its share of the time
 ///     fuzz TARGET [OPTION…] [CORPUS…]     libFuzzer's own options and folders, or files to run once
 @main
 struct Fuzz {
   static func main() {
     let arguments = CommandLine.arguments
     if arguments.count == 2, arguments[1] == "--list" {
-      for target in FuzzTarget.allCases { print(target.rawValue, target.longestInput) }
+      for target in FuzzTarget.allCases {
+        print(target.rawValue, target.longestInput, target.share)
+      }
       return
     }
     guard arguments.count >= 2, let target = FuzzTarget(rawValue: arguments[1]) else {
