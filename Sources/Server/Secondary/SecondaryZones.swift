@@ -3,6 +3,7 @@ import CLinux
 import DNSWire
 import Dispatch
 import Foundation
+import KernelPath
 import Logging
 import NIOCore
 import NIOPosix
@@ -158,7 +159,7 @@ final class SecondaryZones: Sendable {
     if let version {
       do { return try check(zone, primary, version, wantsDifference: true) } catch {
         // Not every primary knows IXFR, or knows it of this version.
-        guard error is IncomingError || error is BadDifference else { throw error }
+        guard Self.mayKnowNoDifference(error) else { throw error }
         logger.info("zone \(zone.apex): no IXFR from \(primary.to): \(Self.text(error))")
       }
     }
@@ -255,6 +256,12 @@ final class SecondaryZones: Sendable {
     for waiter in done.entry.waiters { waiter.leave() }
   }
 
+  /// Whether an answer to IXFR says no more of AXFR: some close the connection at what they do not know.
+  private static func mayKnowNoDifference(_ error: any Error) -> Bool {
+    if case .closed? = error as? PrimaryProblem { return true }
+    return error is IncomingError || error is BadDifference
+  }
+
   private static func text(_ error: any Error) -> String {
     switch error {
     case is BadDifference: "it changes another version than ours"
@@ -263,6 +270,7 @@ final class SecondaryZones: Sendable {
     case let error as ServerError: error.description
     case let error as StreamError: "\(error)"
     case is NIOConnectionError: "it cannot be reached"
+    case let error as IOError: systemMessage(error.errnoCode)
     default: systemExplanation(error)
     }
   }
