@@ -80,16 +80,14 @@ private final class PrimaryConversation: ChannelInboundHandler {
   typealias InboundIn = ByteBuffer
   typealias OutboundOut = ByteBuffer
 
-  private enum Stage {
-    case soa(PrimaryQuery)
-    /// The file is made once it is known that all of the zone comes.
-    case zone(IncomingZone, IncomingFile?)
-    case over
-  }
-
   private let client: PrimaryClient
   private let promise: EventLoopPromise<PrimaryClient.Outcome>
-  private var stage = Stage.over
+  /// The question for the serial, until that is told.
+  private var question: PrimaryQuery?
+  /// What comes after it. Kept here and nowhere else, for a difference may be large, and must not be copied for each message.
+  private var zone: IncomingZone?
+  /// Made once it is known that all of the zone comes.
+  private var file: IncomingFile?
   private var buffer = ByteBuffer()
   private var timeout: Scheduled<Void>?
   private var deadline: Scheduled<Void>?
@@ -113,7 +111,7 @@ private final class PrimaryConversation: ChannelInboundHandler {
     deadline = schedule(in: PrimaryClient.longest, .slow, context)
     attempt(context) {
       let query = try query(.soa)
-      stage = .soa(query)
+      question = query
       send(query.octets, context)
     }
   }
@@ -142,33 +140,29 @@ private final class PrimaryConversation: ChannelInboundHandler {
   }
 
   private func receive(_ message: [UInt8], _ context: ChannelHandlerContext) throws {
-    switch stage {
-    case .over: return
-    case .soa(var query):
-      let serial = try query.serial(in: message, now: now)
-      guard client.wants(serial) else { return succeed(.current(serial: serial), context) }
-      let ours = client.wantsDifference ? client.version?.image.serial : nil
-      let transfer = try self.query(ours == nil ? .axfr : .ixfr)
-      stage = .zone(IncomingZone(transfer, from: ours), nil)
-      send(transfer.octets, context)
-    case .zone(var zone, var file):
-      var records: [IncomingZone.Record] = []
-      try zone.receive(message, now: now) { records.append($0) }
-      if file == nil, !records.isEmpty {
-        file = try IncomingFile(for: client.zone)
-        stage = .zone(zone, file)
-      }
-      for record in records { file?.add(record) }
-      try file?.flush()
-      stage = .zone(zone, file)
-      guard zone.isComplete, let serial = zone.serial, let soa = zone.soa else { return }
-      if let changes = zone.changes {
-        succeed(.difference(changes, soa: soa, serial: serial), context)
-      } else if let file {
-        try file.finish()
-        succeed(.zone(file, serial: serial, records: zone.recordCount), context)
-      }
+    guard question == nil else { return try receiveSerial(message, context) }
+    var records: [IncomingZone.Record] = []
+    try zone?.receive(message, now: now) { records.append($0) }
+    if file == nil, !records.isEmpty { file = try IncomingFile(for: client.zone) }
+    for record in records { file?.add(record) }
+    try file?.flush()
+    guard let zone, zone.isComplete, let serial = zone.serial, let soa = zone.soa else { return }
+    if let changes = zone.changes {
+      succeed(.difference(changes, soa: soa, serial: serial), context)
+    } else if let file {
+      try file.finish()
+      succeed(.zone(file, serial: serial, records: zone.recordCount), context)
     }
+  }
+
+  private func receiveSerial(_ message: [UInt8], _ context: ChannelHandlerContext) throws {
+    guard let serial = try question?.serial(in: message, now: now) else { return }
+    question = nil
+    guard client.wants(serial) else { return succeed(.current(serial: serial), context) }
+    let ours = client.wantsDifference ? client.version?.image.serial : nil
+    let transfer = try query(ours == nil ? .axfr : .ixfr)
+    zone = IncomingZone(transfer, from: ours)
+    send(transfer.octets, context)
   }
 
   private func send(_ octets: [UInt8], _ context: ChannelHandlerContext) {
@@ -205,7 +199,7 @@ private final class PrimaryConversation: ChannelInboundHandler {
 
   private func fail(_ error: any Error, _ context: ChannelHandlerContext) {
     guard !isDone else { return }
-    if case .zone(_, let file) = stage { file?.remove() }
+    file?.remove()
     end(context)
     promise.fail(error)
   }
@@ -213,7 +207,6 @@ private final class PrimaryConversation: ChannelInboundHandler {
   private func end(_ context: ChannelHandlerContext) {
     timeout?.cancel()
     deadline?.cancel()
-    stage = .over
     isDone = true
     context.close(promise: nil)
   }
