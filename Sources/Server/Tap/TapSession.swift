@@ -78,8 +78,11 @@ final class TapSession: ControlStream {
     let size = buffer.readableBytes
     guard size > 0 else { return }
     unsent.add(size, ordering: .relaxed)
-    channel.writeAndFlush(buffer).whenComplete { [self] _ in
-      unsent.subtract(size, ordering: .relaxed)
+    // On its loop: after a stop that drops this, while a promise made here would be left unkept, which ends a debug build.
+    channel.eventLoop.execute { [self] in
+      channel.writeAndFlush(buffer).whenComplete { [self] _ in
+        unsent.subtract(size, ordering: .relaxed)
+      }
     }
   }
 }

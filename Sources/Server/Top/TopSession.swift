@@ -76,8 +76,11 @@ final class TopSession: ControlStream {
     let buffer = ByteBuffer(string: line + "\n")
     let size = buffer.readableBytes
     unsent.add(size, ordering: .relaxed)
-    channel.writeAndFlush(buffer).whenComplete { [self] _ in
-      unsent.subtract(size, ordering: .relaxed)
+    // On its loop: after a stop that drops this, while a promise made here would be left unkept, which ends a debug build.
+    channel.eventLoop.execute { [self] in
+      channel.writeAndFlush(buffer).whenComplete { [self] _ in
+        unsent.subtract(size, ordering: .relaxed)
+      }
     }
   }
 }
