@@ -98,19 +98,18 @@ final class TransferService: RareMessages {
     counters.notifiesIn.add(1, ordering: .relaxed)
     let action = settings.withLock { $0.notified }
     let outcome = action(request, message.client.address, session?.key.name)
-    let rcode: RCode
-    switch outcome {
-    case .taken: rcode = .noError
-    case .refused: rcode = .refused
-    case .notOurs: rcode = .notAuth
-    }
     if outcome != .taken {
       let reason =
         outcome == .refused ? "it is none of the zone's primaries" : "no such secondary zone"
       logger.notice(
         "zone \(request.zone): a NOTIFY from \(message.client.address) is refused: \(reason)")
     }
-    return signed(request.response(rcode), session)
+    switch outcome {
+    case .taken: return signed(request.response(.noError), session)
+    case .refused: return signed(request.response(.refused), session)
+    // NOTIMP, as the responder says to all that it does not know.
+    case .notOurs: return plain(octets, session)
+    }
   }
 
   private func signed(_ response: [UInt8], _ session: TSIGSession?) -> RareReply {
