@@ -32,12 +32,18 @@ struct PrimaryClient: Sendable {
   /// Whether to ask for what is new (IXFR), and not for all of it (AXFR).
   let wantsDifference: Bool
 
-  /// Asks. Blocks.
-  func check(on group: MultiThreadedEventLoopGroup) throws -> Outcome {
-    let address = try SocketAddress(
-      ipAddress: "\(primary.to.address)", port: Int(primary.to.port))
+  /// Asks.
+  func check(on group: MultiThreadedEventLoopGroup) -> EventLoopFuture<Outcome> {
     let loop = group.next()
     let promise = loop.makePromise(of: Outcome.self)
+    let address: SocketAddress
+    do {
+      address = try SocketAddress(
+        ipAddress: "\(primary.to.address)", port: Int(primary.to.port))
+    } catch {
+      promise.fail(error)
+      return promise.futureResult
+    }
     let client = self
     ClientBootstrap(group: loop)
       .connectTimeout(Self.connectTime)
@@ -48,7 +54,7 @@ struct PrimaryClient: Sendable {
       }
       .connect(to: address)
       .whenFailure { promise.fail($0) }
-    return try promise.futureResult.wait()
+    return promise.futureResult
   }
 
   /// Whether that serial is to be had (RFC 1982, section 3.2).
