@@ -68,7 +68,7 @@ extension Worker {
     }
   }
 
-  /// The same for any message in a datagram; in a plain frame or in another.
+  /// Stage 1 for any message in a datagram; in a plain frame or in another.
   @inline(never)
   private static func lookAny(
     _ bytes: RawSpan, _ layout: FrameLayout, _ slot: inout Slot, _ zones: ZoneSet,
@@ -82,6 +82,30 @@ extension Worker {
       slot.outcome = Slot.Outcome(cookie: slot.query, isPlainFrame: isPlainFrame)
       return
     }
+    lookBeside(bytes, layout, &slot, zones, isPlainFrame: isPlainFrame)
+  }
+
+  /// The same for what is plain but for its name, which does not end in the deepest apex.
+  @inline(never)
+  private static func lookBeside(
+    _ bytes: RawSpan, _ layout: FrameLayout, _ slot: inout Slot, _ zones: ZoneSet,
+    isPlainFrame: Bool
+  ) {
+    if Responder.prepareBeside(
+      bytes, message: layout.payload, length: layout.payloadLength, zones: zones, &slot.query)
+    {
+      slot.outcome = Slot.Outcome(slot.query, isPlainFrame: isPlainFrame)
+      return
+    }
+    lookInFull(bytes, layout, &slot, zones, isPlainFrame: isPlainFrame)
+  }
+
+  /// The same with nothing taken for plain.
+  @inline(never)
+  static func lookInFull(
+    _ bytes: RawSpan, _ layout: FrameLayout, _ slot: inout Slot, _ zones: ZoneSet,
+    isPlainFrame: Bool
+  ) {
     slot.query = Responder.prepare(
       bytes, message: layout.payload, length: layout.payloadLength, transport: .fastPath,
       zones: zones)

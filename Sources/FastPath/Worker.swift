@@ -164,6 +164,7 @@ struct Worker: ~Copyable {
         Self.dropOwn(suspects, socket, &slots, own)
         suspects = 0
       }
+      if zones.hasPending { Self.settle(count, socket, &slots, zones) }
       if limiter.isOn { Self.limit(count, socket, &slots, &limiter, responder, zones, counters) }
       Self.find(count, socket, &slots, zones)
       let tapped = tap.isOn ? Self.tapQueries(count, socket, &slots, tap) : 0

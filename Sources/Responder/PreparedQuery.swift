@@ -27,6 +27,8 @@ public struct PreparedQuery: Sendable, BitwiseCopyable {
     case cookieOnly
   }
 
+  /// Where the question leads. It may be pending where ``Responder/prepareBeside(_:message:length:zones:_:)`` or
+  /// ``Responder/prepareCookie(_:message:length:zones:_:)`` has read it: then it is to be settled before it is looked up.
   public var route: ZoneRoute
   /// Where the message starts.
   @usableFromInline var message32: UInt32
@@ -87,7 +89,7 @@ public struct PreparedQuery: Sendable, BitwiseCopyable {
 
   /// Octets of the question's name; 0 where it was not read.
   @inlinable @inline(__always)
-  var nameLength: Int { Int(nameLength8) }
+  public var nameLength: Int { Int(nameLength8) }
 
   /// Whether it came over the fast path and is to be looked up, without DNSSEC, and its header says
   /// nothing but one question, and OPT where there is one.
@@ -233,7 +235,8 @@ public struct PreparedQuery: Sendable, BitwiseCopyable {
 }
 
 extension PreparedQuery {
-  private mutating func decide(_ action: Action, _ detail: UInt16) {
+  @inlinable @inline(__always)
+  mutating func decide(_ action: Action, _ detail: UInt16) {
     self.action = action
     self.detail = detail
   }
@@ -251,6 +254,7 @@ extension PreparedQuery {
 
   mutating func headerOnly(_ rcode: RCode) { decide(.headerOnly, rcode.rawValue) }
 
+  @inlinable @inline(__always)
   mutating func refuse(_ rcode: RCode) { decide(.refuse, rcode.rawValue) }
 
   mutating func chaos() { decide(.chaos, 0) }

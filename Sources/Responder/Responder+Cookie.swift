@@ -33,13 +33,32 @@ extension Responder {
     // is a guess, which holds where OPT starts there and the question ends there.
     let end = message &+ length
     let hasBoth = bytes.load32(at: end &- 28) == 0x000a_0018
-    guard hasBoth || bytes.load32(at: end &- 12) == 0x000a_0008,
+    guard hasBoth || bytes.load32(at: end &- 12) == 0x000a_0008 else { return false }
+    let opt = EDNS.responseSize &+ (hasBoth ? 28 : 12)
+    guard
       var query = preparePlain(
-        bytes, message: message, length: length, zones: zones,
-        opt: EDNS.responseSize &+ (hasBoth ? 28 : 12))
-    else { return false }
+        bytes, message: message, length: length, zones: zones, opt: opt)
+    else {
+      return prepareCookieBeside(
+        bytes, message: message, length: length, zones: zones, opt: opt, &prepared)
+    }
     query.noteCookie()
     prepared = query
+    return true
+  }
+
+  /// The same as ``prepareBeside(_:message:length:zones:_:)`` does it; not for what is refused.
+  @inline(never)
+  private static func prepareCookieBeside(
+    _ bytes: RawSpan, message: Int, length: Int, zones: ZoneSet, opt: Int,
+    _ prepared: inout PreparedQuery
+  ) -> Bool {
+    guard
+      prepareBeside(
+        bytes, message: message, length: length, zones: zones, opt: opt, &prepared),
+      prepared.action == .answer
+    else { return false }
+    prepared.noteCookie()
     return true
   }
 

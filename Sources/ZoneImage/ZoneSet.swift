@@ -18,9 +18,15 @@ public final class ZoneSet: Sendable {
   @usableFromInline let images: ImageTable
 
   /// A set of zones, each with an apex of its own; of two with the same apex the first is served.
-  public init(_ entries: [Entry]) {
+  public convenience init(_ entries: [Entry]) {
+    var generator = SystemRandomNumberGenerator()
+    self.init(entries, using: &generator)
+  }
+
+  /// The same with the seed of the directory's hash from `generator`: for tests and benchmarks, which are to be repeated.
+  public init(_ entries: [Entry], using generator: inout some RandomNumberGenerator) {
     self.entries = entries
     images = ImageTable(
-      entries.map { $0.image ?? ZoneImage(unavailable: $0.apex) })
+      entries.map { $0.image ?? ZoneImage(unavailable: $0.apex) }, seed: .random(using: &generator))
   }
 }

@@ -78,4 +78,47 @@ struct SameTagTests {
       }
     }
   }
+
+  @Test("Of apexes with the same half of a hash a name belongs to its own, or to none")
+  func apexes() throws {
+    // The hash has a name's last four octets in the half that is compared.
+    let entries = try ["abcdef.", "uvwdef.", "other.", "deeper.other."].map(Self.entry)
+    var generator = OneSeed(seed: HashSeed(start: 0, factor: 1))
+    let bench = try Bench(zones: ZoneSet(entries, using: &generator))
+    let cookie: (code: UInt16, data: [UInt8]) = (10, Self.cookie)
+    let variants: [QueryMessage.EDNS?] = [
+      nil, .init(), .init(dnssecOK: true), .init(options: [cookie]),
+    ]
+    let questions: [(String, UInt8)] = [
+      ("www.abcdef.", 0), ("www.uvwdef.", 0), ("www.qrsdef.", 5), ("qrsdef.", 5),
+      ("WWW.UvwDef.", 0),
+      ("nx.uvwdef.", 3), ("www.deeper.other.", 0), ("www.deepes.other.", 3), ("www.xther.", 5),
+    ]
+    for (name, rcode) in questions {
+      for edns in variants {
+        let query = QueryMessage(try Name(name), .a, edns: edns)
+        let reply = try ReceivedFrame(try #require(bench.ask(Bench.frame(query.octets)))).payload
+        #expect(reply[3] & 15 == rcode, "\(name) \(String(describing: edns))")
+        while bench.turn() > 0 {}
+      }
+    }
+  }
+
+  /// A zone with an address at `www`.
+  private static func entry(_ apex: String) throws -> ZoneSet.Entry {
+    var contents = ZoneContents(apex: try Name(apex))
+    let host = try Name("ns.other.").wire
+    func add(_ owner: [UInt8], _ type: RRType, _ rdata: [UInt8]) {
+      contents.append(
+        owner: owner.octets, type: type, ttl: 300, rdata: rdata.octets,
+        position: SourcePosition(file: 0, line: 1, column: 1))
+    }
+    add(contents.apex.wire, .soa, host + host + [UInt8](repeating: 1, count: 20))
+    add(contents.apex.wire, .ns, host)
+    add([3, 0x77, 0x77, 0x77] + contents.apex.wire, .a, [192, 0, 2, 1])
+    contents.sort()
+    return ZoneSet.Entry(apex: contents.apex, image: try ZoneImage(contents))
+  }
+
+  private static let cookie: [UInt8] = [1, 2, 3, 4, 5, 6, 7, 8]
 }

@@ -56,8 +56,14 @@ struct Frames {
     let image =
       try file.map { try Zone.image(file: $0) }
       ?? Zone.image(Zone.text(names: names, hasOthers: true))
+    let neighbours = try (0..<kind.neighbours).map { number in
+      ZoneSet.Entry(apex: try Name("z\(number).test."), image: nil)
+    }
+    var generator = SplitMix64(state: 2026)
+    let zones = ZoneSet(
+      [.init(apex: image.apex, image: image)] + neighbours, using: &generator)
     try run(
-      kind, queries: queries, zones: ZoneSet([.init(apex: image.apex, image: image)]),
+      kind, queries: queries, zones: zones,
       frames: (0..<min(4096, names)).map { try kind.frame(number: $0 &* 7919 % names) })
   }
 

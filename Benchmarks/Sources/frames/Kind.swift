@@ -10,6 +10,10 @@ enum Kind: String, CaseIterable {
   // Of names with a label of thirteen octets, as a registry's have; the others have two to five.
   case positiveLong = "positive-long", nxdomainLong = "nxdomain-long"
   case referralLong = "referral-long"
+  // With nine hundred and ninety-nine zones beside, and in letters of another case.
+  case positiveZones = "positive-zones", nxdomainZones = "nxdomain-zones"
+  case refusedZones = "refused-zones"
+  case positiveCase = "positive-case"
   case positiveLimited = "positive-limited", nxdomainLimited = "nxdomain-limited", slipped
   // While somebody looks on, at every query or at one in a hundred.
   case positiveTapped = "positive-tapped", positiveSampled = "positive-sampled"
@@ -21,6 +25,7 @@ enum Kind: String, CaseIterable {
   case referralNSEC3DO = "referral-nsec3-do", wildcardNSEC3DO = "wildcard-nsec3-do"
   case positiveLongDO = "positive-long-do", nxdomainLongDO = "nxdomain-long-do"
   case referralLongDO = "referral-long-do"
+  case positiveZonesDO = "positive-zones-do"
 
   /// The limits on responses: off, never reached, or reached at once.
   var rateLimit: RateLimitSettings {
@@ -32,6 +37,14 @@ enum Kind: String, CaseIterable {
       settings.slip = 1
       return settings
     default: return RateLimitSettings()
+    }
+  }
+
+  /// Zones beside the one that is asked.
+  var neighbours: Int {
+    switch self {
+    case .positiveZones, .nxdomainZones, .refusedZones, .positiveZonesDO: 999
+    default: 0
     }
   }
 
@@ -51,12 +64,14 @@ enum Kind: String, CaseIterable {
       switch self {
       case .positive, .positiveEDNS, .positiveUnsignedDO, .positiveDO, .positiveCookie, .ipv6,
         .nodata, .nodataDO, .nodataNSEC3DO, .positiveLimited, .positiveTapped,
-        .positiveSampled, .slipped:
+        .positiveSampled, .slipped, .positiveZones, .positiveZonesDO:
         "h\(number).big.test."
       case .wildcard, .wildcardDO, .wildcardNSEC3DO: "x\(number).w\(hundred).big.test."
-      case .nxdomain, .nxdomainLimited, .nxdomainDO, .nxdomainNSEC3DO: "nx\(number).big.test."
+      case .positiveCase: "H\(number).Big.Test."
+      case .nxdomain, .nxdomainLimited, .nxdomainZones, .nxdomainDO, .nxdomainNSEC3DO:
+        "nx\(number).big.test."
       case .referral, .referralDO, .referralNSEC3DO: "www.d\(hundred).big.test."
-      case .refused: "h\(number).small.test."
+      case .refused, .refusedZones: "h\(number).small\(number % 100).test."
       case .positiveLong, .positiveLongDO: "\(Zone.long("label", hundred)).big.test."
       case .nxdomainLong, .nxdomainLongDO: "\(Zone.long("other", number)).big.test."
       case .referralLong, .referralLongDO: "www.\(Zone.long("zones", hundred)).big.test."
@@ -82,7 +97,7 @@ enum Kind: String, CaseIterable {
     case .positiveEDNS: [0, 0, 41, 4, 0xd0, 0, 0, 0, 0, 0, 0]
     case .positiveUnsignedDO, .positiveDO, .nodataDO, .nxdomainDO, .referralDO, .wildcardDO,
       .nodataNSEC3DO, .nxdomainNSEC3DO, .referralNSEC3DO, .wildcardNSEC3DO, .positiveLongDO,
-      .nxdomainLongDO, .referralLongDO:
+      .nxdomainLongDO, .referralLongDO, .positiveZonesDO:
       [0, 0, 41, 4, 0xd0, 0, 0, 0x80, 0, 0, 0]
     case .positiveCookie:
       [0, 0, 41, 4, 0xd0, 0, 0, 0x80, 0, 0, 12, 0, 10, 0, 8, 1, 2, 3, 4, 5, 6, 7, 8]

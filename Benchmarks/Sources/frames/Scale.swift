@@ -26,7 +26,8 @@ struct Scale {
       entries.append(ZoneSet.Entry(apex: apex, image: image))
     }
     self.octets = octets
-    zones = ZoneSet(entries)
+    var generator = SplitMix64(state: 2026)
+    zones = ZoneSet(entries, using: &generator)
   }
 
   /// Made in the form of a zone that was sorted: no text is read.

@@ -16,12 +16,6 @@ struct HashSeed: Sendable, Equatable, BitwiseCopyable {
     self.factor = factor | 1
   }
 
-  /// A seed that nobody can guess.
-  static func random() -> HashSeed {
-    var generator = SystemRandomNumberGenerator()
-    return random(using: &generator)
-  }
-
   /// A seed of the caller's random numbers.
   static func random(using generator: inout some RandomNumberGenerator) -> HashSeed {
     HashSeed(start: generator.next(), factor: generator.next())
@@ -40,7 +34,7 @@ struct HashSeed: Sendable, Equatable, BitwiseCopyable {
   }
 
   /// The hash of `count` octets at `offset`.
-  @inline(__always)
+  @inlinable @inline(__always)
   func hash(_ bytes: RawSpan, at offset: Int, count: Int) -> UInt64 {
     FoldedOctets.hash(bytes, at: offset, count: count, start: start, factor: factor)
   }

@@ -5,13 +5,20 @@ public import CLinux
 import DNSWire
 import Octets
 
-/// One cache line a zone: the image's address and its header's numbers, read once; and the
-/// directory of apexes.
+/// Two cache lines a zone, which lie beside each other: its apex, the image's address and its header's numbers, read
+/// once; and the directory of apexes. Before the image itself is touched they say whether a name is the zone's.
 @usableFromInline @safe
 struct ImageTable: ~Copyable, @unchecked Sendable {
   /// One zone.
   @usableFromInline @safe
   struct Entry: BitwiseCopyable {
+    /// The most octets of an apex that stands here: of a longer one the image is asked.
+    @inlinable static var mostApex: Int { 64 }
+    /// A pair of cache lines, which an entry fills.
+    @inlinable static var alignment: Int { 128 }
+
+    /// The apex's wire form in lower case, and zeros behind it. It comes first: ``ImageView/apexOctets`` counts on it.
+    private let apex: InlineArray<64, UInt8>
     @usableFromInline let base: UnsafeRawPointer
     /// Octets of the image and the zeros behind it.
     @usableFromInline let count: Int
@@ -27,7 +34,7 @@ struct ImageTable: ~Copyable, @unchecked Sendable {
     /// The same where DNSSEC is wanted, the latter with what it has of proofs.
     let secureNoDataWords: UInt32
     let secureNXDomainWords: UInt32
-    private let apexLength16: UInt16
+    @usableFromInline let apexLength16: UInt16
     /// The zone could not be loaded.
     let isUnavailable: Bool
     /// Who asks for DNSSEC gets what all get.
@@ -49,7 +56,9 @@ struct ImageTable: ~Copyable, @unchecked Sendable {
       let isInside = Int(slots) * 4 + Int(slotCount) * 8 + 8 <= octets.byteCount
       slotWords = isInside ? slots : 0
       slotCount32 = isInside ? slotCount : 0
-      apexLength16 = octets.loadLittle16(at: ImageLayout.apexLength)
+      let length = octets.loadLittle16(at: ImageLayout.apexLength)
+      apexLength16 = length
+      apex = InlineArray { $0 < length ? octets.load8(at: ImageLayout.apexName + $0) : 0 }
       let flags = octets.loadLittle32(at: ImageLayout.flags)
       isUnavailable = flags & ImageLayout.unavailable != 0
       isUnsigned = flags & ImageLayout.unsigned != 0
@@ -96,27 +105,33 @@ struct ImageTable: ~Copyable, @unchecked Sendable {
       unsafe apus_prefetch(UnsafeRawPointer(bitPattern: address))
     }
 
-    @inline(__always)
+    @inlinable @inline(__always)
     var apexLength: Int { Int(apexLength16) }
   }
 
   // Safe to share: written only in `init`, read-only ever after.
   @usableFromInline let entries: UnsafeMutableBufferPointer<Entry>
-  private let depths: UnsafeMutableBufferPointer<ZoneDirectory.Depth>
-  private let slots: UnsafeMutableBufferPointer<UInt64>
+  @usableFromInline let depths: UnsafeMutableBufferPointer<ZoneDirectory.Depth>
+  @usableFromInline let slots: UnsafeMutableBufferPointer<UInt64>
   /// Keeps the addresses valid. The last one stands for every index out of range.
   private let images: [ZoneImage]
-  let directorySeed: HashSeed
+  @usableFromInline let directorySeed: HashSeed
+  /// There is one zone at most.
+  @usableFromInline let isSingle: Bool
   /// The deepest apex, where it is alone at its depth; and its entry, to be read with no index.
   @usableFromInline let deepest: DeepestApex
   @usableFromInline let deepestEntry: Entry
 
-  init(_ zones: [ZoneImage]) {
+  init(_ zones: [ZoneImage], seed: HashSeed) {
     images = zones + [ZoneImage(unavailable: .root)]
-    let directory = ZoneDirectory(zones.map(\.apex))
+    let directory = ZoneDirectory(zones.map(\.apex), seed: seed)
     directorySeed = directory.seed
+    isSingle = zones.count < 2
     // Holds: all three are released in `deinit`, and their elements are trivial.
-    unsafe entries = .allocate(capacity: images.count)
+    let memory = UnsafeMutableRawPointer.allocate(
+      byteCount: images.count * MemoryLayout<Entry>.stride, alignment: Entry.alignment)
+    unsafe entries = UnsafeMutableBufferPointer(
+      start: memory.bindMemory(to: Entry.self, capacity: images.count), count: images.count)
     _ = unsafe entries.initialize(fromContentsOf: images.map(Entry.init))
     unsafe depths = .allocate(capacity: directory.depths.count)
     _ = unsafe depths.initialize(fromContentsOf: directory.depths)
@@ -137,7 +152,7 @@ struct ImageTable: ~Copyable, @unchecked Sendable {
   var depthCount: Int { unsafe depths.count }
 
   /// Depth `index` of the directory, the deepest first; nil behind the last.
-  @inline(__always)
+  @inlinable @inline(__always)
   func depth(_ index: Int) -> ZoneDirectory.Depth? {
     guard index >= 0, unsafe index < depths.count else { return nil }
     // Holds: 0 <= index < count.
@@ -145,11 +160,20 @@ struct ImageTable: ~Copyable, @unchecked Sendable {
   }
 
   /// A slot of the directory; 0, the empty one, behind the last.
-  @inline(__always)
+  @inlinable @inline(__always)
   func slot(_ index: Int) -> UInt64 {
     guard index >= 0, unsafe index < slots.count else { return 0 }
     // Holds: 0 <= index < count.
     return unsafe slots[index]
+  }
+
+  /// Asks for the entry of a zone.
+  @inlinable @inline(__always)
+  func prefetch(zone index: Int) {
+    let address = unsafe UnsafeRawPointer(entry(index))
+    // Holds: a prefetch never faults; both lines are the entry's.
+    unsafe apus_prefetch(address)
+    unsafe apus_prefetch(address + Entry.alignment / 2)
   }
 
   /// The entry of zone `index`; that of a zone that cannot be loaded where there is none.
@@ -173,6 +197,18 @@ struct ImageView: ~Escapable, BitwiseCopyable {
   init(_ octets: RawSpan, _ entry: UnsafePointer<ImageTable.Entry>) {
     self.octets = octets
     unsafe self.entry = entry
+  }
+
+  /// The apex, where it has no more than ``ImageTable/Entry/mostApex`` octets.
+  @inlinable @inline(__always)
+  var apexOctets: RawSpan {
+    @_lifetime(copy self)
+    get {
+      // Holds: so many octets stand at the entry's start, and live as long as the set, which a view does not outlive.
+      let octets = unsafe RawSpan(
+        _unsafeStart: UnsafeRawPointer(entry), byteCount: ImageTable.Entry.mostApex)
+      return unsafe _overrideLifetime(octets, copying: self)
+    }
   }
 
   /// The header's numbers.

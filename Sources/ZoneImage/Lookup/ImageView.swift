@@ -3,10 +3,20 @@ public import Octets
 
 extension ImageView {
   /// Whether a name is the zone's apex.
-  @inline(__always)
+  @inlinable @inline(__always)
   func isApex(_ bytes: RawSpan, at offset: Int, count: Int) -> Bool {
-    header.apexLength == count
-      && FoldedOctets.matches(bytes, at: offset, octets, at: ImageLayout.apexName, count: count)
+    guard header.apexLength == count else { return false }
+    guard count <= ImageTable.Entry.mostApex else {
+      return isLongApex(bytes, at: offset, count: count)
+    }
+    return FoldedOctets.matches(bytes, at: offset, apexOctets, at: 0, count: count)
+  }
+
+  /// The same of an apex that only the image has in full.
+  @inline(never)
+  @usableFromInline
+  func isLongApex(_ bytes: RawSpan, at offset: Int, count: Int) -> Bool {
+    FoldedOctets.matches(bytes, at: offset, octets, at: ImageLayout.apexName, count: count)
   }
 
   /// A word that holds another place in the image, in octets.

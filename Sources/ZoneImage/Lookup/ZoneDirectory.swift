@@ -5,28 +5,30 @@ import Octets
 ///
 /// A question's zone is the one with the longest apex that its name ends in. However many zones
 /// there are, their apexes have few depths (numbers of labels): one probe for each finds the zone.
-/// A depth with one zone needs no hash.
+@usableFromInline
 struct ZoneDirectory {
   /// The apexes with the same number of labels.
+  @usableFromInline
   struct Depth: BitwiseCopyable {
-    var labels: Int
-    /// The zone, where there is one; else -1.
-    var zone: Int
+    @usableFromInline var labels: Int
+    /// The zone, where there is one, which needs no hash; else -1.
+    @usableFromInline var zone: Int
     /// Where the hash table starts in the slots, and how long it is.
-    var start: Int
-    var count: Int
+    @usableFromInline var start: Int
+    @usableFromInline var count: Int
   }
 
-  let seed = HashSeed.random()
+  let seed: HashSeed
   /// The most labels first.
   private(set) var depths: [Depth] = []
   /// The hash's upper half above the zone's index plus one; 0 is empty.
   private(set) var slots: [UInt64] = []
 
-  init(_ apexes: [Name]) {
+  init(_ apexes: [Name], seed: HashSeed) {
+    self.seed = seed
     let byDepth = Dictionary(grouping: apexes.indices) { apexes[$0].labelCount }
     for (labels, zones) in byDepth.sorted(by: { $0.key > $1.key }) {
-      let table = zones.count == 1 ? [] : makeTable(zones, apexes)
+      let table = makeTable(zones, apexes)
       depths.append(
         Depth(
           labels: labels, zone: zones.count == 1 ? zones[0] : -1, start: slots.count,

@@ -1,4 +1,4 @@
-import Octets
+public import Octets
 
 /// Where a question leads: its zone, and what a lookup there needs.
 ///
@@ -34,7 +34,7 @@ public struct ZoneRoute: Sendable, BitwiseCopyable {
 
   /// That of a name with `relative` octets at `offset` in the zone of `entry`. Asks for the memory that the lookup will
   /// need.
-  @inline(__always)
+  @inlinable @inline(__always)
   init(
     _ bytes: RawSpan, at offset: Int, _ relative: Int, zone: Int, _ entry: ImageTable.Entry
   ) {
@@ -57,8 +57,8 @@ public struct ZoneRoute: Sendable, BitwiseCopyable {
   }
 
   /// That of a name whose one to sixteen octets stand in these words.
-  @inline(__always)
-  private init(
+  @inlinable @inline(__always)
+  init(
     zone: Int, _ entry: ImageTable.Entry, _ relative: Int, word: UInt64, first: UInt64
   ) {
     let hash =
@@ -71,7 +71,7 @@ public struct ZoneRoute: Sendable, BitwiseCopyable {
 
   /// That of the name one label up, where this one has two labels before the apex and stands in its words; nil for every
   /// other.
-  @inline(__always)
+  @inlinable @inline(__always)
   func parent(_ entry: ImageTable.Entry) -> ZoneRoute? {
     let start = label &+ 1
     let count = relative &- start
@@ -109,6 +109,17 @@ public struct ZoneRoute: Sendable, BitwiseCopyable {
   /// Whether what stands before the apex is known to be one label.
   @inlinable @inline(__always)
   public var isOneLabel: Bool { label &+ 1 == relative }
+
+  /// That of a name that, by the directory's tags, can be in no zone but this one: to be settled.
+  @inlinable @inline(__always)
+  static func pending(zone: Int, relative: Int) -> ZoneRoute {
+    ZoneRoute(zone: zone, relative: relative, hash: 0, slot: .max, word: 0)
+  }
+
+  /// Whether ``ZoneSet/settled(_:_:at:length:)`` has still to say where it leads. Slots stand at even places: none
+  /// stands at the last one.
+  @inlinable @inline(__always)
+  public var isPending: Bool { slot == .max }
 
   /// No zone that is served holds the name.
   @inlinable
