@@ -125,7 +125,8 @@ let package = Package(
         "ZoneTransfer", nioCore,
         nioHTTP1, nioPosix, logging, yams,
       ], isFuzzedUnoptimised: true),
-    module("Import", ["Addresses", "DNSWire", "ZoneFile", "ZoneImage", yams]),
+    module(
+      "Import", ["Addresses", "DNSWire", "ZoneFile", "ZoneImage", "ZoneTransfer", yams]),
     .executableTarget(
       name: "apus",
       dependencies: ["Addresses", "DNSWire", "Import", "Server", "Tap", "ZoneFile", arguments],

@@ -20,6 +20,8 @@ public struct ImportReport: Sendable, Encodable {
   /// In YAML; nil where the file has a mistake.
   public let configuration: String?
   let zones: Int
+  /// How many keys there are, whose secrets are in the configuration.
+  public let keys: Int
   let findings: [Finding]
 
   /// How many places are named in text; all of them are in JSON.
@@ -29,6 +31,7 @@ public struct ImportReport: Sendable, Encodable {
     from = peer
     findings = notes.findings()
     zones = imported?.zones.count ?? 0
+    keys = imported?.keys.all.count ?? 0
     let isWhole = !findings.contains { $0.severity == .error }
     configuration = isWhole ? imported?.yaml(from: path) : nil
   }
@@ -51,7 +54,7 @@ public struct ImportReport: Sendable, Encodable {
     let errors = findings.count { $0.severity == .error }
     let warnings = findings.count - errors
     if !ok { return "nothing is written, for there are errors: \(errors)" }
-    return "zones: \(zones), warnings: \(warnings)"
+    return "zones: \(zones), keys: \(keys), warnings: \(warnings)"
       + (warnings > 0 ? "; what is left out or means something else is told above" : "")
   }
 
@@ -60,6 +63,7 @@ public struct ImportReport: Sendable, Encodable {
     case from
     case configuration
     case zones
+    case keys
     case findings
   }
 
@@ -69,6 +73,7 @@ public struct ImportReport: Sendable, Encodable {
     try container.encode(from, forKey: .from)
     try container.encode(configuration, forKey: .configuration)
     try container.encode(zones, forKey: .zones)
+    try container.encode(keys, forKey: .keys)
     try container.encode(findings, forKey: .findings)
   }
 }

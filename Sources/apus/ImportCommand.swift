@@ -10,8 +10,9 @@ struct ImportCommand: ParsableCommand {
     abstract: "Write a configuration from that of Knot, NSD or BIND.",
     discussion: """
       Reads knot.conf, nsd.conf or named.conf and the files that it includes, and writes what Apus has too in its own form. What it has \
-      not, such as transfers, signing and access lists, is told on standard error with its place and what to do instead; nothing is left \
-      out in silence. A mistake in the file is told in the same way, and nothing is written.
+      not, such as signing, updates and access lists, is told on standard error with its place and what to do instead; nothing is left \
+      out in silence. A mistake in the file is told in the same way, and nothing is written. The secrets of keys are carried over and \
+      never told: where there are some, what --output makes is for its owner's eyes alone, and so should be what is made of standard output.
       Exit status: 0 a configuration was written; 1 a mistake; 2 wrong usage.
       """)
 
@@ -39,7 +40,7 @@ struct ImportCommand: ParsableCommand {
     let report = Peer.read(file, as: from)
     if let output, let text = report.configuration {
       do {
-        try Data(text.utf8).write(to: URL(fileURLWithPath: output), options: .withoutOverwriting)
+        try write(text, to: output, isSecret: report.keys > 0)
       } catch CocoaError.fileWriteFileExists {
         throw FileIsThere(path: output)
       }
@@ -50,9 +51,19 @@ struct ImportCommand: ParsableCommand {
       for line in report.lines() { complain(line) }
       if output == nil, let text = report.configuration { try say(text) }
       complain("\(file): \(report.summary())")
+      if let output, report.ok, report.keys > 0 {
+        complain("\(output): there are secrets in it, and only its owner may read it (mode 0600)")
+      }
     }
     guard report.ok else { throw ExitCode.failure }
   }
+}
+
+/// Writes a new file. With secrets in it, it is nobody else's from its first moment on.
+private func write(_ text: String, to path: String, isSecret: Bool) throws {
+  let mask = isSecret ? umask(0o077) : nil
+  defer { if let mask { umask(mask) } }
+  try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .withoutOverwriting)
 }
 
 private struct FileIsThere: Error, CustomStringConvertible {

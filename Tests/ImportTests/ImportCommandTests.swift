@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Import: the command") struct ImportCommandTests {
   private let text =
-    "zone:\n  - domain: a.test\n    storage: /z\n    notify: x\n  - domain: b.test\n    notify: x\nserver:\n  listen: 192.0.2.1\n"
+    "zone:\n  - domain: a.test\n    storage: /z\n    provide-ixfr: off\n  - domain: b.test\n    provide-ixfr: off\nserver:\n  listen: 192.0.2.1\n"
 
   @Test(
     "standard output has the configuration, standard error the rest; 0 with warnings, 1 with a mistake, 2 for wrong usage"
@@ -20,8 +20,9 @@ import Testing
     )
     #expect(
       fine.errors.hasPrefix(
-        "\(good):4:5: warning: 'notify' is left out: the import does not read it; write 'keys'"))
-    #expect(fine.errors.contains("\n    notify: x\n    ^\nthe same at \(good):6:5\n"))
+        "\(good):4:5: warning: 'provide-ixfr' is left out: Apus has no setting for it; when it asks"
+      ))
+    #expect(fine.errors.contains("\n    provide-ixfr: off\n    ^\nthe same at \(good):6:5\n"))
     let broken = try tree.write("server:\n  listen: 192.0.2.1@x\n", to: "knot-broken.conf")
     let told = try Outcome(Outcome.apus, "import", broken)
     #expect(told.status == 1 && told.output.isEmpty)
@@ -43,6 +44,29 @@ import Testing
     #expect(try String(contentsOfFile: output, encoding: .utf8) == "mine\n")
   }
 
+  @Test("a secret is in what was asked for and in nothing else, and a file of it is its owner's")
+  func secrets() throws {
+    let tree = try SampleTree()
+    let secret = "c2VjcmV0"
+    let key = "key:\n  - id: k\n    algorithm: hmac-sha256\n    secret: \(secret)\n"
+    let kept = try tree.write(key + text, to: "knot.conf")
+    let (output, open) = (tree.path + "/secret.yaml", tree.path + "/open.yaml")
+    let told = try Outcome(Outcome.apus, "import", kept, "--output", output)
+    #expect(told.status == 0 && told.output.isEmpty)
+    #expect(!told.errors.contains(secret) && told.errors.contains("keys: 1"))
+    #expect(told.errors.hasSuffix("only its owner may read it (mode 0600)\n"))
+    #expect(try String(contentsOfFile: output, encoding: .utf8).contains("\"\(secret)\""))
+    func rights(_ path: String) throws -> Int? {
+      try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+    }
+    #expect(try rights(output) == 0o600)
+    // Without secrets it is a file like any other.
+    let plain = try tree.write(text, to: "knot-plain.conf")
+    let other = try Outcome("sh", "-c", "umask 022; \(Outcome.apus) import \(plain) -o \(open)")
+    #expect(other.status == 0 && !other.errors.contains("0600"))
+    #expect(try rights(open) == 0o644)
+  }
+
   @Test("JSON: the configuration and every finding with all its places")
   func json() throws {
     let tree = try SampleTree()
@@ -53,7 +77,7 @@ import Testing
       try JSONSerialization.jsonObject(with: Data(told.output.utf8)) as? [String: Any])
     #expect(
       report["ok"] as? Bool == true && report["from"] as? String == "knot"
-        && report["zones"] as? Int == 2)
+        && report["zones"] as? Int == 2 && report["keys"] as? Int == 0)
     #expect((report["configuration"] as? String)?.contains("b.test:") == true)
     let findings = try #require(report["findings"] as? [[String: Any]])
     #expect(findings.count == 1 && findings[0]["severity"] as? String == "warning")

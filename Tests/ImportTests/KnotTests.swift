@@ -64,8 +64,6 @@ import Testing
           module: mod-onlinesign
         - domain: c.test
           catalog-role: interpret
-        - domain: d.test
-          primary: p
       """)
     #expect(
       read.yaml == """
@@ -89,7 +87,6 @@ import Testing
         "12:13: warning: zone 'b.test' is left out: Knot sign",
         "13:13: warning: 'mod-onlinesign' is left out: Apus d",
         "14:13: warning: zone 'c.test' is left out: it is a c",
-        "16:13: warning: zone 'd.test' is left out: the impor",
       ])
   }
 

@@ -10,7 +10,8 @@ import Testing
 
   /// Imports with the command and checks what it wrote; what it told.
   private func importAndCheck(
-    _ tree: SampleTree, _ file: String, yaml expected: String, serials: [String: Int]
+    _ tree: SampleTree, _ file: String, yaml expected: String, serials: [String: Int],
+    awaited: String
   ) throws -> Outcome {
     let output = tree.path + "/apus.yaml"
     let source = tree.path + "/" + file
@@ -28,7 +29,9 @@ import Testing
       #expect(
         checked.output.contains("zone \(zone). serial \(serial), 2 records"), "\(checked.output)")
     }
-    #expect(checked.output.split(separator: "\n").count { $0.contains(": zone ") } == serials.count)
+    #expect(checked.output.contains("zone \(awaited). is to come from its primary"))
+    #expect(
+      checked.output.split(separator: "\n").count { $0.contains(": zone ") } == serials.count + 1)
     return imported
   }
 
@@ -80,24 +83,35 @@ import Testing
           responses-per-second: 200
           slip: 2
           exempt: [192.0.2.0/24, "2001:db8::/32"]
+        keys:
+          xfr: {algorithm: hmac-sha256, secret: "c2VjcmV0LW9mLXRoZS10ZXN0LW9ubHk="}
         zones:
           Example.com:
             file: DIRECTORY/zones/example.com.zone
+            provide-transfer: [203.0.113.2, "2001:db8:1::2", {to: [192.0.2.4/30, 192.0.2.8/31, "2001:db8:2::/48"], key: xfr}]
+            notify: [203.0.113.2, "2001:db8:1::2", {to: 203.0.113.3@5353, key: xfr}]
           0/26.2.0.192.in-addr.arpa:
             file: DIRECTORY/zones/0_26.2.0.192.in-addr.arpa.zone
           example.net:
             file: DIRECTORY/customers/ex/net/example.net.db
+            provide-transfer: [203.0.113.2, "2001:db8:1::2"]
+            notify: [203.0.113.2, "2001:db8:1::2"]
+          example.org:
+            primary: [{to: 203.0.113.1, key: xfr}]
+            provide-transfer: [203.0.113.2]
           www.example.net:
             file: DIRECTORY/customers/ww/net/www.example.net.db
+            provide-transfer: [203.0.113.2, "2001:db8:1::2"]
+            notify: [203.0.113.2, "2001:db8:1::2"]
 
         """,
       serials: [
         "Example.com": 1, "0/26.2.0.192.in-addr.arpa": 2, "example.net": 3, "www.example.net": 4,
-      ])
+      ], awaited: "example.org")
     #expect(
       places(imported.errors, in: tree) == [
-        "knot.conf": [5, 6, 7, 14, 21, 23, 31, 32, 39, 43, 50, 51, 53, 55, 61],
-        "knot.d/remotes.conf": [1, 6, 13, 18, 23],
+        "knot.conf": [5, 6, 14, 21, 23, 31, 32, 39, 53, 57, 59, 65],
+        "knot.d/remotes.conf": [15, 33, 35, 37, 42],
       ])
   }
 
@@ -126,19 +140,26 @@ import Testing
           responses-per-second: 100
           slip: 3
           ipv6-prefix: 56
+        keys:
+          xfr: {algorithm: hmac-sha256, secret: "c2VjcmV0LW9mLXRoZS10ZXN0LW9ubHk="}
         zones:
           example.com:
             file: DIRECTORY/zones/example.com.zone
+            provide-transfer: [{to: 203.0.113.2, key: xfr}, 192.0.2.0/24]
+            notify: [{to: 203.0.113.2, key: xfr}, "2001:db8:1::2@5353"]
           example.net:
             file: DIRECTORY/zones/e/x/net/example.net.db
           0/26.2.0.192.in-addr.arpa:
             file: DIRECTORY/zones/0_26.2.0.192.in-addr.arpa.zone
+          example.org:
+            primary: [203.0.113.1, {to: 203.0.113.4@5353, key: xfr}]
 
         """,
-      serials: ["example.com": 1, "0/26.2.0.192.in-addr.arpa": 2, "example.net": 3])
+      serials: ["example.com": 1, "0/26.2.0.192.in-addr.arpa": 2, "example.net": 3],
+      awaited: "example.org")
     #expect(
       places(imported.errors, in: tree) == [
-        "nsd.conf": [3, 8, 18, 20, 23, 25, 27, 35, 36, 45], "nsd.conf.d/patterns.conf": [1, 9, 14],
+        "nsd.conf": [3, 8, 18, 20, 23, 25, 27, 39, 41, 50], "nsd.conf.d/patterns.conf": [9, 17],
       ])
   }
 
@@ -178,30 +199,40 @@ import Testing
           slip: 3
           exempt: [192.0.2.0/24, "2001:db8::/32"]
           dry-run: true
+        keys:
+          xfr: {algorithm: hmac-sha256, secret: "c2VjcmV0LW9mLXRoZS10ZXN0LW9ubHk="}
         zones:
           example.com:
             file: DIRECTORY/zones/example.com.zone
+            provide-transfer: ["2001:db8::/32", {to: 198.51.100.0/24, key: xfr}]
+            notify: [{to: 203.0.113.2, key: xfr}]
           example.net:
             file: DIRECTORY/customers/ex/net/example.net.db
           0/26.2.0.192.in-addr.arpa:
             file: DIRECTORY/zones/0_26.2.0.192.in-addr.arpa.zone
+          example.org:
+            primary: [{to: [203.0.113.1@5353, "2001:db8:1::1"], key: xfr}, 203.0.113.4]
 
-        """, serials: serials)
+        """, serials: serials, awaited: "example.org")
     #expect(
       places(imported.errors, in: tree) == [
-        "named.conf": [20, 22, 28, 29, 34, 39, 40, 47, 53, 60], "named.d/keys.conf": [1],
+        "named.conf": [9, 23, 25, 31, 32, 37, 47, 49, 51, 54, 55, 56, 59, 66]
       ])
   }
 
-  @Test("a secret is never shown, wherever a mistake or a warning is", arguments: Peer.allCases)
+  @Test(
+    "a secret is in the configuration alone, wherever a mistake or a warning is",
+    arguments: Peer.allCases)
   func secrets(peer: Peer) throws {
     let tree = try SampleTree(peer.rawValue)
     let file = try #require(sampleFiles[peer])
+    let (key, cookie) = ("c2VjcmV0", "000102030405060708090a0b0c0d0e0f")
     for json in [[], ["--json"]] {
       let told = try Outcome(arguments: [Outcome.apus, "import", tree.path + "/" + file] + json)
-      for secret in ["c2VjcmV0", "000102030405060708090a0b0c0d0e0f"] {
-        #expect(!told.errors.contains(secret) && !told.output.contains(secret))
-      }
+      #expect(!told.errors.contains(key) && !told.errors.contains(cookie))
+      // Once, as the key's.
+      #expect(told.output.components(separatedBy: key).count == 2)
+      #expect(!told.output.contains(cookie))
     }
   }
 }

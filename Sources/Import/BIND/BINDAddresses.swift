@@ -55,12 +55,12 @@ struct BINDAddresses {
     }
   }
 
-  private var lists: [String: [BINDStatement]] = [:]
+  private(set) var lists: [String: [BINDStatement]] = [:]
 
   /// How deep lists may stand in each other.
-  private static let deepest = 20
+  static let deepest = 20
   /// Lists that name others many times end here.
-  private static let mostElements = 10_000
+  static let mostElements = 10_000
 
   init(_ statements: [BINDStatement]) {
     for statement in statements where statement.keyword == "acl" {
@@ -76,6 +76,13 @@ struct BINDAddresses {
     return match
   }
 
+  static func tellDepth(at position: Position, _ notes: inout Notes) {
+    notes.error(
+      "too-deep",
+      "lists of addresses name each other more than \(deepest) deep, or have more than \(mostElements) elements",
+      at: position)
+  }
+
   private func add(
     _ list: [BINDStatement], to match: inout Match, _ place: Place, _ notes: inout Notes
   ) {
@@ -84,13 +91,9 @@ struct BINDAddresses {
     for element in list {
       match.elements += 1
       guard place.depth <= Self.deepest, match.elements <= Self.mostElements else {
-        notes.error(
-          "too-deep",
-          "lists of addresses name each other more than \(Self.deepest) deep, or have more than \(Self.mostElements) elements",
-          at: element.at)
-        return
+        return Self.tellDepth(at: element.at, &notes)
       }
-      if element.words.first?.text.hasPrefix("!") == true {
+      if element.negation.isNegated {
         negate(element, in: &place, &notes)
       } else if let block = element.block, element.words.isEmpty {
         var inner = place
@@ -164,10 +167,7 @@ struct BINDAddresses {
   }
 
   private func negate(_ element: BINDStatement, in place: inout Place, _ notes: inout Notes) {
-    var words = element.words
-    // `!` may stand by itself.
-    words[0].text.removeFirst()
-    if words[0].text.isEmpty { words.removeFirst() }
+    let words = element.negation.words
     guard let word = words.first else {
       place.negated.unknown = "{ ... }"
       return
@@ -188,7 +188,7 @@ struct BINDAddresses {
   }
 
   /// BIND takes `10/8` for 10.0.0.0/8.
-  private static func padded(_ word: Word) -> Word {
+  static func padded(_ word: Word) -> Word {
     let parts = word.text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
     guard parts.count == 2 else { return word }
     let octets = parts[0].split(separator: ".", omittingEmptySubsequences: false)

@@ -21,13 +21,14 @@ extension BINDImport {
       case "port":
         if let port = notes.number(setting, in: 1...65_535) {
           (options.port, options.hasPort) = (UInt16(port), true)
+          servers.port = UInt16(port)
         }
       case "listen-on": options.listenIPv4.append(statement)
       case "listen-on-v6": options.listenIPv6.append(statement)
       case "answer-cookie": options.answersCookies = notes.flag(setting)
       case "require-server-cookie": options.requiresCookies = notes.flag(setting) ?? false
       case "directory": directory = notes.required(setting)?.text
-      case let key where Self.zoneWide.contains(key): zoneOptions[key] = setting
+      case let key where Self.zoneWide.contains(key): zoneOptions[key] = statement
       case "rate-limit": readRateLimit(statement.block ?? [], &notes)
       case "version":
         if let value = word(setting, "none", means: "off", &notes) {

@@ -13,78 +13,88 @@ extension BINDImport {
         at: name.at)
       return
     }
-    var settings: [String: Setting] = [:]
-    for setting in (statement.block ?? []).compactMap(\.setting) {
-      settings[setting.key.text.lowercased()] = setting
+    var statements: [String: BINDStatement] = [:]
+    for statement in statement.block ?? [] { statements[statement.keyword] = statement }
+    guard let isSecondary = isSecondary(name, statements.compactMapValues(\.setting), &notes) else {
+      return
     }
-    guard isServed(name, settings, &notes) else { return }
     for statement in statement.block ?? []
     where !Self.carried.contains(statement.keyword) && !statement.isApusWay {
       if let word = statement.words.first { BINDKeys.zone.tell(word, &notes) }
     }
-    guard let file = settings["file"].flatMap({ notes.required($0) }) else {
-      if let database = settings["database"] ?? settings["dlz"] {
-        notes.warn(
-          "left-out",
-          "zone '\(name.text)' is left out: it comes from no file: \(Instead.answers.rawValue)",
-          at: database.key.at)
-      } else {
-        notes.error("file-missing", "zone '\(name.text)' has no 'file'", at: name.at)
-      }
-      return
+    let peers = peers(name, isSecondary: isSecondary, statements, &notes)
+    let file = statements["file"]?.setting
+    if isSecondary {
+      configuration.add(secondary: name, hasFile: file != nil, peers, &notes)
+    } else if let file = file.flatMap({ notes.required($0) }) {
+      configuration.add(zone: name, file: path(file, &notes), peers, &notes)
+    } else if let database = statements["database"] ?? statements["dlz"] {
+      notes.warn(
+        "left-out",
+        "zone '\(name.text)' is left out: it comes from no file: \(Instead.answers.rawValue)",
+        at: database.at)
+    } else {
+      notes.error("file-missing", "zone '\(name.text)' has no 'file'", at: name.at)
     }
-    configuration.add(zone: name, file: path(file, &notes), &notes)
   }
 
-  /// Whether the zone is one that Apus can serve; what else is told.
-  private func isServed(_ name: Word, _ settings: [String: Setting], _ notes: inout Notes) -> Bool {
-    func leaveOut(_ reason: String) -> Bool {
+  /// Whether the zone comes from other servers; nil where Apus cannot serve it, which is told.
+  private func isSecondary(
+    _ name: Word, _ settings: [String: Setting], _ notes: inout Notes
+  ) -> Bool? {
+    func leaveOut(_ reason: String) -> Bool? {
       notes.warn("left-out", "zone '\(name.text)' is left out: \(reason)", at: name.at)
-      return false
+      return nil
     }
     if settings["in-view"] != nil { return leaveOut(Instead.views.rawValue) }
     guard let type = settings["type"]?.value else {
       notes.error("type-missing", "zone '\(name.text)' has no 'type'", at: name.at)
-      return false
+      return nil
     }
+    let isSecondary: Bool
     switch type.text.lowercased() {
-    case "primary", "master": break
-    case "secondary", "slave", "mirror":
-      notes.warn(
-        "secondary", "zone '\(name.text)' is left out: \(Instead.secondary.rawValue)", at: name.at)
-      return false
-    case "hint", "forward", "stub", "static-stub", "redirect", "delegation-only":
+    case "primary", "master": isSecondary = false
+    case "secondary", "slave": isSecondary = true
+    case "hint", "forward", "stub", "static-stub", "redirect", "delegation-only", "mirror":
       return leaveOut("it is of type '\(type.text)': \(Instead.resolving.rawValue)")
     default:
       notes.error("bad-type", "zone '\(name.text)': there is no type '\(type.text)'", at: type.at)
-      return false
+      return nil
     }
-    // A zone that BIND signs has no signatures in its file; served without, no validator would believe it.
-    func setting(_ key: String) -> Setting? { settings[key] ?? zoneOptions[key] }
-    let policy = setting("dnssec-policy")?.value
-    let isInline = setting("inline-signing").flatMap { notes.flag($0) } == true
-    let maintains = setting("auto-dnssec")?.value
-    if policy.map({ !["none", "insecure"].contains($0.text.lowercased()) }) == true || isInline
-      || maintains.map({ $0.text.lowercased() != "off" }) == true
-    {
+    if isSigned(settings, &notes) {
       notes.warn(
         "signed-here",
         "zone '\(name.text)' is left out: BIND signs it, and its file has no signatures: \(Instead.signing.rawValue)",
         at: name.at)
-      return false
+      return nil
     }
-    if let format = setting("masterfile-format")?.value, format.text.lowercased() != "text" {
+    let format = (settings["masterfile-format"] ?? zoneOptions["masterfile-format"]?.setting)?.value
+    if !isSecondary, let format, format.text.lowercased() != "text" {
       return leaveOut(
         "its file is in form '\(format.text)': named-compilezone -f \(format.text) -F text makes a text of it"
       )
     }
-    return true
+    return isSecondary
   }
 
-  private static let carried = [
-    "type", "file", "masterfile-format", "dnssec-policy", "inline-signing", "auto-dnssec",
-    "database", "dlz",
-  ]
+  /// Whether BIND signs it: such a zone has no signatures in its file, and served without, no validator would believe it.
+  private func isSigned(_ settings: [String: Setting], _ notes: inout Notes) -> Bool {
+    func setting(_ key: String) -> Setting? { settings[key] ?? zoneOptions[key]?.setting }
+    if let policy = setting("dnssec-policy")?.value,
+      !["none", "insecure"].contains(policy.text.lowercased())
+    {
+      return true
+    }
+    if let maintains = setting("auto-dnssec")?.value, maintains.text.lowercased() != "off" {
+      return true
+    }
+    return setting("inline-signing").flatMap { notes.flag($0) } == true
+  }
+
+  private static let carried =
+    [
+      "type", "file", "database", "dlz", "primaries", "masters",
+    ] + zoneWide
 
   /// The file, seen from the directory of the options.
   private func path(_ file: Word, _ notes: inout Notes) -> String {

@@ -5,11 +5,13 @@ struct BINDImport {
   /// Where relative paths start.
   var directory: String?
   /// What the options say of all zones.
-  var zoneOptions: [String: Setting] = [:]
+  var zoneOptions: [String: BINDStatement] = [:]
+  var servers = BINDServers()
 
   /// Options that decide what becomes of a zone which does not have them itself.
   static let zoneWide = [
-    "masterfile-format", "dnssec-policy", "inline-signing", "auto-dnssec",
+    "masterfile-format", "dnssec-policy", "inline-signing", "auto-dnssec", "allow-transfer",
+    "allow-notify", "also-notify", "notify",
   ]
 
   static func run(_ file: Int, _ notes: inout Notes) -> ImportedConfiguration {
@@ -19,10 +21,13 @@ struct BINDImport {
       reader.readOptions(statement.block ?? [], &notes)
     }
     let views = statements.filter { $0.keyword == "view" }
+    let only = views.count == 1 ? views[0].block ?? [] : []
+    reader.readPeers(statements + only, &notes)
     for statement in statements {
       switch statement.keyword {
       case "options", "acl": break
       case "zone": reader.readZone(statement, &notes)
+      case let word where isPeer(word): break
       case "view": reader.readView(statement, isOnly: views.count == 1, &notes)
       default: if let word = statement.words.first { BINDKeys.top.tell(word, &notes) }
       }
@@ -44,13 +49,13 @@ struct BINDImport {
       return
     }
     for statement in view.block ?? [] where Self.zoneWide.contains(statement.keyword) {
-      zoneOptions[statement.keyword] = statement.setting
+      zoneOptions[statement.keyword] = statement
     }
     for statement in view.block ?? [] {
       if statement.keyword == "zone" {
         readZone(statement, &notes)
-      } else if !Self.zoneWide.contains(statement.keyword), !statement.isApusWay,
-        let word = statement.words.first
+      } else if !Self.zoneWide.contains(statement.keyword), !Self.isPeer(statement.keyword),
+        !statement.isApusWay, let word = statement.words.first
       {
         BINDKeys.view.tell(word, &notes)
       }

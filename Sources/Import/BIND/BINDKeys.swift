@@ -2,8 +2,7 @@
 enum BINDKeys {
   /// Statements beside `options`, `zone`, `view` and `acl`.
   static let top = LeftOutKeys([
-    (.control, "controls"), (.transfers, "key primaries masters remote-servers server"),
-    (.log, "logging"),
+    (.control, "controls"), (.log, "logging"),
     (.metrics, "statistics-channels"), (.encryption, "tls http"), (.answers, "dlz dyndb plugin"),
     (.signing, "dnssec-policy key-store parental-agents"),
     (.resolving, "managed-keys trusted-keys trust-anchors"),
@@ -20,13 +19,18 @@ enum BINDKeys {
     (
       .transfers,
       """
-      allow-transfer allow-notify also-notify notify notify-delay notify-rate notify-source
-      notify-source-v6 notify-to-soa provide-ixfr request-ixfr request-expire transfer-format
-      transfer-message-size transfer-source transfer-source-v6 alt-transfer-source alt-transfer-source-v6
-      use-alt-transfer-source transfers-in transfers-out transfers-per-ns max-transfer-idle-in
+      notify-delay notify-rate notify-to-soa provide-ixfr request-ixfr request-expire transfer-format
+      transfer-message-size transfers-in transfers-out transfers-per-ns max-transfer-idle-in
       max-transfer-idle-out max-transfer-time-in max-transfer-time-out min-transfer-rate-in
       max-refresh-time min-refresh-time max-retry-time min-retry-time max-ixfr-ratio serial-query-rate
-      startup-notify-rate try-tcp-refresh multi-master dialup heartbeat-interval masters primaries
+      startup-notify-rate try-tcp-refresh multi-master dialup heartbeat-interval
+      """
+    ),
+    (
+      .source,
+      """
+      notify-source notify-source-v6 transfer-source transfer-source-v6 alt-transfer-source
+      alt-transfer-source-v6 use-alt-transfer-source
       """
     ),
     (
@@ -131,6 +135,22 @@ enum BINDKeys {
     (.answers, "dnsrps-enable dnsrps-options plugin dyndb dlz"),
     (.signing, "dnssec-policy inline-signing"),
   ]
+
+  /// Statements of `server`.
+  static let server = LeftOutKeys([
+    (.source, "notify-source notify-source-v6 transfer-source transfer-source-v6"),
+    (
+      .transfers,
+      "provide-ixfr request-ixfr request-expire transfer-format transfers tcp-keepalive tcp-only"
+    ),
+    (
+      .resolving,
+      """
+      bogus edns edns-udp-size edns-version max-udp-size padding query-source query-source-v6
+      request-nsid send-cookie require-cookie
+      """
+    ),
+  ])
 
   static let rateLimit = LeftOutKeys([
     (.rateLimit, "all-per-second window qps-scale max-table-size min-table-size domain")

@@ -34,15 +34,22 @@ struct BINDStatement {
   /// The first word, in small letters.
   var keyword: String { words.first?.text.lowercased() ?? "" }
 
-  /// Whether it says what Apus does anyway: no resolver, no transfers, no updates, everybody may ask.
+  /// Of an element of a list of addresses: its words without the `!` before them, which may stand by itself.
+  var negation: (words: [Word], isNegated: Bool) {
+    var words = words
+    guard let first = words.first, first.text.hasPrefix("!") else { return (words, false) }
+    words[0].text.removeFirst()
+    if words[0].text.isEmpty { words.removeFirst() }
+    return (words, true)
+  }
+
+  /// Whether it says what Apus does anyway: no resolver, no updates, everybody may ask.
   var isApusWay: Bool {
     let values = words.dropFirst().map { $0.text.lowercased() }
     let list = (block ?? []).map { $0.words.map { $0.text.lowercased() } }
     switch keyword {
-    case "recursion", "notify", "allow-new-zones": return values == ["no"]
-    case "allow-transfer", "allow-update", "allow-recursion", "allow-notify",
-      "allow-update-forwarding":
-      return list == [["none"]]
+    case "recursion", "allow-new-zones": return values == ["no"]
+    case "allow-update", "allow-recursion", "allow-update-forwarding": return list == [["none"]]
     case "allow-query", "match-clients": return list == [["any"]]
     default: return false
     }

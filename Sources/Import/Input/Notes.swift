@@ -36,6 +36,9 @@ struct Notes {
   /// Whether an error was told.
   var hasErrors: Bool { order.contains { $0.severity == .error } }
 
+  /// Whether nothing was told.
+  var isEmpty: Bool { order.isEmpty }
+
   func octets(of file: Int) -> [UInt8] { texts[file] }
 
   func path(of file: Int) -> String { files[file].path }

@@ -14,7 +14,7 @@ enum Secrets {
     return hidden
   }
 
-  /// Puts out a text in quotes, or all up to a blank, semicolon or brace. What looks like a comment before it is put out too: base64
+  /// Puts out a text in quotes, or all up to a semicolon, a brace or the line's end: a secret may have been cut in two by a slip. What looks like a comment before it is put out too: base64
   /// may begin with a slash.
   private static func hideValue(of octets: [UInt8], from start: Int, in hidden: inout [UInt8]) {
     var at = start
@@ -38,7 +38,7 @@ enum Secrets {
         }
         for _ in 0..<2 where at < octets.count { hide(&hidden, &at) }
       default:
-        while at < octets.count, octets[at] > 0x20, ![0x3b, 0x7b, 0x7d].contains(octets[at]) {
+        while at < octets.count, ![0x0a, 0x3b, 0x7b, 0x7d].contains(octets[at]) {
           hide(&hidden, &at)
         }
         return

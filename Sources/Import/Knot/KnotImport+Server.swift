@@ -7,6 +7,7 @@ extension KnotImport {
       switch setting.key.text {
       case "listen": endpoints += readListen(setting, &notes)
       case "listen-xdp": addInterfaces(setting, &notes)
+      case "automatic-acl": hasAutomaticACL = notes.flag(setting) ?? false
       default:
         if !readAnswers(setting, &notes) { KnotKeys.server.tell(setting.key, &notes) }
       }

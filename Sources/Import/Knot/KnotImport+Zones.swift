@@ -2,9 +2,8 @@ extension KnotImport {
   /// Debian's, where the file says nothing.
   private static let storage = "/var/lib/knot"
   private static let carried = [
-    "domain", "id", "template", "storage", "file", "master", "primary", "dnssec-signing",
-    "catalog-role", "module",
-    "global-module",
+    "domain", "id", "template", "storage", "file", "master", "primary", "notify", "acl",
+    "dnssec-signing", "catalog-role", "module", "global-module",
   ]
 
   mutating func readZones(_ notes: inout Notes) {
@@ -37,14 +36,12 @@ extension KnotImport {
   {
     func setting(_ key: String) -> Setting? { items.compactMap { $0.last(key) }.first }
     func last(_ key: String) -> Word? { items.compactMap { $0.last(key)?.value }.first }
-
-    if last("master") != nil || last("primary") != nil {
-      notes.warn(
-        "secondary", "zone '\(domain.text)' is left out: \(Instead.secondary.rawValue)",
-        at: domain.at)
-      return
+    // A list may be in several lines.
+    func values(_ key: String) -> [Word] {
+      items.first { !$0.all(key).isEmpty }?.all(key).flatMap(\.values) ?? []
     }
-    let modules = items.first { !$0.all("module").isEmpty }?.all("module").flatMap(\.values) ?? []
+
+    let modules = values("module")
     let signs = setting("dnssec-signing").flatMap { notes.flag($0) } == true
     if signs || modules.contains(where: { $0.text.split(separator: "/").first == "mod-onlinesign" })
     {
@@ -61,23 +58,34 @@ extension KnotImport {
         at: domain.at)
       return
     }
-    let storage = last("storage")?.text ?? Self.storage
-    let file = last("file")
+    let masters = values("master") + values("primary")
+    let peers = peers(masters: masters, notify: values("notify"), acl: values("acl"), &notes)
+    if peers.primaries != nil {
+      configuration.add(secondary: domain, hasFile: true, peers, &notes)
+    } else if let path = path(domain, storage: last("storage"), file: last("file"), &notes) {
+      configuration.add(zone: domain, file: path, peers, &notes)
+    }
+  }
+
+  /// The zone's file; nil after a mistake.
+  private func path(
+    _ domain: Word, storage: Word?, file: Word?, _ notes: inout Notes
+  ) -> String? {
     guard let path = KnotFileName.expand(file?.text ?? "%s.zone", zone: domain.text) else {
       notes.error(
         "bad-formatter",
         "'\(file?.text ?? "")' has a formatter that is none of %s, %c[N], %c[N-M], %l[N] and %%",
         at: file?.at)
-      return
+      return nil
     }
-    let whole =
-      path.hasPrefix("/") ? path : (storage.hasSuffix("/") ? storage : storage + "/") + path
+    let base = storage?.text ?? Self.storage
+    let whole = path.hasPrefix("/") ? path : (base.hasSuffix("/") ? base : base + "/") + path
     if !whole.hasPrefix("/") {
       notes.warn(
         "relative-path",
         "Knot starts '\(whole)' where it was started, and Apus at its configuration's directory",
-        at: last("storage")?.at ?? domain.at)
+        at: storage?.at ?? domain.at)
     }
-    configuration.add(zone: domain, file: whole, &notes)
+    return whole
   }
 }

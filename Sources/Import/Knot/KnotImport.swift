@@ -2,11 +2,17 @@
 struct KnotImport {
   var configuration = ImportedConfiguration()
   let sections: [KnotSection]
+  /// Whether who is told of a zone may have it.
+  var hasAutomaticACL = false
+  var remotes = KnotRemotes()
+  /// By id.
+  var rules: [String: KnotRule] = [:]
 
   static func run(_ file: Int, _ notes: inout Notes) -> ImportedConfiguration {
     var reader = KnotImport(sections: KnotText(file, &notes).sections)
     reader.readServer(&notes)
     reader.readXDP(&notes)
+    reader.readPeers(&notes)
     reader.readZones(&notes)
     reader.readModules(&notes)
     for section in reader.sections where !section.items.isEmpty && !Self.isRead(section.name.text) {
@@ -18,7 +24,8 @@ struct KnotImport {
   private init(sections: [KnotSection]) { self.sections = sections }
 
   private static func isRead(_ section: String) -> Bool {
-    ["server", "xdp", "zone", "template"].contains(section) || section.hasPrefix("mod-")
+    ["server", "xdp", "zone", "template", "key", "remote", "remotes", "acl"].contains(section)
+      || section.hasPrefix("mod-")
   }
 
   /// The items of all sections of the name.

@@ -13,7 +13,7 @@ enum KnotKeys {
       listen-tls
       """
     ),
-    (.transfers, "remote-pool-limit remote-pool-timeout remote-retry-delay automatic-acl"),
+    (.transfers, "remote-pool-limit remote-pool-timeout remote-retry-delay"),
     (.answers, "edns-client-subnet"),
   ])
 
@@ -30,11 +30,11 @@ enum KnotKeys {
   ])
 
   static let zone = LeftOutKeys([
-    (.access, "acl"),
+    (.updates, "ddns-master"),
     (
       .transfers,
       """
-      ddns-master notify notify-delay provide-ixfr ixfr-benevolent ixfr-by-one ixfr-from-axfr
+      notify-delay provide-ixfr ixfr-benevolent ixfr-by-one ixfr-from-axfr
       master-pin-tolerance refresh-min-interval refresh-max-interval retry-min-interval retry-max-interval
       expire-min-interval expire-max-interval
       """
@@ -47,12 +47,19 @@ enum KnotKeys {
     (.answers, "default-ttl reverse-generate include-from"),
   ])
 
+  static let remote = LeftOutKeys([
+    (.source, "via"), (.transfers, "block-notify-after-transfer no-edns"),
+    (.encryption, "quic tls cert-key"),
+  ])
+
+  static let acl = LeftOutKeys([
+    (.updates, "update-type update-owner update-owner-match update-owner-name")
+  ])
+
   /// Sections of which nothing is carried over.
   static let sections = LeftOutKeys([
     (.control, "control"), (.log, "log"), (.metrics, "statistics"), (.files, "database module"),
-    (.signing, "keystore policy submission dnskey-sync"), (.transfers, "key remote remotes"),
-    (.access, "acl"),
-    (.catalogs, "catalog"),
+    (.signing, "keystore policy submission dnskey-sync"), (.catalogs, "catalog"),
   ])
 
   /// Modules of which nothing is carried over.

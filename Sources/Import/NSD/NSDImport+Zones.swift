@@ -24,7 +24,9 @@ extension NSDImport {
     }
   }
 
-  private static let carried = ["name", "zonefile", "include-pattern", "request-xfr"]
+  private static let carried = [
+    "name", "zonefile", "include-pattern", "request-xfr", "allow-notify", "provide-xfr", "notify",
+  ]
 
   /// Patterns that include others many times end here.
   private static let mostSettings = 10_000
@@ -56,18 +58,19 @@ extension NSDImport {
   }
 
   private mutating func readZone(_ name: Word, _ settings: [Setting], _ notes: inout Notes) {
-    guard !settings.contains(where: { $0.key.text == "request-xfr" }) else {
-      notes.warn(
-        "secondary", "zone '\(name.text)' is left out: \(Instead.secondary.rawValue)", at: name.at)
-      return
-    }
-    guard
-      let file = settings.last(where: { $0.key.text == "zonefile" }).flatMap({ notes.required($0) })
-    else {
+    let peers = peers(settings, &notes)
+    let file = settings.last { $0.key.text == "zonefile" }
+    if peers.primaries != nil {
+      configuration.add(secondary: name, hasFile: file != nil, peers, &notes)
+    } else if let file = file.flatMap({ notes.required($0) }) {
+      configuration.add(zone: name, file: path(name, file, &notes), peers, &notes)
+    } else {
       notes.error(
         "file-missing", "zone '\(name.text)' has neither 'zonefile' nor 'request-xfr'", at: name.at)
-      return
     }
+  }
+
+  private func path(_ name: Word, _ file: Word, _ notes: inout Notes) -> String {
     let path = NSDFileName.expand(file.text, zone: name.text)
     let isRelative = !path.hasPrefix("/")
     let directory =
@@ -79,6 +82,6 @@ extension NSDImport {
         "NSD starts '\(directory)\(path)' where it was started, and Apus at its configuration's directory",
         at: file.at)
     }
-    configuration.add(zone: name, file: isRelative ? directory + path : path, &notes)
+    return isRelative ? directory + path : path
   }
 }

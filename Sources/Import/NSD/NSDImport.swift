@@ -8,8 +8,10 @@ struct NSDImport {
     let text = NSDText(file, &notes)
     var reader = NSDImport()
     reader.readServer(text.clauses, &notes)
+    reader.readKeys(text.clauses, &notes)
     reader.readZones(text.clauses, &notes)
-    for clause in text.clauses where !["server", "zone", "pattern"].contains(clause.name.text) {
+    for clause in text.clauses
+    where !["server", "zone", "pattern", "key"].contains(clause.name.text) {
       NSDKeys.clauses.tell(clause.name, as: clause.name.text + ":", &notes)
     }
     return reader.configuration

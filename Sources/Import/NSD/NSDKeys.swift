@@ -47,11 +47,12 @@ enum NSDKeys {
     (
       .transfers,
       """
-      allow-notify allow-axfr-fallback size-limit-xfr notify notify-retry provide-xfr store-ixfr
-      ixfr-number ixfr-size create-ixfr outgoing-interface max-refresh-time min-refresh-time
-      max-retry-time min-retry-time min-expire-time multi-primary-check multi-master-check
+      allow-axfr-fallback size-limit-xfr notify-retry store-ixfr ixfr-number ixfr-size create-ixfr
+      max-refresh-time min-refresh-time max-retry-time min-retry-time min-expire-time
+      multi-primary-check multi-master-check
       """
     ),
+    (.source, "outgoing-interface"),
     (.metrics, "zonestats"),
     (.checks, "verify-zone verifier verifier-feed-zone verifier-timeout"),
     (.rateLimit, "rrl-whitelist"),
@@ -60,7 +61,7 @@ enum NSDKeys {
 
   /// Clauses of which nothing is carried over.
   static let clauses = LeftOutKeys([
-    (.control, "remote-control"), (.checks, "verify"), (.tap, "dnstap"), (.transfers, "key"),
+    (.control, "remote-control"), (.checks, "verify"), (.tap, "dnstap"),
     (.encryption, "tls-auth"),
   ])
 }

@@ -1,4 +1,5 @@
 import Yams
+import ZoneTransfer
 
 extension ImportedConfiguration {
   /// The configuration file's text.
@@ -8,40 +9,36 @@ extension ImportedConfiguration {
       let entries = keys.compactMap { key in
         values["\(section).\(key)"].map { (Node(key), Self.node($0)) }
       }
-      if !entries.isEmpty { sections.append((Node(section), Self.mapping(entries))) }
+      if !entries.isEmpty { sections.append((Node(section), .block(entries))) }
     }
-    let entries = zones.map {
-      (Self.node(.text($0.text)), Self.mapping([(Node("file"), Self.node(.text($0.file)))]))
-    }
-    if !entries.isEmpty { sections.append((Node("zones"), Self.mapping(entries))) }
+    if !keys.all.isEmpty { sections.append((Node("keys"), .block(keys.all.map(Self.entry)))) }
+    if !zones.isEmpty { sections.append((Node("zones"), .block(zones.map(Self.entry)))) }
     let body =
       sections.isEmpty
-      ? "" : try? Yams.serialize(node: Self.mapping(sections), width: -1, allowUnicode: true)
+      ? "" : try? Yams.serialize(node: .block(sections), width: -1, allowUnicode: true)
     let source = String(path.map { $0.isNewline ? "?" : $0 })
     return body.map { "# Made by apus import from \(source).\n" + $0 }
   }
 
-  private static func mapping(_ entries: [(Node, Node)]) -> Node {
-    .mapping(Node.Mapping(entries, Tag(.map), .block))
+  private static func entry(_ key: ImportedKeys.Key) -> (Node, Node) {
+    let values = [
+      (Node("algorithm"), Node.text(key.algorithm.rawValue)),
+      (Node("secret"), Node(key.secret, Tag(.str), .doubleQuoted)),
+    ]
+    return (.text(key.name), .flow(mapping: values))
+  }
+
+  private static func entry(_ zone: Zone) -> (Node, Node) {
+    let file = zone.file.map { [(Node("file"), Node.text($0))] } ?? []
+    return (.text(zone.text), .block(file + zone.peers.entries.map { (Node($0.key), $0.value) }))
   }
 
   private static func node(_ value: Value) -> Node {
     switch value {
-    case .number(let number): return Node("\(number)", Tag(.int), .plain)
-    case .flag(let flag): return Node("\(flag)", Tag(.bool), .plain)
-    case .list(let items):
-      return .sequence(Node.Sequence(items.map { node(.text($0)) }, Tag(.seq), .flow))
-    case .text(let text):
-      return Node(text, Tag(.str), isPlain(text) ? .plain : .doubleQuoted)
+    case .number(let number): Node("\(number)", Tag(.int), .plain)
+    case .flag(let flag): Node("\(flag)", Tag(.bool), .plain)
+    case .list(let items): .flow(list: items.map { .text($0) })
+    case .text(let text): .text(text)
     }
-  }
-
-  /// Whether no reader of YAML takes the word for anything but text.
-  private static func isPlain(_ text: String) -> Bool {
-    let others = ["true", "false", "yes", "no", "on", "off", "null", "y", "n"]
-    return text.first.map { $0.isLetter || $0.isNumber || $0 == "/" } == true
-      && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "/._-@".contains($0)) }
-      && !others.contains(text.lowercased()) && Double(text) == nil && !text.hasPrefix("0x")
-      && text.contains { !$0.isNumber && $0 != "." && $0 != "_" && $0 != "-" }
   }
 }

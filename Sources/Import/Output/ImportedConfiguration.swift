@@ -14,7 +14,9 @@ struct ImportedConfiguration {
     var name: Name
     /// As it is to be written.
     var text: String
-    var file: String
+    /// Nil: the server's own, where it writes what it has from a primary.
+    var file: String?
+    var peers: ZonePeers
   }
 
   /// Sections and keys in the order in which they are to be written.
@@ -40,6 +42,7 @@ struct ImportedConfiguration {
   /// By section and key, `server.listen`.
   private(set) var values: [String: Value] = [:]
   private(set) var zones: [Zone] = []
+  var keys = ImportedKeys()
   private var names: [Name: Position] = [:]
 
   /// The value said last is the one that holds.
@@ -67,7 +70,9 @@ struct ImportedConfiguration {
   }
 
   /// Takes a zone in; an error where its name is none or is there already.
-  mutating func add(zone word: Word, file: String, _ notes: inout Notes) {
+  mutating func add(
+    zone word: Word, file: String?, _ peers: ZonePeers, _ notes: inout Notes
+  ) {
     let name: Name
     do { name = try Name(word.text) } catch {
       notes.error("bad-name", "'\(word.text)' is no domain name", at: word.at)
@@ -79,6 +84,28 @@ struct ImportedConfiguration {
     }
     let text =
       word.text.hasSuffix(".") && word.text != "." ? String(word.text.dropLast()) : word.text
-    zones.append(Zone(name: name, text: text, file: file))
+    zones.append(Zone(name: name, text: text, file: file, peers: peers))
+  }
+
+  /// Takes a zone in that is had from other servers. The other server's file is its own: Apus would write over it.
+  mutating func add(
+    secondary word: Word, hasFile: Bool, _ peers: ZonePeers, _ notes: inout Notes
+  ) {
+    if peers.primaries?.isEmpty ?? true {
+      // Else the mistake is why.
+      guard !notes.hasErrors else { return }
+      notes.warn(
+        "secondary",
+        "zone '\(word.text)' is left out: none of its primaries can be carried over; write it with 'primary' yourself",
+        at: word.at)
+      return
+    }
+    if hasFile {
+      notes.warn(
+        "differs",
+        "a zone that is had from a primary gets a file of its own, /var/lib/apus/NAME.zone, which Apus writes: docs/migration.md, Zones from other servers",
+        at: word.at)
+    }
+    add(zone: word, file: nil, peers, &notes)
   }
 }

@@ -1,9 +1,9 @@
 /// What to do about a setting that is not carried over.
 enum Instead: String {
   case transfers =
-    "the import does not read it; write 'keys', 'provide-transfer' and 'notify' yourself: docs/configuration.md, Keys, and who may have a zone"
-  case secondary =
-    "the import takes no secondary zones; write it with 'primary' and 'key': docs/configuration.md, Keys, and who may have a zone"
+    "Apus has no setting for it; when it asks and tells other servers is in docs/operations.md"
+  case source =
+    "Apus asks and tells other servers from the address that the system chooses; a route with 'src' chooses another (ip-route(8)), and they must know that one"
   case signing =
     "Apus does not sign; have this server or ldns-signzone sign, and have Apus serve the signed file, with 'watch: true'"
   case access = "whoever may send a packet may ask; shut others out with nftables"
