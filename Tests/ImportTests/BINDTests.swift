@@ -179,6 +179,24 @@ import Testing
         "zone \"a.test\" { type primary; file \"/x\"; };\nzone \"A.test.\" { type primary; file \"/y\"; };\n",
         "2:6: error: zone 'A.test.' is configured twice"
       ),
+      ("key k { secret \"AAAA\"; };\n", "1:5: error: key 'k' has no 'algorithm'"),
+      (
+        "key k { algorithm hmac-md5; secret \"A!\"; };\n",
+        "1:36: error: the secret of key 'k' must be base64"
+      ),
+      ("zone \"a.test\" { type secondary; };\n", "1:6: error: zone 'a.test' has no 'primaries'"),
+      (
+        "zone \"a.test\" { type secondary; primaries { x; }; };\n",
+        "1:45: error: 'x' is no address, and no list"
+      ),
+      (
+        "masters l { 192.0.2.1; };\nzone \"a\" { type secondary; primaries { l key k; }; };\n",
+        "2:42: error: 'key' goes with an address"
+      ),
+      (
+        "masters l { 192.0.2.1; };\nprimaries l { 192.0.2.1; };\n",
+        "2:11: error: the list 'l' is there twice"
+      ),
       ("include \"nonesuch.conf\";\n", "1:9: error: cannot read 'nonesuch.conf': no such file"),
     ])
   func mistakes(text: String, mistake: String) throws {

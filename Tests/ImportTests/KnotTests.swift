@@ -113,6 +113,24 @@ import Testing
       ("zone:\n  - file: a\n", "2:5: error: an item of 'zone' begins with"),
       ("zone:\n  - domain: a.test\n    template: t\n", "3:15: error: there is no template 't'"),
       ("zone:\n  - domain: a..test\n", "2:13: error: 'a..test' is no domain name"),
+      ("key:\n  - id: k\n    secret: AAAA\n", "2:9: error: key 'k' has no 'algorithm'"),
+      ("key:\n  - id: k\n    algorithm: hmac-md5\n", "2:9: error: key 'k' has no 'secret'"),
+      (
+        "key:\n  - id: k\n    algorithm: hmac-md5\n    secret: A!\n",
+        "4:13: error: the secret of key 'k' must be base64"
+      ),
+      ("remote:\n  - id: r\n", "2:9: error: remote 'r' has no 'address'"),
+      (
+        "remote:\n  - id: r\n    address: 192.0.2.1\n    key: k\n",
+        "4:10: error: there is no key 'k'"
+      ),
+      ("zone:\n  - domain: a.test\n    master: r\n", "3:13: error: there is no remote 'r'"),
+      ("zone:\n  - domain: a.test\n    acl: x\n", "3:10: error: there is no acl 'x'"),
+      ("acl:\n  - id: x\n    action: transfers\n", "3:13: error: an action is query, notify"),
+      (
+        "acl:\n  - id: x\n    address: 192.0.2.1-::1\n",
+        "3:14: error: '192.0.2.1-::1' is no range of addresses"
+      ),
       ("include: nonesuch.conf\n", "1:10: error: cannot read 'nonesuch.conf': no such file"),
     ])
   func mistakes(text: String, mistake: String) throws {

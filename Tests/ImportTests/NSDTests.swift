@@ -118,6 +118,30 @@ import Testing
         "zone:\n name: a.test\n zonefile: x\nzone:\n name: A.test.\n zonefile: y\n",
         "5:8: error: zone 'A.test.' is configured twice"
       ),
+      ("key:\n secret: AAAA\n", "1:1: error: this key has no name"),
+      ("key:\n name: k\n", "2:8: error: key 'k' has no 'secret'"),
+      ("key:\n name: k\n secret: A!\n", "3:10: error: the secret of key 'k' must be base64"),
+      (
+        "key:\n name: k\n secret: AAAA\nkey:\n name: k\n secret: AAAA\n",
+        "5:8: error: key 'k' is configured twice"
+      ),
+      ("zone:\n name: a.test\n request-xfr: 192.0.2.1 k\n", "3:25: error: there is no key 'k'"),
+      (
+        "zone:\n name: a.test\n request-xfr: 192.0.2.1 BLOCKED\n",
+        "3:25: error: '192.0.2.1' of 'request-xfr' cannot be BLOCKED"
+      ),
+      (
+        "zone:\n name: a.test\n request-xfr: 192.0.2.0/24 NOKEY\n",
+        "3:15: error: '192.0.2.0/24' is no IPv4 or IPv6 address"
+      ),
+      (
+        "zone:\n name: a.test\n zonefile: x\n provide-xfr: 192.0.2.1\n",
+        "4:2: error: 'provide-xfr' is an address or several, and the name of a key"
+      ),
+      (
+        "zone:\n name: a.test\n zonefile: x\n provide-xfr: 192.0.2.1-::1 NOKEY\n",
+        "4:15: error: '192.0.2.1-::1' is no range"
+      ),
       ("include: nonesuch.conf\n", "1:10: error: cannot read 'nonesuch.conf': no such file"),
     ])
   func mistakes(text: String, mistake: String) throws {

@@ -99,8 +99,11 @@ private struct BINDRules {
     switch word.text.lowercased() {
     case "any":
       rules.deny(TransferRules.Denial(from: AddressPrefix.everywhere, said: said))
-    // Whoever is not none: BIND matches nothing then.
-    case "none": break
+    // BIND takes it for any.
+    case "none":
+      rules.allow(
+        ZonePeers.Grant(from: AddressPrefix.everywhere), as: Word(text: said, at: word.at), of: use,
+        &notes)
     case "key" where words.count > 1:
       // By one that is not carried over nothing can be signed.
       if let key = keys.known(words[1].text) {

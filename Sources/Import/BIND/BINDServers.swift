@@ -83,7 +83,7 @@ struct BINDServers {
     _ place: Word, _ options: ArraySlice<Word>, _ port: UInt16, of use: String,
     _ known: ImportedKeys, _ notes: inout Notes
   ) -> ZonePeers.Target? {
-    if let tls = word(behind: "tls", in: options), tls.text != "none" {
+    if let tls = word(behind: "tls", in: options) {
       notes.leftOut("\(use) \(place.text) tls \(tls.text)", .encryption, at: place.at)
       return nil
     }
