@@ -6,9 +6,9 @@ import Testing
   private static let servers = """
     key k { algorithm hmac-sha256; secret "c2VjcmV0"; };
     key "Other.Key." { algorithm HMAC-MD5.SIG-ALG.REG.INT; secret "b3Ro ZXI="; };
-    acl friends { 192.0.2.0/24; 2001:db8::/32; };
+    acl Friends { 192.0.2.0/24; 2001:db8::/32; };
     acl strangers { !198.51.100.0/24; any; };
-    primaries upstream port 5353 { 192.0.2.1; 2001:db8::1 port 54 key Other.Key; };
+    primaries Upstream port 5353 { 192.0.2.1; 2001:db8::1 port 54 key Other.Key; };
     masters more { upstream; 192.0.2.3; upstream; };
     server 192.0.2.0/24 { keys k; };
 
@@ -83,6 +83,30 @@ import Testing
       "primaries { 192.0.2.1 tls ephemeral; 203.0.113.1; };", type: "secondary")
     #expect(tls.zone == ["primary: [203.0.113.1]"])
     #expect(tls.findings.count == 1 && tls.findings[0].contains("tls ephemeral' is left out"))
+  }
+
+  @Test("the key for a server is that of the longest prefix, and a list that names itself ends")
+  func servers() throws {
+    let text = """
+      key a { algorithm hmac-sha1; secret "AAAA"; };
+      key b { algorithm hmac-sha1; secret "AAAA"; };
+      server 192.0.2.1 { keys b; };
+      server 192.0.0.0/16 { keys { a; }; transfer-source 192.0.2.9; };
+      primaries own { own; 192.0.2.1; own; 192.0.2.2; };
+      options { allow-transfer { none; }; notify no; };
+      zone a.test { type secondary; primaries { OWN; }; };
+      """
+    let tree = try SampleTree()
+    #expect(try Outcome("named-checkconf", tree.write(text, to: "named.conf")).status == 0)
+    let read = try SampleTree.read(text, as: .bind)
+    #expect(
+      read.yaml?.hasSuffix("    primary: [{to: 192.0.2.1, key: b}, {to: 192.0.2.2, key: a}]\n")
+        == true)
+    #expect(
+      read.findings.map { String($0.dropFirst(12).prefix(48)) } == [
+        "4:36: warning: 'server: transfer-source' is left",
+        "7:31: warning: BIND takes NOTIFY from a primary ",
+      ])
   }
 
   /// The grants of this list, and what is told.
@@ -192,7 +216,7 @@ import Testing
       }
     }
     let (transfers, notify) = (
-      "9:6: warning: BIND lets everybody have a zone of whi",
+      "9:6: warning: BIND 9.18 lets everybody have a zone o",
       "9:6: warning: BIND tells the hosts of a zone's NS re"
     )
     let file = "9:6: warning: a zone that is had from a primary gets"

@@ -60,12 +60,13 @@ private struct BINDRules {
     _ element: BINDStatement, _ words: [Word], _ names: [String], _ notes: inout Notes
   ) -> Inner? {
     guard let word = words.first else { return element.block.map { ($0, "{", "{ ... }") } }
-    guard words.count == 1, let list = addresses.lists[word.text] else { return nil }
-    guard !names.contains(word.text) else {
+    guard words.count == 1, let list = addresses.list(word.text) else { return nil }
+    let name = word.text.lowercased()
+    guard !names.contains(name) else {
       notes.error("too-deep", "the list '\(word.text)' names itself", at: word.at)
-      return ([], word.text, word.text)
+      return ([], name, word.text)
     }
-    return (list, word.text, word.text)
+    return (list, name, word.text)
   }
 
   private func allow(

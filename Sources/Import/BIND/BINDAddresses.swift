@@ -55,7 +55,8 @@ struct BINDAddresses {
     }
   }
 
-  private(set) var lists: [String: [BINDStatement]] = [:]
+  /// By name, in small letters.
+  private var lists: [String: [BINDStatement]] = [:]
 
   /// How deep lists may stand in each other.
   static let deepest = 20
@@ -65,9 +66,12 @@ struct BINDAddresses {
   init(_ statements: [BINDStatement]) {
     for statement in statements where statement.keyword == "acl" {
       guard statement.words.count > 1 else { continue }
-      lists[statement.words[1].text] = statement.block
+      lists[statement.words[1].text.lowercased()] = statement.block
     }
   }
+
+  /// The list of that name, whatever the size of its letters.
+  func list(_ name: String) -> [BINDStatement]? { lists[name.lowercased()] }
 
   /// The list, as far as it can be said in addresses; `use` is what it is wanted for.
   func match(_ list: [BINDStatement], for use: String, _ notes: inout Notes) -> Match {
@@ -121,13 +125,13 @@ struct BINDAddresses {
         "'\(element.words.map(\.text).joined(separator: " "))' of '\(place.use)' is left out: Apus takes addresses and prefixes alone",
         at: word.at)
     default:
-      guard let named = lists[word.text] else {
+      guard let named = list(word.text) else {
         addPrefix(word, to: &match, place, &notes)
         return
       }
       var inner = place
       inner.depth += 1
-      guard inner.names.insert(word.text).inserted else {
+      guard inner.names.insert(word.text.lowercased()).inserted else {
         notes.error("too-deep", "the list '\(word.text)' names itself", at: word.at)
         return
       }
@@ -175,7 +179,7 @@ struct BINDAddresses {
     if word.text.lowercased() == "any" {
       place.negated.prefixes += place.all
     } else if word.text.contains(where: { $0 == "." || $0 == ":" || $0 == "/" }),
-      lists[word.text] == nil
+      list(word.text) == nil
     {
       if let prefix = notes.prefix(Self.padded(word)) {
         place.negated.prefixes.append(prefix)

@@ -55,7 +55,7 @@ extension BINDImport {
     guard let list else {
       notes.warn(
         "differs",
-        "BIND lets everybody have a zone of which no 'allow-transfer' is said (before 9.20), and Apus nobody: say in 'provide-transfer' who may have it",
+        "BIND 9.18 lets everybody have a zone of which no 'allow-transfer' is said, and Apus nobody: say in 'provide-transfer' who may have it",
         at: name.at)
       return []
     }

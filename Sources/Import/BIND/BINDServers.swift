@@ -4,6 +4,7 @@ import Addresses
 struct BINDServers {
   /// BIND's port, where none is said.
   var port: UInt16 = 53
+  /// By name, in small letters.
   private var lists: [String: BINDStatement] = [:]
   /// Which key a server's messages are signed by where none is said.
   private var keys: [(prefix: AddressPrefix, key: Word)] = []
@@ -18,7 +19,7 @@ struct BINDServers {
       notes.error("name-missing", "this '\(list.keyword)' has no name", at: list.at)
       return
     }
-    if lists.updateValue(list, forKey: list.words[1].text) != nil {
+    if lists.updateValue(list, forKey: list.words[1].text.lowercased()) != nil {
       notes.error(
         "listed-twice", "the list '\(list.words[1].text)' is there twice", at: list.words[1].at)
     }
@@ -61,12 +62,12 @@ struct BINDServers {
         if let target = target(place, extra, port, of: use, known, &notes) {
           targets.append(target)
         }
-      } else if let list = lists[place.text] {
+      } else if let list = lists[place.text.lowercased()] {
         if let word = extra.first {
           notes.error(
             "unexpected-word", "'\(word.text)' goes with an address, not with a list", at: word.at)
         }
-        guard seen.insert(place.text).inserted else { continue }
+        guard seen.insert(place.text.lowercased()).inserted else { continue }
         targets += self.targets(
           list, behind: list.words.dropFirst(2), of: use, known, &seen, &notes)
       } else {
