@@ -27,7 +27,7 @@ extension BINDImport {
   }
 
   /// What other servers have to do with a zone; what it does not say itself the view or the options say.
-  func peers(
+  mutating func peers(
     _ name: Word, isSecondary: Bool, _ statements: [String: BINDStatement], _ notes: inout Notes
   ) -> ZonePeers {
     func effective(_ keyword: String) -> BINDStatement? {
@@ -49,7 +49,7 @@ extension BINDImport {
     return peers
   }
 
-  private func grants(
+  private mutating func grants(
     _ name: Word, _ list: BINDStatement?, _ notes: inout Notes
   ) -> [ZonePeers.Grant] {
     guard let list else {
@@ -66,7 +66,11 @@ extension BINDImport {
         at: option.at)
       return []
     }
-    return addresses.rules(list.block ?? [], for: list.keyword, configuration.keys, &notes).grants
+    if let known = grants[list.at] { return known }
+    let rules = addresses.rules(
+      list.block ?? [], for: list.keyword, configuration.keys, &notes)
+    grants[list.at] = rules.grants
+    return rules.grants
   }
 
   /// Who is told of a new version. BIND tells the zone's name servers too, unless it is told not to.

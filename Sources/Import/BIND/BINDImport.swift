@@ -7,6 +7,8 @@ struct BINDImport {
   /// What the options say of all zones.
   var zoneOptions: [String: BINDStatement] = [:]
   var servers = BINDServers()
+  /// What each `allow-transfer` says, by where it stands: one of the options is that of many zones.
+  var grants: [Position: [ZonePeers.Grant]] = [:]
 
   /// Options that decide what becomes of a zone which does not have them itself.
   static let zoneWide = [

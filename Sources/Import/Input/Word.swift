@@ -2,6 +2,9 @@
 struct Word: Hashable, Sendable {
   var text: String
   var at: Position
+
+  /// A domain name without its final dot, as Apus writes it.
+  var nameText: String { text.hasSuffix(".") && text != "." ? String(text.dropLast()) : text }
 }
 
 /// A key and what stands behind it.

@@ -16,7 +16,7 @@ extension KnotImport {
   }
 
   /// What other servers have to do with a zone of which the lists are these.
-  func peers(
+  mutating func peers(
     masters: [Word], notify: [Word], acl: [Word], _ notes: inout Notes
   ) -> ZonePeers {
     var peers = ZonePeers()
@@ -38,7 +38,11 @@ extension KnotImport {
     return peers
   }
 
-  private func grants(_ rules: [KnotRule], _ notes: inout Notes) -> [ZonePeers.Grant] {
+  private mutating func grants(
+    _ rules: [KnotRule], _ notes: inout Notes
+  ) -> [ZonePeers.Grant] {
+    let ids = rules.map(\.id.text)
+    if let known = grants[ids] { return known }
     var list = TransferRules()
     for rule in rules where rule.concerns("transfer") {
       if rule.isDenial {
@@ -51,6 +55,7 @@ extension KnotImport {
         for match in rule.matches { list.allow(match.grant, as: match.said, of: rule.name, &notes) }
       }
     }
+    grants[ids] = list.grants
     return list.grants
   }
 

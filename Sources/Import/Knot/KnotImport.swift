@@ -7,6 +7,8 @@ struct KnotImport {
   var remotes = KnotRemotes()
   /// By id.
   var rules: [String: KnotRule] = [:]
+  /// What each list of rules says, by their ids: that of a template is that of many zones.
+  var grants: [[String]: [ZonePeers.Grant]] = [:]
 
   static func run(_ file: Int, _ notes: inout Notes) -> ImportedConfiguration {
     var reader = KnotImport(sections: KnotText(file, &notes).sections)

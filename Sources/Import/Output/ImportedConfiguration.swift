@@ -82,9 +82,7 @@ struct ImportedConfiguration {
       notes.error("listed-twice", "zone '\(word.text)' is configured twice", at: word.at)
       return
     }
-    let text =
-      word.text.hasSuffix(".") && word.text != "." ? String(word.text.dropLast()) : word.text
-    zones.append(Zone(name: name, text: text, file: file, peers: peers))
+    zones.append(Zone(name: name, text: word.nameText, file: file, peers: peers))
   }
 
   /// Takes a zone in that is had from other servers. The other server's file is its own: Apus would write over it.

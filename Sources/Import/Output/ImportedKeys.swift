@@ -56,9 +56,8 @@ struct ImportedKeys {
         "left-out", "key '\(name.text)', and what wants it, is left out: its secret is empty",
         at: name.at)
     }
-    let text = name.text.hasSuffix(".") ? String(name.text.dropLast()) : name.text
-    written[known] = text
-    all.append(Key(name: text, algorithm: taken, secret: bare))
+    written[known] = name.nameText
+    all.append(Key(name: name.nameText, algorithm: taken, secret: bare))
   }
 
   /// A key as it is to be written; nil where it is not carried over.

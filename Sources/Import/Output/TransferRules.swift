@@ -30,7 +30,10 @@ struct TransferRules {
 
   var hasDenials: Bool { !denials.isEmpty }
 
-  mutating func deny(_ denial: Denial) { denials.append(denial) }
+  /// Those that leave what can be said go before the others: less is left then that these take a part of.
+  mutating func deny(_ denial: Denial) {
+    denials.insert(denial, at: denial.isAllBut ? 0 : denials.count)
+  }
 
   /// Denies all of it, which cannot be said in addresses.
   mutating func denyUnknown(_ said: String) {
@@ -42,8 +45,7 @@ struct TransferRules {
     _ grant: ZonePeers.Grant, as said: Word, of use: String, _ notes: inout Notes
   ) {
     var left = grant.from
-    // Those that leave what can be said go first: less is left then that others take a part of.
-    for denial in denials.filter(\.isAllBut) + denials.filter({ !$0.isAllBut }) {
+    for denial in denials where !left.isEmpty {
       guard let rest = denial.rest(of: left, key: grant.key) else {
         notes.warn(
           "left-out",

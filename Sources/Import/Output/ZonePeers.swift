@@ -26,16 +26,18 @@ struct ZonePeers {
   mutating func notify(_ targets: [Target]) { notified = Self.once(notified + targets) }
 
   /// Lets them have the zone. Grants to one key are made one: any of them is enough.
-  mutating func grant(_ grants: [Grant]) {
-    for grant in grants {
-      guard let index = self.grants.firstIndex(where: { $0.key == grant.key }) else {
-        self.grants.append(grant)
-        continue
+  mutating func grant(_ added: [Grant]) {
+    let all = grants + added
+    var known: [String?: Set<AddressPrefix>] = [:]
+    var merged: [String?: [AddressPrefix]] = [:]
+    for grant in all {
+      for prefix in grant.from where known[grant.key, default: []].insert(prefix).inserted {
+        merged[grant.key, default: []].append(prefix)
       }
-      let before = self.grants[index].from
-      let added = grant.from.filter { new in !before.contains { $0.covers(new) } }
-      self.grants[index].from =
-        before.filter { old in !added.contains { $0.covers(old) } } + added
+    }
+    // In the order in which the keys come.
+    grants = all.compactMap { grant in
+      merged.removeValue(forKey: grant.key).map { Grant(from: $0, key: grant.key) }
     }
   }
 
