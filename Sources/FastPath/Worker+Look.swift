@@ -85,7 +85,8 @@ extension Worker {
     lookBeside(bytes, layout, &slot, zones, isPlainFrame: isPlainFrame)
   }
 
-  /// The same for what is plain but for its name, which does not end in the deepest apex.
+  /// The same for what is plain but for its name, which `plainRoute` does not take: it ends in another apex than the
+  /// deepest, in a long one, in letters of another case, or in none.
   @inline(never)
   private static func lookBeside(
     _ bytes: RawSpan, _ layout: FrameLayout, _ slot: inout Slot, _ zones: ZoneSet,

@@ -25,7 +25,8 @@ struct Worker: ~Copyable {
     var found: FoundAnswer
 
     enum Outcome: UInt8, BitwiseCopyable {
-      /// A plain query in a plain frame: ``Frame/parsePlain`` and ``Responder/preparePlain``.
+      /// A plain query in a plain frame, as ``Frame/parsePlain`` and ``Responder/preparePlain`` or
+      /// ``Responder/prepareBeside`` read them.
       case plain
       /// A plain query in any other frame.
       case plainQuery
@@ -63,8 +64,8 @@ struct Worker: ~Copyable {
       @inline(__always)
       var isPlainFrame: Bool { rawValue & 1 == 0 }
 
-      /// That of a query that ``Responder/preparePlain(_:message:length:zones:)`` has read, in a plain frame
-      /// or in any other.
+      /// That of a query that ``Responder/preparePlain(_:message:length:zones:)`` has read, or that was settled, in a plain
+      /// frame or in any other.
       @inline(__always)
       init(plain query: PreparedQuery, isPlainFrame: Bool) {
         self =

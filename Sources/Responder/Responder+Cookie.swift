@@ -23,8 +23,8 @@ extension Responder {
   }
 
   /// Stage 1 for a query that ``preparePlain(_:message:length:zones:)`` does not read because its OPT
-  /// record has an option, where that is a cookie and no other is there; false, with nothing decided, for
-  /// every other.
+  /// record has an option, where that is a cookie and no other is there; false for every other: what
+  /// `prepared` is then means nothing.
   @inline(never)
   public static func prepareCookie(
     _ bytes: RawSpan, message: Int, length: Int, zones: ZoneSet, _ prepared: inout PreparedQuery

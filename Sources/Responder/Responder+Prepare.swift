@@ -34,8 +34,8 @@ extension Responder {
     return query
   }
 
-  /// The same for a name that ends in any other apex, or in none: then it is refused. Where there is more than one zone, its
-  /// route is pending. False, with nothing decided, for every other message.
+  /// The same for any name; one that ends in no apex is refused. Where there is more than one zone, its route is pending.
+  /// False for every other message: what `prepared` is then means nothing.
   @inlinable @inline(__always)
   public static func prepareBeside(
     _ bytes: RawSpan, message: Int, length: Int, zones: ZoneSet, _ prepared: inout PreparedQuery

@@ -13,8 +13,8 @@ import ZoneImage
 struct OutcomeTests {
   private static let cookie: [UInt8] = [1, 2, 3, 4, 5, 6, 7, 8]
 
-  /// What the first stage makes of a question with this OPT record; nil where it leaves the message to
-  /// ``Responder/prepare(_:message:length:transport:zones:)``.
+  /// What the first stage makes of a question with this OPT record; nil where it takes neither of the two
+  /// short ways of one zone.
   private func outcome(
     _ edns: QueryMessage.EDNS?, _ zones: ZoneSet, _ type: RRType = .a
   ) throws -> Worker.Slot.Outcome? {

@@ -88,9 +88,9 @@ struct PathsTests {
     RRType(65_280),
   ]
 
-  /// Beside the zone: one above it, others beside and below, one whose apex is longer than most, and none.
+  /// Beside the zone: none; others; one above it, others beside and below, and one whose apex is longer than most.
   static let neighbours = [
-    [],
+    [], ["other2.", "example.test."],
     [
       ".", "other2.", "zz.example.", "ns.zz.example.", "a.example.test.",
       "a-label-of-some-thirty-octets-or-more.another-label-of-some-thirty-octets.example.",
@@ -192,7 +192,7 @@ struct PathsTests {
     #expect(good > 100)
   }
 
-  private static func kernelPath(
+  static func kernelPath(
     _ message: [UInt8], _ zones: ZoneSet, _ settings: ResponderSettings = .init(),
     _ client: Client? = nil
   ) -> [UInt8] {

@@ -4,10 +4,17 @@ import XDP
 
 /// The worker's loop with the DNS left out.
 struct Loop: ~Copyable {
-  var socket: XSKSocket
+  /// The longest message that an Ethernet frame holds.
+  static let most = 1472
+  private static let headers = 42
 
-  init(_ socket: consuming XSKSocket) {
+  var socket: XSKSocket
+  /// How long a reply's message is made; the query's length where that is more.
+  private let octets: Int
+
+  init(_ socket: consuming XSKSocket, octets: Int) {
     self.socket = socket
+    self.octets = octets
     self.socket.fillAll()
   }
 
@@ -41,7 +48,12 @@ struct Loop: ~Copyable {
         socket.fill.push(chunk)
         continue
       }
-      if let chunk = socket.tx.push(chunk, offset: frame.offset, length: frame.length) {
+      var length = frame.length
+      if octets + Self.headers > length {
+        length = octets + Self.headers
+        Self.lengthen(&bytes, at: frame.offset, to: octets)
+      }
+      if let chunk = socket.tx.push(chunk, offset: frame.offset, length: length) {
         socket.fill.push(chunk)
       }
     }
@@ -66,6 +78,18 @@ struct Loop: ~Copyable {
     // QR: a generator counts responses.
     bytes.store8(bytes.load8(at: frame + 44) | 0x80, at: frame + 44)
     return true
+  }
+
+  /// Gives a datagram's headers another length of its message (RFC 791, section 3.1; RFC 1624, section 3).
+  private static func lengthen(_ bytes: inout MutableRawSpan, at frame: Int, to octets: Int) {
+    let old = UInt32(bytes.load16(at: frame + 16))
+    let new = UInt32(octets + headers - 14)
+    var sum = UInt32(~bytes.load16(at: frame + 24)) + (~old & 0xffff) + new
+    sum = (sum & 0xffff) + sum >> 16
+    sum = (sum & 0xffff) + sum >> 16
+    bytes.store16(UInt16(truncatingIfNeeded: new), at: frame + 16)
+    bytes.store16(~UInt16(truncatingIfNeeded: sum), at: frame + 24)
+    bytes.store16(UInt16(truncatingIfNeeded: octets + 8), at: frame + 38)
   }
 
   /// Sleeps until a frame comes, a millisecond at most where frames still wait to be sent.

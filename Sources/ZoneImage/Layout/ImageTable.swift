@@ -127,6 +127,8 @@ struct ImageTable: ~Copyable, @unchecked Sendable {
     let directory = ZoneDirectory(zones.map(\.apex), seed: seed)
     directorySeed = directory.seed
     isSingle = zones.count < 2
+    precondition(
+      MemoryLayout<Entry>.stride == Entry.alignment, "an entry fills its cache lines, and no more")
     // Holds: all three are released in `deinit`, and their elements are trivial.
     let memory = UnsafeMutableRawPointer.allocate(
       byteCount: images.count * MemoryLayout<Entry>.stride, alignment: Entry.alignment)
@@ -147,9 +149,6 @@ struct ImageTable: ~Copyable, @unchecked Sendable {
     unsafe depths.deallocate()
     unsafe slots.deallocate()
   }
-
-  @inline(__always)
-  var depthCount: Int { unsafe depths.count }
 
   /// Depth `index` of the directory, the deepest first; nil behind the last.
   @inlinable @inline(__always)
