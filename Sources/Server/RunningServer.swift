@@ -79,6 +79,8 @@ public final class RunningServer: Sendable {
     do throws(ServerError) {
       try openControl(configuration)
       try openMetrics(configuration)
+      paths.startKernelPathSoon()
+      guard reloads.loadFirst(isStopping), !isStopping() else { return }
       try paths.startKernelPath()
     } catch {
       // A start that fails leaves nothing behind: the control socket is a file.
@@ -87,7 +89,6 @@ public final class RunningServer: Sendable {
       state.withLock { $0.control }?.stop()
       throw error
     }
-    guard reloads.loadFirst(isStopping), !isStopping() else { return }
     state.withLock { $0.stage = .attaching }
     if !configuration.interfaces.isEmpty { manager.tellStatus("starting the fast path") }
     paths.startFastPath(configuration)

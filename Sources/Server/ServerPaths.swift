@@ -1,4 +1,5 @@
 import Addresses
+import Dispatch
 import FastPath
 import KernelPath
 import Logging
@@ -34,6 +35,11 @@ final class ServerPaths: Sendable {
   /// Where no cookie secrets are given. They outlive the paths: a cookie stays good over a reload.
   private let ownSecrets = ResponderSettings.Secrets.daily
   private let state: Mutex<State>
+  /// What became of the kernel path's start; nil before it.
+  private let opening = Mutex<Result<Void, ServerError>?>(nil)
+  /// How long questions wait in the sockets for the zones to be read: longer than images take, and shorter than
+  /// resolvers wait for an answer.
+  private static let grace = DispatchTimeInterval.seconds(1)
 
   /// Opens the sockets, so that a taken port is told at once; nothing is answered yet.
   init(
@@ -80,10 +86,29 @@ final class ServerPaths: Sendable {
   /// What both paths answer with.
   var responder: Responder { state.withLock { $0.responder } }
 
-  /// Answers through the kernel from now on.
+  /// Answers through the kernel from now on, as far as it does not do so already.
   func startKernelPath() throws(ServerError) {
-    do { try kernel.start() } catch { throw ServerError("\(error)") }
+    // Under the lock, so that who comes second knows how it went.
+    let outcome = opening.withLock { opening in
+      let outcome = opening ?? startKernelPathOnce()
+      opening = outcome
+      return outcome
+    }
+    try outcome.get()
+  }
+
+  private func startKernelPathOnce() -> Result<Void, ServerError> {
+    do { try kernel.start() } catch { return .failure(ServerError("\(error)")) }
     tellEndpoints()
+    return .success(())
+  }
+
+  /// The same when a second is over, whatever has been read by then: who would have to wait for longer is told SERVFAIL.
+  func startKernelPathSoon() {
+    DispatchQueue.global().asyncAfter(deadline: .now() + Self.grace) { [weak self] in
+      // What is wrong is told to who starts it next.
+      try? self?.startKernelPath()
+    }
   }
 
   private func tellEndpoints() {
@@ -158,6 +183,8 @@ final class ServerPaths: Sendable {
 
   /// Stops the fast path first: what it punts on the way out is answered by the kernel path. Blocks.
   func stop() {
+    // It is not started any more.
+    opening.withLock { $0 = $0 ?? .success(()) }
     fast?.stop()
     kernel.stop()
   }

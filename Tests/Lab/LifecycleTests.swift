@@ -80,8 +80,8 @@ extension LabSuite {
         let head =
           "$TTL 300\n@ SOA ns h 1 2 3 4 5\n@ NS ns\nns A 192.0.2.53\nwww AAAA 2001:db8::80\n"
         try Data(head.utf8).write(to: URL(fileURLWithPath: zone))
-        // A few seconds' work.
-        try succeed(["sh", "-c", "seq -f 'h%.0f A 192.0.2.1' 2000000 >> '\(zone)'"])
+        // Some seconds' work: nobody is answered in the first.
+        try succeed(["sh", "-c", "seq -f 'h%.0f A 192.0.2.1' 3000000 >> '\(zone)'"])
         var options = ApusServer.Options()
         options.zones = [("example.com", zone)]
         let server = try ApusServer(in: lab, options, waiting: false)
