@@ -105,7 +105,7 @@ import Testing
   @Test(
     "mistakes at file:line:column, where nsd-checkconf finds them too",
     arguments: [
-      ("server:\n nope\n", "2:2: error: 'nope' stands behind no key"),
+      ("server:\n nope\n", "2:2: error: this stands behind no key"),
       ("name: a\n", "1:1: error: 'name:' stands in no clause"),
       ("server:\n port: abc\n", "2:8: error: 'port' must be a number, not 'abc'"),
       ("server:\n hide-version: maybe\n", "2:16: error: 'hide-version' must be yes or no"),

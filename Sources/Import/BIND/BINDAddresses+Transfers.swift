@@ -126,6 +126,11 @@ private struct BINDRules {
     _ notes: inout Notes
   ) {
     let said = "!" + said
+    elements += list.count
+    guard elements <= BINDAddresses.mostElements else {
+      BINDAddresses.tellDepth(at: list.first?.at ?? Position(file: 0, line: 0, column: 0), &notes)
+      return rules.denyUnknown(said)
+    }
     if let but = allBut(list, &notes) {
       return rules.deny(TransferRules.Denial(from: but, isAllBut: true, said: said))
     }

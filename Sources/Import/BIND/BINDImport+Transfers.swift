@@ -49,6 +49,24 @@ extension BINDImport {
     return peers
   }
 
+  /// What keeps clients out of all zones: `blackhole`, and whom a view is not for. A grant must not let them in.
+  mutating func readRestrictions(_ options: [BINDStatement], _ view: [BINDStatement]) {
+    for statement in options where statement.keyword == "blackhole" {
+      let list = statement.block ?? []
+      if list.map(\.keyword) != ["none"] { before.append(.negated(list, at: statement.at)) }
+    }
+    for statement in view where !statement.isApusWay {
+      switch statement.keyword {
+      case "match-clients":
+        // All but those.
+        let others = (statement.block ?? []).map(\.inverted) + [.any(at: statement.at)]
+        before.append(.negated(others, at: statement.at))
+      case "match-destinations", "match-recursive-only": restriction = statement.words.first
+      default: break
+      }
+    }
+  }
+
   private mutating func grants(
     _ name: Word, _ list: BINDStatement?, _ notes: inout Notes
   ) -> [ZonePeers.Grant] {
@@ -66,9 +84,16 @@ extension BINDImport {
         at: option.at)
       return []
     }
+    if let restriction {
+      notes.warn(
+        "left-out",
+        "who may have a zone is left out: '\(restriction.text)' keeps clients out of it, and a grant of Apus does not; say in 'provide-transfer' who may have it",
+        at: restriction.at)
+      return []
+    }
     if let known = grants[list.at] { return known }
     let rules = addresses.rules(
-      list.block ?? [], for: list.keyword, configuration.keys, &notes)
+      before + (list.block ?? []), for: list.keyword, configuration.keys, &notes)
     grants[list.at] = rules.grants
     return rules.grants
   }

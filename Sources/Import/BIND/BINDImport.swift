@@ -7,6 +7,10 @@ struct BINDImport {
   /// What the options say of all zones.
   var zoneOptions: [String: BINDStatement] = [:]
   var servers = BINDServers()
+  /// What goes before all lists on who may have a zone: those whom BIND answers nothing at all.
+  var before: [BINDStatement] = []
+  /// What else keeps clients out, of which Apus cannot say whom.
+  var restriction: Word?
   /// What each `allow-transfer` says, by where it stands: one of the options is that of many zones.
   var grants: [Position: [ZonePeers.Grant]] = [:]
 
@@ -24,6 +28,8 @@ struct BINDImport {
     }
     let views = statements.filter { $0.keyword == "view" }
     let only = views.count == 1 ? views[0].block ?? [] : []
+    let options = statements.filter { $0.keyword == "options" }.flatMap { $0.block ?? [] }
+    reader.readRestrictions(options, only)
     reader.readPeers(statements + only, &notes)
     for statement in statements {
       switch statement.keyword {

@@ -45,14 +45,21 @@ struct BINDServers {
   ) -> [ZonePeers.Target] {
     var seen: Set<String> = []
     return targets(
-      statement, behind: statement.words.dropFirst(), of: statement.keyword, known, &seen, &notes)
+      statement, behind: statement.words.dropFirst(), of: statement.keyword, depth: 0, known, &seen,
+      &notes)
   }
 
   /// `options` stand before the block. A list that was there already says nothing new.
   private func targets(
-    _ statement: BINDStatement, behind options: ArraySlice<Word>, of use: String,
+    _ statement: BINDStatement, behind options: ArraySlice<Word>, of use: String, depth: Int,
     _ known: ImportedKeys, _ seen: inout Set<String>, _ notes: inout Notes
   ) -> [ZonePeers.Target] {
+    guard depth <= BINDAddresses.deepest else {
+      notes.error(
+        "too-deep", "lists of servers name each other more than \(BINDAddresses.deepest) deep",
+        at: statement.at)
+      return []
+    }
     let port = value(of: "port", in: options, &notes) ?? self.port
     var targets: [ZonePeers.Target] = []
     for element in statement.block ?? [] {
@@ -69,7 +76,7 @@ struct BINDServers {
         }
         guard seen.insert(place.text.lowercased()).inserted else { continue }
         targets += self.targets(
-          list, behind: list.words.dropFirst(2), of: use, known, &seen, &notes)
+          list, behind: list.words.dropFirst(2), of: use, depth: depth + 1, known, &seen, &notes)
       } else {
         notes.error(
           "no-list", "'\(place.text)' is no address, and no list of that name is there",

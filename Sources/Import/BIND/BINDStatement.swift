@@ -43,6 +43,29 @@ struct BINDStatement {
     return (words, true)
   }
 
+  /// The element of a list that takes another list away.
+  static func negated(_ list: [BINDStatement], at: Position) -> BINDStatement {
+    BINDStatement(parts: [.word(Word(text: "!", at: at)), .block(list, at: at)])
+  }
+
+  /// The element that every address matches.
+  static func any(at: Position) -> BINDStatement {
+    BINDStatement(parts: [.word(Word(text: "any", at: at))])
+  }
+
+  /// Of an element of a list: the one that says the opposite.
+  var inverted: BINDStatement {
+    guard case .word(var word)? = parts.first else {
+      return BINDStatement(parts: [.word(Word(text: "!", at: at))] + parts)
+    }
+    if word.text.hasPrefix("!") {
+      word.text.removeFirst()
+    } else {
+      word.text = "!" + word.text
+    }
+    return BINDStatement(parts: (word.text.isEmpty ? [] : [.word(word)]) + parts.dropFirst())
+  }
+
   /// Whether it says what Apus does anyway: no resolver, no updates, everybody may ask.
   var isApusWay: Bool {
     let values = words.dropFirst().map { $0.text.lowercased() }

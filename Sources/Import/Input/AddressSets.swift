@@ -21,6 +21,7 @@ extension Notes {
   private mutating func masked(
     _ word: Word, _ address: Substring, _ mask: Substring
   ) -> AddressPrefix? {
+    if isMapped(word) { return nil }
     guard let address = IPAddress(String(address)), let mask = IPAddress(String(mask)),
       address.isIPv4 == mask.isIPv4
     else {
@@ -41,6 +42,7 @@ extension Notes {
   private mutating func range(
     _ word: Word, _ start: Substring, _ end: Substring
   ) -> [AddressPrefix]? {
+    if isMapped(word) { return nil }
     guard let start = IPAddress(String(start)), let end = IPAddress(String(end)),
       start.isIPv4 == end.isIPv4
     else {
@@ -64,6 +66,27 @@ extension AddressPrefix {
 
   /// Whether all of the other's addresses are this one's.
   func covers(_ other: AddressPrefix) -> Bool { length <= other.length && contains(other.address) }
+
+  /// Those that none of the others covers, each once: no address is in two of them.
+  static func outermost(of prefixes: [AddressPrefix]) -> [AddressPrefix] {
+    guard prefixes.count > 1 else { return prefixes }
+    let order = prefixes.indices.sorted { left, right in
+      let (left, right) = (prefixes[left], prefixes[right])
+      return (left.address.high, left.address.low, left.length)
+        < (right.address.high, right.address.low, right.length)
+    }
+    var last: (ipv4: AddressPrefix?, ipv6: AddressPrefix?) = (nil, nil)
+    var kept: [Int] = []
+    for index in order {
+      let prefix = prefixes[index]
+      let outer = prefix.address.isIPv4 ? last.ipv4 : last.ipv6
+      if let outer, outer.covers(prefix) { continue }
+      if prefix.address.isIPv4 { last.ipv4 = prefix } else { last.ipv6 = prefix }
+      kept.append(index)
+    }
+    // In the order in which they were said.
+    return kept.sorted().map { prefixes[$0] }
+  }
 
   /// The fewest prefixes that have the addresses of a range of one family; none where it ends before it begins.
   static func making(from first: IPAddress, to last: IPAddress) -> [AddressPrefix] {

@@ -7,7 +7,9 @@ enum Secrets {
     var hidden = octets
     var at = 0
     while let word = nextWord(octets, &at) {
-      if words.contains(String(decoding: octets[word], as: UTF8.self).lowercased()) {
+      let text = String(decoding: octets[word], as: UTF8.self).lowercased()
+      // Misspelt ones too.
+      if words.contains(text) || text.hasPrefix("secr") {
         hideValue(of: octets, from: at, in: &hidden)
       }
     }

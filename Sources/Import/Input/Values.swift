@@ -62,10 +62,21 @@ extension Notes {
     return Endpoint(address: address, port: port)
   }
 
+  /// Whether there is an IPv4-mapped address (RFC 4291, section 2.5.5.2) in it, which is IPv6 to other servers and IPv4 to Apus.
+  mutating func isMapped(_ word: Word) -> Bool {
+    let parts = word.text.split { "/&-@".contains($0) }
+    guard parts.contains(where: { $0.contains(":") && IPAddress(String($0))?.isIPv4 == true })
+    else { return false }
+    warn(
+      "left-out", "'\(word.text)' is left out: Apus takes IPv4-mapped addresses for IPv4",
+      at: word.at)
+    return true
+  }
+
   /// An address, or an address and the length of a prefix; bits behind that are put out.
   mutating func prefix(_ word: Word) -> AddressPrefix? {
     let parts = word.text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-    if isScoped(word.text, at: word.at) { return nil }
+    if isScoped(word.text, at: word.at) || isMapped(word) { return nil }
     guard let address = parts.first.flatMap({ IPAddress(String($0)) }) else {
       error("bad-address", "'\(word.text)' is no address and no prefix", at: word.at)
       return nil

@@ -45,11 +45,17 @@ struct KnotRemotes {
   private static func read(
     _ id: Word, _ item: KnotSection.Item, _ keys: ImportedKeys, _ notes: inout Notes
   ) -> Remote {
+    var remote = Remote(targets: [])
     for setting in item.settings.dropFirst()
-    where !["address", "key", "automatic-acl"].contains(setting.key.text) {
+    where !["address", "key", "automatic-acl", "comment"].contains(setting.key.text) {
       KnotKeys.remote.tell(setting.key, as: "remote: \(setting.key.text)", &notes)
     }
-    var remote = Remote(targets: [])
+    // What Knot says there under TLS must not go in the clear, and who comes so is not known by an address alone.
+    let isSecret = ["quic", "tls", "cert-key", "cert-hostname"].contains { key in
+      item.last(key).map { !["off", "no", "false"].contains($0.value?.text.lowercased() ?? "") }
+        ?? false
+    }
+    if isSecret { return remote }
     if let setting = item.last("automatic-acl") {
       remote.hasAutomaticACL = notes.flag(setting) ?? false
     }

@@ -15,7 +15,13 @@ struct KnotRule {
   /// Whether nothing of it was left out.
   private(set) var isWhole = true
 
-  private static let known = ["id", "address", "key", "remote", "action", "deny"]
+  private static let known = ["id", "address", "key", "remote", "action", "deny", "comment"]
+  /// Of updates alone.
+  private static let ofUpdates = [
+    "update-type", "update-owner", "update-owner-match", "update-owner-name",
+  ]
+  /// More pairs of a key and an address than this are no rule.
+  private static let mostMatches = 10_000
 
   init(
     _ id: Word, _ item: KnotSection.Item, _ remotes: KnotRemotes, _ keys: ImportedKeys,
@@ -27,12 +33,27 @@ struct KnotRule {
       KnotKeys.acl.tell(setting.key, as: "acl: \(setting.key.text)", &notes)
     }
     for word in item.all("action").flatMap(\.values) { readAction(word, &notes) }
+    for setting in item.settings where ["address", "key", "remote"].contains(setting.key.text) {
+      if notes.required(setting) == nil { isWhole = false }
+    }
     let named = item.all("remote").flatMap(\.values)
     if named.isEmpty {
       readMatches(item, keys, &notes)
     } else {
       for word in named { readRemote(word, remotes, &notes) }
     }
+    let unknown = item.settings.first { setting in
+      !(Self.known + Self.ofUpdates).contains(setting.key.text)
+    }
+    guard let unknown else { return }
+    // A condition that cannot be said: whom it lets in nobody here knows.
+    isWhole = false
+    guard !isDenial else { return }
+    matches = []
+    notes.warn(
+      "left-out",
+      "'\(name)' lets nobody have a zone here: Apus does not know its condition '\(unknown.key.text)'; say in 'provide-transfer' who may have the zones",
+      at: unknown.key.at)
   }
 
   /// What messages call it.
@@ -71,6 +92,12 @@ struct KnotRule {
     let names = words.compactMap { keys.name($0, of: "acl '\(id.text)'", &notes) }
     if names.count < words.count { isWhole = false }
     let signers: [String?] = words.isEmpty ? [nil] : names
+    guard signers.count * max(places.count, 1) <= Self.mostMatches else {
+      isWhole = false
+      return notes.error(
+        "too-many", "'\(name)' has more than \(Self.mostMatches) pairs of an address and a key",
+        at: id.at)
+    }
     matches = signers.flatMap { key in
       places.map { Match(grant: ZonePeers.Grant(from: $0.prefixes, key: key), said: $0.said) }
     }

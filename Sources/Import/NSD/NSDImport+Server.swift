@@ -53,6 +53,7 @@ extension NSDImport {
       if let flag = notes.flag(setting) {
         (server.hasIPv6, server.saysWhere) = (flag, setting.key.at)
       }
+    case "tls-auth-xfr-only": if notes.flag(setting) == true { onlyEncrypted = setting }
     case "zonesdir": if let word = notes.required(setting) { zonesDirectory = word.text }
     case "xdp-interface":
       if let word = notes.required(setting) {

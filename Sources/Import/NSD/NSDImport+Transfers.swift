@@ -23,7 +23,7 @@ extension NSDImport {
     if let primaries = peers.primaries {
       let allowed = settings.filter { $0.key.text == "allow-notify" }
       NotifySource.tell(
-        allowed.compactMap { source($0, &notes) }, primaries: primaries, &notes)
+        allowed.compactMap { source($0, primaries, &notes) }, primaries: primaries, &notes)
     }
     return peers
   }
@@ -78,10 +78,23 @@ extension NSDImport {
       return nil
     }
     let (place, signer) = (setting.values[0], setting.values[1])
+    if setting.values.count > 3 {
+      notes.error(
+        "bad-peer", "there is too much behind '\(setting.key.text)': does a key lack its ':'?",
+        at: setting.values[3].at)
+      return nil
+    }
     let parts = place.text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
     var entry = Entry(place: place, isBlocked: signer.text == "BLOCKED")
     entry.prefixes = notes.prefixes(Word(text: String(parts.first ?? ""), at: place.at))
     entry.port = parts.count == 2 ? parts[1] : nil
+    if setting.values.count == 3 {
+      // The name of a tls-auth, without which none is let in.
+      notes.leftOut(
+        "\(setting.key.text) \(place.text) \(setting.values[2].text)", .encryption, at: place.at)
+      guard entry.isBlocked else { return nil }
+      entry.prefixes = nil
+    }
     if !["BLOCKED", "NOKEY"].contains(signer.text) {
       let said = "'\(place.text)' of '\(setting.key.text)'"
       entry.key = configuration.keys.name(signer, of: said, &notes)
@@ -94,6 +107,15 @@ extension NSDImport {
   /// What is BLOCKED goes before all, wherever it stands.
   private func grants(_ settings: [Setting], _ notes: inout Notes) -> [ZonePeers.Grant] {
     let entries = settings.compactMap { entry($0, &notes) }
+    if let setting = onlyEncrypted {
+      if !settings.isEmpty {
+        notes.warn(
+          "left-out",
+          "'provide-xfr' is left out: with '\(setting.key.text)' zones leave over TLS alone, which Apus has not; say in 'provide-transfer' who may have them all the same",
+          at: setting.key.at)
+      }
+      return []
+    }
     var list = TransferRules()
     for entry in entries where entry.isBlocked {
       let said = "\(entry.place.text) BLOCKED"
@@ -119,8 +141,21 @@ extension NSDImport {
     return list.grants
   }
 
-  private func source(_ setting: Setting, _ notes: inout Notes) -> NotifySource? {
-    guard let entry = entry(setting, &notes), !entry.isBlocked else { return nil }
+  private func source(
+    _ setting: Setting, _ primaries: [ZonePeers.Target], _ notes: inout Notes
+  ) -> NotifySource? {
+    guard let entry = entry(setting, &notes) else { return nil }
+    guard !entry.isBlocked else {
+      let isPrimary = primaries.contains { primary in
+        entry.prefixes?.contains { $0.contains(primary.to.address) } ?? true
+      }
+      guard isPrimary else { return nil }
+      notes.warn(
+        "differs",
+        "'\(entry.place.text) BLOCKED' of '\(setting.key.text)' denies NOTIFY, which Apus takes from all of a zone's primaries: it asks them for the zone then, and no more",
+        at: entry.place.at)
+      return nil
+    }
     return entry.prefixes.map {
       NotifySource(from: $0, key: entry.key, said: entry.place, use: setting.key.text)
     }

@@ -3,6 +3,8 @@ struct NSDImport {
   var configuration = ImportedConfiguration()
   /// Debian's, where the file says nothing.
   var zonesDirectory = "/etc/nsd"
+  /// Where it is said that zones leave over TLS alone.
+  var onlyEncrypted: Setting?
 
   static func run(_ file: Int, _ notes: inout Notes) -> ImportedConfiguration {
     let text = NSDText(file, &notes)

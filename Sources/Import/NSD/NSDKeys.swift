@@ -37,7 +37,6 @@ enum NSDKeys {
       .encryption,
       """
       tls-service-key tls-service-pem tls-service-ocsp tls-port tls-cert-bundle tls-auth-port
-      tls-auth-xfr-only
       """
     ),
   ])

@@ -46,7 +46,8 @@ struct NSDText {
   private mutating func add(_ word: Word, _ notes: inout Notes) {
     guard let clause = clauses.indices.last, let setting = clauses[clause].settings.indices.last
     else {
-      notes.error("no-key", "'\(word.text)' stands behind no key: a key ends in ':'", at: word.at)
+      // The word is not repeated: it may be a secret.
+      notes.error("no-key", "this stands behind no key: a key ends in ':'", at: word.at)
       return
     }
     clauses[clause].settings[setting].values.append(word)

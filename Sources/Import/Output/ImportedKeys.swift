@@ -42,7 +42,7 @@ struct ImportedKeys {
     guard let taken = Self.algorithm(algorithm.text) else {
       return notes.warn(
         "left-out",
-        "key '\(name.text)', and what wants it, is left out: Apus has no algorithm '\(algorithm.text)'; give both servers a key of hmac-sha256",
+        "key '\(name.text)', and what wants it, is left out: Apus has no \(Self.said(algorithm)); give both servers a key of hmac-sha256",
         at: algorithm.at)
     }
     let bare = secret.text.filter { !$0.isWhitespace }
@@ -74,6 +74,13 @@ struct ImportedKeys {
       notes.warn("left-out", "\(what) is left out: there is no key '\(word.text)'", at: word.at)
     }
     return nil
+  }
+
+  /// What looks like no algorithm is not repeated: it may be the secret.
+  private static func said(_ algorithm: Word) -> String {
+    let text = algorithm.text.lowercased()
+    return ["hmac-", "gss-", "sha", "md5"].contains(where: text.hasPrefix) && text.count < 30
+      ? "algorithm '\(algorithm.text)'" : "such algorithm"
   }
 
   /// By what the servers call it: `hmac-sha256`, `sha256`, `HMAC-MD5.SIG-ALG.REG.INT.`

@@ -31,7 +31,9 @@ struct TransferRules {
   var hasDenials: Bool { !denials.isEmpty }
 
   /// Those that leave what can be said go before the others: less is left then that these take a part of.
-  mutating func deny(_ denial: Denial) {
+  mutating func deny(_ said: Denial) {
+    var denial = said
+    denial.from = AddressPrefix.outermost(of: said.from)
     denials.insert(denial, at: denial.isAllBut ? 0 : denials.count)
   }
 
@@ -44,7 +46,7 @@ struct TransferRules {
   mutating func allow(
     _ grant: ZonePeers.Grant, as said: Word, of use: String, _ notes: inout Notes
   ) {
-    var left = grant.from
+    var left = AddressPrefix.outermost(of: grant.from)
     for denial in denials where !left.isEmpty {
       guard let rest = denial.rest(of: left, key: grant.key) else {
         notes.warn(
