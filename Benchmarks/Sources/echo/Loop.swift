@@ -41,17 +41,14 @@ struct Loop: ~Copyable {
     }
     socket.completion.release()
     let count = socket.rx.peek(64)
+    let octets = self.octets
     for _ in 0..<count {
       guard let frame = socket.rx.descriptor(0), let chunk = socket.rx.take() else { continue }
       var bytes = socket.umem.bytes(of: chunk)
-      guard Self.turnAround(&bytes, at: frame.offset) else {
+      let length = Self.reply(&bytes, at: frame.offset, length: frame.length, octets)
+      guard length > 0 else {
         socket.fill.push(chunk)
         continue
-      }
-      var length = frame.length
-      if octets + Self.headers > length {
-        length = octets + Self.headers
-        Self.lengthen(&bytes, at: frame.offset, to: octets)
       }
       if let chunk = socket.tx.push(chunk, offset: frame.offset, length: length) {
         socket.fill.push(chunk)
@@ -63,6 +60,16 @@ struct Loop: ~Copyable {
     if socket.tx.needsWakeup, socket.tx.waiting > 0 { _ = socket.kickTX() }
     if count == 0, socket.fill.needsWakeup { _ = socket.kickRX() }
     return count
+  }
+
+  /// Makes a query over IPv4 a response whose message has so many octets at least: the frame's length; 0 for any other frame.
+  private static func reply(
+    _ bytes: inout MutableRawSpan, at frame: Int, length: Int, _ octets: Int
+  ) -> Int {
+    guard turnAround(&bytes, at: frame) else { return 0 }
+    guard octets + headers > length else { return length }
+    lengthen(&bytes, at: frame, to: octets)
+    return octets + headers
   }
 
   /// Makes a query over IPv4 its own response; false for any other frame.
