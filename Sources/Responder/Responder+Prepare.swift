@@ -26,10 +26,8 @@ extension Responder {
       let route = zones.plainRoute(
         bytes, at: message &+ Header.size, length: plain.nameLength)
     else { return nil }
-    var query = PreparedQuery(
-      route, type: .a, nameLength: 0, transport: .fastPath, message: message, length: length)
-    guard plain.read(&query, route, bytes, at: message, length: length, opt: opt)
-    else { return nil }
+    var query = plain.query(route, at: message, length: length)
+    guard plain.readOPT(of: &query, bytes, at: message, opt) else { return nil }
     query.takesSecureForm = query.wantsDNSSEC && !zones.isDeepestUnsigned
     return query
   }
@@ -52,57 +50,16 @@ extension Responder {
   ) -> Bool {
     guard let plain = PlainMessage(bytes, at: message, length: length, opt: opt),
       let route = zones.pendingRoute(
-        bytes, at: message &+ Header.size, length: plain.nameLength),
-      plain.read(&prepared, route, bytes, at: message, length: length, opt: opt)
+        bytes, at: message &+ Header.size, length: plain.nameLength)
     else { return false }
+    prepared = plain.query(route, at: message, length: length)
+    guard plain.readOPT(of: &prepared, bytes, at: message, opt) else { return false }
     if route.isNowhere {
       prepared.refuse(.refused)
     } else if prepared.wantsDNSSEC, !route.isPending {
       prepared.takesSecureForm = !zones.isUnsigned(route)
     }
     return true
-  }
-
-  /// What a plain message is made of, as its header and the end of its question say.
-  @usableFromInline
-  struct PlainMessage: BitwiseCopyable {
-    @usableFromInline let nameLength: Int
-    @usableFromInline let type: UInt32
-    @usableFromInline let hasOPT: Bool
-
-    /// Nil for what is not plain: `length` octets, whose OPT record has `opt`, if there is one.
-    @_transparent
-    @usableFromInline
-    init?(_ bytes: RawSpan, at message: Int, length: Int, opt: Int) {
-      // QR clear, opcode QUERY, one question, no answer; ID and the other flags may be anything.
-      let head = bytes.loadLittle64(at: message)
-      let others = bytes.loadLittle32(at: message &+ 8)
-      guard head & 0xffff_ffff_00f8_0000 == 0x0000_0100_0000_0000 else { return nil }
-      hasOPT = others == 0x0100_0000
-      guard others == 0 || hasOPT else { return nil }
-      nameLength = length &- Header.size &- 4 &- (hasOPT ? opt : 0)
-      guard UInt(bitPattern: nameLength &- 1) < 255 else { return nil }
-      let question = bytes.load32(at: message &+ Header.size &+ nameLength)
-      type = question >> 16
-      // OPT is 41 and no type of a question; DS is 43, and its zone takes more to find.
-      guard question & 0xffff == UInt32(RRClass.internet.rawValue), type &- 1 < 127, type | 2 != 43
-      else { return nil }
-    }
-
-    /// Makes it a query, with what OPT says; false where that is not what it was taken for.
-    @_transparent
-    @usableFromInline
-    func read(
-      _ query: inout PreparedQuery, _ route: ZoneRoute, _ bytes: RawSpan, at message: Int,
-      length: Int, opt: Int
-    ) -> Bool {
-      query = PreparedQuery(
-        route, type: RRType(UInt16(truncatingIfNeeded: type)), nameLength: nameLength,
-        transport: .fastPath, message: message, length: length)
-      return !hasOPT
-        || Responder.readOPT(
-          of: &query, bytes, at: message &+ Header.size &+ nameLength &+ 4, opt)
-    }
   }
 
   /// Stage 1: reads the message of `length` octets at `message`, and asks for the memory that its
