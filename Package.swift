@@ -84,7 +84,7 @@ let package = Package(
     module("Packet", ["Octets"]),
 
     // Zones and answers.
-    module("ZoneImage", ["Octets", "DNSWire", "CLinux"]),
+    module("ZoneImage", ["CCrypto", "CLinux", "DNSWire", "Octets"]),
     module("ZoneFile", ["CLDNS", "DNSWire", "Octets", "ZoneImage"]),
     module("Responder", ["Addresses", "Octets", "DNSWire", "ZoneImage"]),
     module("RateLimit", ["Addresses", "DNSWire", "Responder", "ZoneImage"]),
@@ -150,7 +150,7 @@ let package = Package(
     tests("AddressesTests", ["Addresses"]),
     tests("DNSWireTests", ["DNSWire", "Octets"]),
     tests("PacketTests", ["Packet", "Octets"]),
-    tests("ZoneImageTests", ["ZoneImage", "DNSWire", "Octets"]),
+    tests("ZoneImageTests", ["CLinux", "ZoneImage", "DNSWire", "Octets"]),
     tests(
       "ResponderTests", ["Addresses", "Responder", "ZoneImage", "ZoneFile", "DNSWire", "Octets"]),
     tests(

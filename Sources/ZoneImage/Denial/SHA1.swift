@@ -1,8 +1,10 @@
 // SHA-1 on the packet path: NSEC3's hash has no other algorithm (RFC 5155, section 11).
 //
-// Contract: no octets can trap. Of our own, to be sure that nothing is allocated for a digest.
+// Contract: no octets can trap, and nothing is allocated. A block's compression is libcrypto's, which has it for each processor's
+// instructions; putting blocks together is done here, for libcrypto takes pointers.
 // SHA-1 is broken where collisions matter; here it only spreads names.
 
+import CCrypto
 import Octets
 
 /// The Secure Hash Algorithm 1 (RFC 3174), octet by octet, in registers and on the stack.
@@ -17,8 +19,8 @@ struct SHA1: BitwiseCopyable {
   }
 
   private var state = Digest()
-  /// The block that is being filled.
-  private var block = [16 of UInt32](repeating: 0)
+  /// The block that is being filled, eight octets a word, the first one lowest.
+  private var block = [8 of UInt64](repeating: 0)
   /// Octets taken so far.
   private var count = 0
 
@@ -26,31 +28,26 @@ struct SHA1: BitwiseCopyable {
 
   /// Starts with the octets of a digest.
   init(_ digest: Digest) {
-    block[0] = digest.a
-    block[1] = digest.b
-    block[2] = digest.c
-    block[3] = digest.d
-    block[4] = digest.e
+    block[0] = UInt64(digest.a.byteSwapped) | UInt64(digest.b.byteSwapped) << 32
+    block[1] = UInt64(digest.c.byteSwapped) | UInt64(digest.d.byteSwapped) << 32
+    block[2] = UInt64(digest.e.byteSwapped)
     count = 20
   }
 
   /// Takes one octet.
   @inline(__always)
   mutating func append(_ octet: UInt8) {
-    block[count >> 2 & 15] |= UInt32(octet) << UInt32(truncatingIfNeeded: 24 &- (count & 3) &* 8)
+    block[count >> 3 & 7] |= UInt64(octet) << UInt64(truncatingIfNeeded: (count & 7) &* 8)
     count &+= 1
     if count & 63 == 0 { compress() }
   }
 
   /// The digest of what was taken (RFC 3174, section 4).
   mutating func finish() -> Digest {
-    let bits = UInt32(truncatingIfNeeded: count &* 8)
+    let bits = UInt64(truncatingIfNeeded: count &* 8)
     append(0x80)
-    if count & 63 > 56 {
-      compress()
-      count = 0
-    }
-    block[15] = bits
+    if count & 63 > 56 { compress() }
+    block[7] = bits.byteSwapped
     compress()
     return state
   }
@@ -68,60 +65,31 @@ struct SHA1: BitwiseCopyable {
     guard UInt(bitPattern: count) <= 55, UInt(bitPattern: offset) <= 0xffff,
       offset &+ 64 <= octets.byteCount
     else { return nil }
-    var block = [16 of UInt32](repeating: 0)
+    var block = [8 of UInt64](repeating: 0)
     var index = 0
     while index < count >> 3 {
-      let word = FoldedOctets.lowercased(octets.load64(at: offset &+ 8 &* index))
-      block[2 &* index & 15] = UInt32(truncatingIfNeeded: word >> 32)
-      block[(2 &* index &+ 1) & 15] = UInt32(truncatingIfNeeded: word)
+      block[index & 7] = FoldedOctets.lowercased(octets.loadLittle64(at: offset &+ 8 &* index))
       index &+= 1
     }
     // The last up to seven octets, and the bit behind them.
     let bits = UInt64(truncatingIfNeeded: 8 &* (count & 7))
-    let rest = FoldedOctets.lowercased(octets.load64(at: offset &+ 8 &* index))
-    let last = rest & ~(UInt64.max &>> bits) | 0x8000_0000_0000_0000 &>> bits
-    block[2 &* index & 15] = UInt32(truncatingIfNeeded: last >> 32)
-    block[(2 &* index &+ 1) & 15] = UInt32(truncatingIfNeeded: last)
-    block[15] = UInt32(truncatingIfNeeded: count &* 8)
+    let rest = FoldedOctets.lowercased(octets.loadLittle64(at: offset &+ 8 &* index))
+    block[index & 7] = rest & ~(UInt64.max &<< bits) | 0x80 &<< bits
+    block[7] = UInt64(truncatingIfNeeded: count &* 8).byteSwapped
     var digest = Digest()
     compress(block, &digest)
     return digest
   }
 
-  /// One block (RFC 3174, section 6.2), written out: with loops, and the words in memory, it took twice
-  /// as long.
-  @inline(never)
-  private static func compress(_ block: [16 of UInt32], _ digest: inout Digest) {
-    var words = Words(block)
-    var rounds = Rounds(digest)
-    rounds.choose(words.w0, words.w1, words.w2, words.w3)
-    rounds.choose(words.w4, words.w5, words.w6, words.w7)
-    rounds.choose(words.w8, words.w9, words.w10, words.w11)
-    rounds.choose(words.w12, words.w13, words.w14, words.w15)
-    words.extend()
-    rounds.choose(words.w0, words.w1, words.w2, words.w3)
-    rounds.parity(words.w4, words.w5, words.w6, words.w7)
-    rounds.parity(words.w8, words.w9, words.w10, words.w11)
-    rounds.parity(words.w12, words.w13, words.w14, words.w15)
-    words.extend()
-    rounds.parity(words.w0, words.w1, words.w2, words.w3)
-    rounds.parity(words.w4, words.w5, words.w6, words.w7)
-    rounds.majority(words.w8, words.w9, words.w10, words.w11)
-    rounds.majority(words.w12, words.w13, words.w14, words.w15)
-    words.extend()
-    rounds.majority(words.w0, words.w1, words.w2, words.w3)
-    rounds.majority(words.w4, words.w5, words.w6, words.w7)
-    rounds.majority(words.w8, words.w9, words.w10, words.w11)
-    rounds.lastParity(words.w12, words.w13, words.w14, words.w15)
-    words.extend()
-    rounds.lastParity(words.w0, words.w1, words.w2, words.w3)
-    rounds.lastParity(words.w4, words.w5, words.w6, words.w7)
-    rounds.lastParity(words.w8, words.w9, words.w10, words.w11)
-    rounds.lastParity(words.w12, words.w13, words.w14, words.w15)
-    digest.a &+= rounds.a
-    digest.b &+= rounds.b
-    digest.c &+= rounds.c
-    digest.d &+= rounds.d
-    digest.e &+= rounds.e
+  /// One block (RFC 3174, section 6.1).
+  @inline(__always)
+  private static func compress(_ block: [8 of UInt64], _ digest: inout Digest) {
+    let next = apus_sha1_compress(
+      apus_sha1_digest(a: digest.a, b: digest.b, c: digest.c, d: digest.d, e: digest.e),
+      apus_sha1_block(
+        w0: block[0].littleEndian, w1: block[1].littleEndian, w2: block[2].littleEndian,
+        w3: block[3].littleEndian, w4: block[4].littleEndian, w5: block[5].littleEndian,
+        w6: block[6].littleEndian, w7: block[7].littleEndian))
+    digest = Digest(a: next.a, b: next.b, c: next.c, d: next.d, e: next.e)
   }
 }
