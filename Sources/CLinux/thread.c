@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <sys/resource.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "include/thread.h"
 
@@ -26,6 +27,26 @@ int apus_thread_pin(pthread_t thread, int cpu) {
 }
 
 void apus_thread_yield_to_others(void) { setpriority(PRIO_PROCESS, 0, 19); }
+
+struct apus_cpus apus_cpus_with(struct apus_cpus cpus, int cpu) {
+  if (cpu >= 0 && cpu < 1024) cpus.words[cpu / 64] |= UINT64_C(1) << cpu % 64;
+  return cpus;
+}
+
+void apus_thread_go_behind(struct apus_cpus cpus) {
+  // What is refused stays as it is: a thread may always become nicer, and 0 is an answer like any other.
+  errno = 0;
+  int process = getpriority(PRIO_PROCESS, getpid());
+  if (process != -1 || errno == 0) setpriority(PRIO_PROCESS, 0, process + 10);
+  // The first thread's CPUs are those of the process.
+  cpu_set_t all, others;
+  if (sched_getaffinity(getpid(), sizeof all, &all) < 0) return;
+  others = all;
+  for (int cpu = 0; cpu < 1024; cpu++) {
+    if (cpus.words[cpu / 64] >> cpu % 64 & 1) CPU_CLR(cpu, &others);
+  }
+  sched_setaffinity(0, sizeof all, CPU_COUNT(&others) > 0 ? &others : &all);
+}
 
 int apus_allowed_cpu(int place) {
   cpu_set_t set;

@@ -62,7 +62,7 @@ public final class RunningServer: Sendable {
         apply: { old, new in
           transfers.use(new)
           return paths.apply(old, new)
-        }, published: { paths.releaseOldZones() },
+        }, published: { paths.releaseOldZones() }, answering: { paths.answeringCPUs },
         reloading: { isUnderWay in
           if isUnderWay {
             manager.tellReloading()

@@ -195,6 +195,9 @@ final class ServerPaths: Sendable {
       + kernel.services.map(ThreadMonitor.Beat.init)
   }
 
+  /// The CPUs that the fast path's workers are tied to.
+  var answeringCPUs: [Int] { (fast?.queues ?? []).compactMap(\.cpu) }
+
   /// The addresses and ports that are served.
   var endpoints: [Endpoint] { kernel.endpoints }
 

@@ -55,7 +55,7 @@ struct Ask {
     let seconds = Double(asker.end - asker.start) / 1e9
     let rcodes = asker.rcodes.enumerated().filter { $1 > 0 }.map { "\"\($0)\":\($1)" }
     return """
-      {"sent":\(pending.sent),"answered":\(pending.answered),"lost":\(pending.lost),\
+      {"began_ns":\(asker.start),"sent":\(pending.sent),"answered":\(pending.answered),"lost":\(pending.lost),\
       "unexpected":\(pending.unexpected),\
       "sent_per_second":\(Int(Double(pending.sent) / seconds)),\
       "replies_per_second":\(Int(Double(asker.answeredInTime) / seconds)),\

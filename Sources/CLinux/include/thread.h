@@ -13,6 +13,18 @@ int apus_thread_pin(pthread_t thread, int cpu);
 /// and no others of its process: on Linux the priority is a thread's.
 void apus_thread_yield_to_others(void);
 
+/// CPUs of a machine of up to 1,024, a bit each.
+struct apus_cpus {
+  uint64_t words[16];
+};
+
+/// Why: Swift sees the words as a tuple, which has no subscript. The same with one more; as it is where there is no such CPU.
+struct apus_cpus apus_cpus_with(struct apus_cpus cpus, int cpu);
+
+/// Why: as for priorities and CPU sets above. Lets threads that answer go before the calling one: its niceness becomes 10 more than the
+/// process's, a tenth of the share of a CPU that such a thread gets, and it keeps off these CPUs as far as the process may use others.
+void apus_thread_go_behind(struct apus_cpus cpus);
+
 /// Why: sched_getaffinity(2) is a GNU extension. The CPU at `place`, from 0, among those that the calling thread may use (its cpuset
 /// and what taskset(1) left of it), or -1: there are no more.
 int apus_allowed_cpu(int place);

@@ -19,13 +19,20 @@ extension Reloads {
         return .failed("\(apex)", "the server stops, or the zone is no more")
       }
       let file = zones[index].configuration.file
-      var configuration = zones[index].configuration
-      configuration.file = path
-      var loaded = ZoneLoader.load(configuration, isCancelled: { self.mustStop })
-      loaded.tell(path, as: file)
-      var request = ReloadRequest()
-      request.force = force
-      var change = ZoneChange(zones[index], loaded, request)
+      let configuration = zones[index].configuration(of: path)
+      goBehind()
+      let made = ZoneLoader.load([configuration], isCancelled: { mustStop }) {
+        [old = zones[index]] zone in
+        var zone = zone
+        zone.tell(path, as: file)
+        var request = ReloadRequest()
+        request.force = force
+        return (zone: zone, change: ZoneChange(old, zone, request))
+      }
+      guard var (loaded, change) = made.first else {
+        try? FileManager.default.removeItem(atPath: path)
+        return .failed("\(apex)", "the server stops")
+      }
       if change.told.error == nil, let code = OctetStream.rename(path, to: file) {
         change.told.action = .failed
         change.told.error = "\(path) cannot take the place of \(file): \(systemMessage(code))"
@@ -81,6 +88,15 @@ extension Reloads {
       put(zones, isChanged: true)
       afterwards.withLock { $0 }?()
     }
+  }
+}
+
+extension ManagedZone {
+  /// What is configured for the zone, to be read from another file.
+  fileprivate func configuration(of path: String) -> Configuration.Zone {
+    var configuration = configuration
+    configuration.file = path
+    return configuration
   }
 }
 

@@ -16,6 +16,8 @@ final class Reloads: Sendable {
     var apply: @Sendable (_ old: Configuration, _ new: Configuration) -> [String]
     /// Called after a publication: whoever is idle is to let go of the old zones.
     var published: @Sendable () -> Void
+    /// The CPUs that threads which answer have for themselves; nil: nobody answers.
+    var answering: @Sendable () -> [Int]? = { nil }
     /// Called when a reload begins and when it is over.
     var reloading: @Sendable (_ isUnderWay: Bool) -> Void = { _ in }
   }
@@ -133,6 +135,9 @@ final class Reloads: Sendable {
 
   var mustStop: Bool { isStopping.load(ordering: .acquiring) }
 
+  /// Has what is loaded next go behind the threads that answer.
+  func goBehind() { LoadThreads.goBehind(cpus: means.answering()) }
+
   /// The configuration and all zones.
   private func all(
     _ request: ReloadRequest, _ progress: (ZoneLoader.Progress) -> Void
@@ -244,12 +249,15 @@ final class Reloads: Sendable {
     _ request: ReloadRequest, _ progress: (ZoneLoader.Progress) -> Void,
     _ report: inout ReloadReport
   ) -> Bool {
+    goBehind()
     let loaded = ZoneLoader.load(
-      due.map { zones[$0].configuration }, isCancelled: { mustStop }, progress: progress)
+      due.map { zones[$0].configuration }, isCancelled: { mustStop }, progress: progress
+    ) { zone in
+      (zone: zone, change: ZoneChange(known[zone.configuration.apex], zone, request))
+    }
     guard loaded.count == due.count else { return false }
-    if !request.plan { images.store(loaded) }
-    for (index, zone) in zip(due, loaded) {
-      let change = ZoneChange(known[zone.configuration.apex], zone, request)
+    if !request.plan { images.store(loaded.map(\.zone)) }
+    for (index, (_, change)) in zip(due, loaded) {
       if let version = change.version {
         zones[index].take(version, change.stamps)
       } else if let error = change.told.error {

@@ -2,6 +2,7 @@ import Dispatch
 import Foundation
 import Synchronization
 import ZoneFile
+import ZoneImage
 
 extension ZoneLoader {
   /// How far the load of many zones has come.
@@ -23,32 +24,47 @@ extension ZoneLoader {
     _ zones: [Configuration.Zone], threads: Int = ProcessInfo.processInfo.activeProcessorCount,
     usesCache: Bool = false, isCancelled: () -> Bool, progress: (Progress) -> Void
   ) -> [LoadedZone] {
-    let work = ZoneLoads(zones, usesCache: usesCache)
+    load(
+      zones, threads: threads, usesCache: usesCache, isCancelled: isCancelled, progress: progress
+    ) { $0 }
+  }
+
+  /// The same, and what `make` makes of each, by the thread that has loaded it.
+  static func load<Made: Sendable>(
+    _ zones: [Configuration.Zone], threads: Int = ProcessInfo.processInfo.activeProcessorCount,
+    usesCache: Bool = false, isCancelled: () -> Bool, progress: (Progress) -> Void = { _ in },
+    make: @escaping @Sendable (LoadedZone) -> Made
+  ) -> [Made] {
+    let work = ZoneLoads(zones, usesCache: usesCache, make: make)
     let group = DispatchGroup()
     for _ in 0..<min(max(threads, 1), zones.count) {
-      DispatchQueue.global().async(group: group) { work.run() }
+      LoadThreads.start(in: group) { work.run() }
     }
     while group.wait(timeout: .now() + .milliseconds(50)) == .timedOut {
       if isCancelled() { work.giveUp() }
       progress(work.progress)
     }
-    return isCancelled() ? [] : work.loaded
+    return isCancelled() ? [] : work.made
   }
 }
 
 /// Zones that several threads load: each takes the next that nobody has taken.
-private final class ZoneLoads: Sendable {
+private final class ZoneLoads<Made: Sendable>: Sendable {
   private let zones: [Configuration.Zone]
   private let usesCache: Bool
+  private let make: @Sendable (LoadedZone) -> Made
   private let next = Atomic<Int>(0)
   private let done = Atomic<Int>(0)
   private let octets = Atomic<Int>(0)
   private let isGivenUp = Atomic<Bool>(false)
-  private let results: Mutex<[LoadedZone?]>
+  private let results: Mutex<[Made?]>
 
-  init(_ zones: [Configuration.Zone], usesCache: Bool) {
+  init(
+    _ zones: [Configuration.Zone], usesCache: Bool, make: @escaping @Sendable (LoadedZone) -> Made
+  ) {
     self.zones = zones
     self.usesCache = usesCache
+    self.make = make
     results = Mutex(Array(repeating: nil, count: zones.count))
   }
 
@@ -63,7 +79,8 @@ private final class ZoneLoads: Sendable {
         self.octets.add(progress.octetsRead - told, ordering: .relaxed)
         told = progress.octetsRead
       }
-      results.withLock { $0[index] = zone }
+      let made = make(zone)
+      results.withLock { $0[index] = made }
       done.add(1, ordering: .relaxed)
     }
   }
@@ -76,5 +93,5 @@ private final class ZoneLoads: Sendable {
       octetsRead: octets.load(ordering: .relaxed))
   }
 
-  var loaded: [LoadedZone] { results.withLock { $0.compactMap(\.self) } }
+  var made: [Made] { results.withLock { $0.compactMap(\.self) } }
 }
