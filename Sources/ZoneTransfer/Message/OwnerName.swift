@@ -1,118 +1,192 @@
+import DNSWire
 import Octets
 
-/// Where the labels of one owner name stand in a message, so that the next, which shares its end with it in canonical order,
-/// points there (RFC 1035, section 4.1.4).
+/// The owner that records are told of, by its labels, and where each of them stands in a message, so that a name that ends with
+/// them points there (RFC 1035, section 4.1.4).
 ///
-/// A zone has millions of names: nothing here is allocated for each.
-struct NameSuffixes {
-  /// Where a name's labels start in it, the root's left out: at most 127.
-  struct Labels {
-    private(set) var count = 0
-    private var starts = [128 of UInt8](repeating: 0)
-
-    init() {}
-
-    init(_ name: [UInt8]) {
-      let octets = name.octets
-      var at = 0
-      while at < name.count, count < 127 {
-        let length = Int(octets.load8(at: at))
-        guard length > 0 else { break }
-        starts[count] = UInt8(truncatingIfNeeded: at)
-        count += 1
-        at += length + 1
-      }
-    }
-
-    subscript(_ index: Int) -> Int { Int(starts[index & 127]) }
-  }
-
-  /// The name in wire form.
-  private var name: [UInt8]
-  private var labels: Labels
-  /// Where each label stands in the message; 0: where no pointer reaches.
-  private var places = [128 of UInt16](repeating: 0)
-
+/// It is kept as a sort key: labels from the root down, each ended by 0, and 0 and 1 within one as (1, 1) and (1, 2). The nodes
+/// of a zone's snapshot say how much of it the next owner has too, so that of millions of names only the new labels are looked at, and nothing
+/// is allocated for any.
+struct OwnerName: Sendable {
+  /// Of a name of 255 octets all of whose octets are written as two. Behind them is room for what is copied in whole words.
+  private static let mostKey = 508
+  private static let slack = 128
   /// Pointers have 14 bits.
   private static let reach = 1 << 14
 
-  /// A name that stands uncompressed at `place`.
-  init(_ name: [UInt8], at place: Int) {
-    self.name = name
-    labels = Labels(name)
-    for index in 0..<labels.count { places[index] = Self.place(place + labels[index]) }
+  private var key = [UInt8](repeating: 0, count: mostKey + slack)
+  /// Octets of the key.
+  private var length = 0
+  /// Labels.
+  private var count = 0
+  /// For each label, from the root down: where the key has the next one.
+  private var ends = [128 of UInt16](repeating: 0)
+  /// Its octets, as a message has them: fewer than the key's, where some are written as two.
+  private var sizes = [128 of UInt8](repeating: 0)
+  /// Where it stands in the message, with all labels above it behind; 0: nowhere, or no pointer reaches it.
+  private var places = [128 of UInt16](repeating: 0)
+
+  private func start(_ label: Int) -> Int { label > 0 ? Int(ends[(label - 1) & 127]) : 0 }
+
+  /// Octets of the name in wire form.
+  var wireLength: Int { (0..<count).reduce(1) { $0 + 1 + Int(sizes[$1 & 127]) } }
+}
+
+extension OwnerName {
+  /// Goes to the name whose key has the first `shared` octets of this one's, and those of a range behind them. What both share
+  /// keeps its place in the message.
+  mutating func move(shared: Int, _ octets: RawSpan, _ rest: Range<Int>) {
+    let shared = min(shared, length)
+    while count > 0, Int(ends[(count - 1) & 127]) > shared { count -= 1 }
+    length = min(shared + rest.count, Self.mostKey)
+    _ = key.withOctets {
+      $0.copy(octets, from: rest.lowerBound, count: length - shared, to: shared)
+    }
+    var at = start(count)
+    while at < length, count < 127 {
+      let (end, pairs) = endOfLabel(at)
+      sizes[count & 127] = UInt8(truncatingIfNeeded: min(end, length) - at - pairs)
+      ends[count & 127] = UInt16(truncatingIfNeeded: end + 1)
+      places[count & 127] = 0
+      count += 1
+      at = end + 1
+    }
   }
 
-  private static func place(_ place: Int) -> UInt16 {
+  /// Where the label that starts there ends, and how many of its octets are written as two.
+  private func endOfLabel(_ start: Int) -> (end: Int, pairs: Int) {
+    let key = key.octets
+    var (end, pairs) = (start, 0)
+    while end < length {
+      let word = key.loadLittle64(at: end)
+      // The lowest high bit is that of the first octet below 2.
+      let low = (word &- 0x0202_0202_0202_0202) & ~word & 0x8080_8080_8080_8080
+      end += low.trailingZeroBitCount / 8
+      guard low != 0 else { continue }
+      guard key.load8(at: end) != 0 else { break }
+      pairs += 1
+      end += 2
+    }
+    return (end, pairs)
+  }
+
+  /// Goes to the name of a key.
+  mutating func move(to other: RawSpan) {
+    let shared = key.octets.sharedCount(
+      at: 0, other, at: 0, count: min(length, other.byteCount))
+    move(shared: shared, other, shared..<other.byteCount)
+  }
+
+  /// Goes to a name in wire form, in whatever case it is.
+  mutating func move(toName name: [UInt8]) {
+    let octets = name.octets
+    let extent = QuestionName.read(octets, at: 0, end: name.count)
+    var other: [UInt8] = []
+    for depth in 0..<extent.labels {
+      let label = extent.start(ofLast: depth + 1, octets, at: 0)
+      for index in (label + 1)..<(label + 1 + Int(octets.load8(at: label))) {
+        let octet = octets.load8(at: index)
+        if octet < 2 { other += [1, octet + 1] } else { other.append(octet) }
+      }
+      other.append(0)
+    }
+    move(to: other.octets)
+  }
+
+  /// Begins a message in which nothing stands but the question's name.
+  mutating func begin(question: [UInt8], at place: Int) {
+    let octets = question.octets
+    let extent = QuestionName.read(octets, at: 0, end: question.count)
+    for label in 0..<count { places[label & 127] = 0 }
+    for label in 0..<shared(with: octets, at: 0, extent) {
+      places[label & 127] = Self.pointable(
+        place + extent.start(ofLast: label + 1, octets, at: 0))
+    }
+  }
+
+  private static func pointable(_ place: Int) -> UInt16 {
     place < reach ? UInt16(truncatingIfNeeded: place) : 0
   }
 
-  /// Appends an owner name, and keeps it for the next.
-  mutating func append(owner: [UInt8], to message: inout [UInt8]) {
-    let own = Labels(owner)
-    let shared = shared(with: owner, own)
-    let (new, gone) = (own.count - shared, labels.count - shared)
-    let start = message.count
-    append(owner, own, shared, to: &message)
-    // The shared places move with their labels.
-    if new < gone {
-      for index in 0..<shared { places[(new + index) & 127] = places[(gone + index) & 127] }
-    } else if new > gone {
-      for index in (0..<shared).reversed() {
-        places[(new + index) & 127] = places[(gone + index) & 127]
-      }
-    }
-    for index in 0..<new { places[index & 127] = Self.place(start + own[index]) }
-    name = owner
-    labels = own
-  }
-
-  /// Appends a name of RDATA.
-  func append(_ other: [UInt8], to message: inout [UInt8]) {
-    let own = Labels(other)
-    append(other, own, shared(with: other, own), to: &message)
-  }
-
-  private func append(
-    _ other: [UInt8], _ own: Labels, _ shared: Int, to message: inout [UInt8]
-  ) {
-    guard shared > 0 else {
-      other.octets.append(0..<other.count, to: &message)
-      return
-    }
-    other.octets.append(0..<own[own.count - shared], to: &message)
-    message.append16(0xc000 | places[(labels.count - shared) & 127])
-  }
-
-  /// How many of the last labels both have, and a pointer reaches.
-  private func shared(with other: [UInt8], _ own: Labels) -> Int {
-    let (ours, theirs) = (name.octets, other.octets)
-    var count = 0
-    let most = min(own.count, labels.count)
-    while count < most {
-      let last = labels.count - 1 - count
-      let (mine, its) = (labels[last], own[own.count - 1 - count])
-      let length = Int(ours.load8(at: mine)) + 1
-      // Case and all: what a record says must not change on the way.
-      guard places[last & 127] > 0, its + length <= other.count,
-        ours.sharedCount(at: mine, theirs, at: its, count: length) == length
+  /// How many labels, from the root down, another name has too, case and all: what a record says must not change on the way.
+  private func shared(with octets: RawSpan, at offset: Int, _ name: QuestionName) -> Int {
+    let (key, most) = (key.octets, min(count, name.labels))
+    var label = 0
+    while label < most {
+      let other = offset + name.start(ofLast: label + 1, octets, at: offset)
+      let (own, size) = (start(label), Int(sizes[label & 127]))
+      // One whose octets are written as two is told once more: such are too rare.
+      guard Int(octets.load8(at: other)) == size, Int(ends[label & 127]) == own + size + 1,
+        key.sharedCount(at: own, octets, at: other + 1, count: size) == size
       else { break }
-      count += 1
+      label += 1
     }
-    return count
+    return label
   }
 }
 
-extension [UInt8] {
-  /// Appends a number in network byte order.
-  mutating func append16(_ value: UInt16) {
-    append(UInt8(truncatingIfNeeded: value >> 8))
-    append(UInt8(truncatingIfNeeded: value))
+extension OwnerName {
+  /// Writes the name into the message at `start`, which has room; the place behind it.
+  mutating func write(to message: inout MutableRawSpan, at start: Int) -> Int {
+    var told = count
+    while told > 0, places[(told - 1) & 127] == 0 { told -= 1 }
+    var (at, label) = (start, count)
+    while label > told {
+      label -= 1
+      places[label & 127] = Self.pointable(at)
+      at = write(label, to: &message, at: at)
+    }
+    return end(to: &message, at: at, told)
   }
 
-  /// Appends a number in network byte order.
-  mutating func append32(_ value: UInt32) {
-    append16(UInt16(truncatingIfNeeded: value >> 16))
-    append16(UInt16(truncatingIfNeeded: value))
+  /// Writes a name of RDATA, which has what it can of the owner; the place behind it.
+  func write(
+    _ octets: RawSpan, at offset: Int, _ name: QuestionName, to message: inout MutableRawSpan,
+    at start: Int
+  ) -> Int {
+    var told = shared(with: octets, at: offset, name)
+    while told > 0, places[(told - 1) & 127] == 0 { told -= 1 }
+    let size = name.start(ofLast: told, octets, at: offset)
+    message.copy(octets, from: offset, count: size, to: start)
+    return end(to: &message, at: start + size, told)
+  }
+
+  /// Writes so many labels from the root as a pointer, or the root's own.
+  private func end(to message: inout MutableRawSpan, at place: Int, _ told: Int) -> Int {
+    guard told > 0 else {
+      message.store8(0, at: place)
+      return place + 1
+    }
+    message.store16(0xc000 | places[(told - 1) & 127], at: place)
+    return place + 2
+  }
+
+  private func write(_ label: Int, to message: inout MutableRawSpan, at place: Int) -> Int {
+    let (from, size) = (start(label), Int(sizes[label & 127]))
+    message.store8(sizes[label & 127], at: place)
+    if Int(ends[label & 127]) == from + size + 1 {
+      if !message.copyThirtyTwos(key.octets, from: from, count: size, to: place + 1) {
+        message.copy(key.octets, from: from, count: size, to: place + 1)
+      }
+    } else {
+      writePairs(from, size, to: &message, at: place + 1)
+    }
+    return place + 1 + size
+  }
+
+  /// Writes a label some of whose octets the key has as two.
+  private func writePairs(
+    _ start: Int, _ size: Int, to message: inout MutableRawSpan, at place: Int
+  ) {
+    var from = start
+    for index in 0..<size {
+      var octet = key.octets.load8(at: from)
+      if octet == 1 {
+        octet = key.octets.load8(at: from + 1) &- 1
+        from += 1
+      }
+      message.store8(octet, at: place + index)
+      from += 1
+    }
   }
 }
