@@ -22,8 +22,9 @@ struct TCPStream {
   /// The connection is gone.
   private(set) var hasFailed = false
 
-  /// So many octets of a transfer are made before other connections have their turn.
+  /// So many octets of a transfer are made before other connections have their turn, and so many of them leave together.
   private static let streamedAtOnce = 262_144
+  private static let sentAtOnce = 65_536
 
   /// Whether responses wait for the client, or for their turn.
   var isHeldUp: Bool { sent < unsent.count || reply != nil }
@@ -90,10 +91,10 @@ struct TCPStream {
     var isWaiting = false
     var left = Self.streamedAtOnce
     while let stream = reply, unsent.isEmpty, !hasFailed, !isWaiting, left > 0 {
-      // Messages leave some together.
-      while made.count < 65_536, !isWaiting, reply != nil {
+      while made.count < Self.sentAtOnce, !isWaiting, reply != nil {
         switch stream.next() {
         case .message(let message):
+          if made.isEmpty { made.reserveCapacity(Self.sentAtOnce + 2 + message.count) }
           let length = UInt16(truncatingIfNeeded: message.count)
           made.append(UInt8(truncatingIfNeeded: length >> 8))
           made.append(UInt8(truncatingIfNeeded: length))

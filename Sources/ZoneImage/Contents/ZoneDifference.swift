@@ -41,31 +41,32 @@ public struct ZoneDifference: Sendable {
     var right = ZoneSnapshot.Cursor(new)
     var (hasLeft, hasRight) = (left.next(), right.next())
     while hasLeft || hasRight {
-      if hasLeft, hasRight, left.key == right.key {
-        compare(left.packed[...], right.packed[...], key: left.key)
+      let order = hasLeft && hasRight ? left.order(right) : hasLeft ? .before : .behind
+      switch order {
+      case .same:
+        if left.equals(right) {
+          keptCount += left.recordCount { !Self.isReplaced($0) }
+        } else {
+          compare(left.packed, right.packed, key: left.key)
+        }
         (hasLeft, hasRight) = (left.next(), right.next())
-      } else if hasLeft, !hasRight || left.key.lexicographicallyPrecedes(right.key) {
-        compare(left.packed[...], [], key: left.key)
+      case .before:
+        compare(left.packed, [], key: left.key)
         hasLeft = left.next()
-      } else {
-        compare([], right.packed[...], key: right.key)
+      case .behind:
+        compare([], right.packed, key: right.key)
         hasRight = right.next()
       }
     }
   }
 
-  /// Compares the records of one node.
+  /// Compares the records of one node, which are not the same.
   private mutating func compare(
     _ old: ArraySlice<UInt8>, _ new: ArraySlice<UInt8>, key: [UInt8]
   ) {
-    let before = PackedRecords(old)
-    guard old != new else {
-      for record in before where !Self.isReplaced(record.type) { keptCount += 1 }
-      return
-    }
     var found: [PackedRecords.Identity: UInt32] = [:]
     for record in PackedRecords(new) { found[record.identity] = record.ttl }
-    for record in before {
+    for record in PackedRecords(old) {
       let isKept = !Self.isReplaced(record.type)
       if isKept { keptCount += 1 }
       if let ttl = found.removeValue(forKey: record.identity) {

@@ -91,6 +91,14 @@ public struct ZoneSnapshot: Sendable {
     }
   }
 
+  /// Calls `body` with all octets, for ``PackedNode`` to be read from them.
+  public func withOctets<Result>(_ body: (RawSpan) -> Result) -> Result {
+    switch packed {
+    case .memory(let octets): body(octets.octets)
+    case .file(let stored): body(stored.octets)
+    }
+  }
+
   /// All octets; those of a file are copied.
   var octets: [UInt8] {
     switch packed {
@@ -101,14 +109,14 @@ public struct ZoneSnapshot: Sendable {
 }
 
 extension ZoneSnapshot {
-  /// Reads the nodes one by one. What is in a file is not copied but for the node that is looked at.
+  /// Reads the nodes one by one. Records are copied where they are asked for, and only from a file.
   public struct Cursor: Sendable {
     private let snapshot: ZoneSnapshot
     private var at = 0
+    /// Where the node's records stand.
+    private var place = 0..<0
     /// The node's sort key; see ``CanonicalKey``.
-    private(set) var key: [UInt8] = []
-    /// The node's records, packed.
-    private(set) var packed: [UInt8] = []
+    public private(set) var key: [UInt8] = []
 
     public init(_ snapshot: ZoneSnapshot) { self.snapshot = snapshot }
 
@@ -120,8 +128,28 @@ extension ZoneSnapshot {
       return owner
     }
 
+    /// The node's records, packed.
+    var packed: ArraySlice<UInt8> {
+      switch snapshot.packed {
+      case .memory(let octets): octets[place]
+      case .file(let stored): stored.octets.array(place)[...]
+      }
+    }
+
     /// The node's records, by type and canonical RDATA.
-    public var records: PackedRecords { PackedRecords(packed[...]) }
+    public var records: PackedRecords { PackedRecords(packed) }
+
+    /// How many of the node's records are of such types.
+    func recordCount(where isCounted: (RRType) -> Bool) -> Int {
+      snapshot.withOctets { octets in
+        var (count, rest) = (0, place)
+        while let record = PackedRecord(octets, in: rest) {
+          if isCounted(record.type) { count += 1 }
+          rest = record.rdata.upperBound..<rest.upperBound
+        }
+        return count
+      }
+    }
 
     /// Goes to the next node, from the first on; false behind the last.
     public mutating func next() -> Bool {
@@ -132,18 +160,23 @@ extension ZoneSnapshot {
     }
 
     private mutating func next(_ octets: RawSpan) -> Bool {
-      guard at + 4 <= octets.byteCount else { return false }
-      let shared = Int(octets.load16(at: at))
-      let length = Int(octets.load16(at: at + 2))
-      let start = at + 4
-      key.removeLast(max(key.count - shared, 0))
-      octets.append(start..<(start + length), to: &key)
-      let size = Int(octets.load32(at: start + length))
-      let first = start + length + 4
-      packed.removeAll(keepingCapacity: true)
-      octets.append(first..<(first + size), to: &packed)
-      at = first + size
+      guard let node = PackedNode(octets, at: at) else { return false }
+      key.removeLast(max(key.count - node.shared, 0))
+      octets.append(node.key, to: &key)
+      place = node.records
+      at = node.end
       return true
+    }
+
+    /// Whether two nodes have the same records.
+    public func equals(_ other: Cursor) -> Bool {
+      guard place.count == other.place.count else { return false }
+      return snapshot.withOctets { octets in
+        other.snapshot.withOctets {
+          octets.sharedCount(
+            at: place.lowerBound, $0, at: other.place.lowerBound, count: place.count)
+        }
+      } == place.count
     }
   }
 }
@@ -158,10 +191,13 @@ extension ZoneSnapshot.Cursor {
 
   /// Compares the names of two nodes.
   public func order(_ other: ZoneSnapshot.Cursor) -> Order {
-    if key == other.key { return .same }
-    return key.lexicographicallyPrecedes(other.key) ? .before : .behind
+    let (own, its) = (key.octets, other.key.octets)
+    let least = min(own.byteCount, its.byteCount)
+    let shared = own.sharedCount(at: 0, its, at: 0, count: least)
+    guard shared < least else {
+      if own.byteCount == its.byteCount { return .same }
+      return own.byteCount < its.byteCount ? .before : .behind
+    }
+    return own.load8(at: shared) < its.load8(at: shared) ? .before : .behind
   }
-
-  /// Whether two nodes have the same records.
-  public func equals(_ other: ZoneSnapshot.Cursor) -> Bool { packed == other.packed }
 }

@@ -20,15 +20,23 @@ public struct OutgoingTransfer {
     case record(TransferRecord)
     case zone(ZoneRecords)
     case missing(MissingRecords)
+
+    /// Appends what the message takes of it.
+    mutating func append(to message: inout TransferMessage) -> TransferStop {
+      switch self {
+      case .record(let record):
+        guard !message.isLong else { return .long }
+        return message.append(record) ? .end : .noRoom(record.type)
+      case .zone(var records):
+        defer { self = .zone(records) }
+        return records.append(to: &message)
+      case .missing(let records): return records.append(to: &message)
+      }
+    }
   }
 
-  private let request: TransferRequest
-  private let payloadSize: UInt16
   private var session: TSIGSession?
   private var parts: [Part]
-  /// One that the message before had no room for.
-  private var held: TransferRecord?
-  private var isOver = false
   private var message: TransferMessage
   /// Records and octets so far.
   public private(set) var records = 0
@@ -38,8 +46,6 @@ public struct OutgoingTransfer {
   public init?(
     _ request: TransferRequest, _ content: Content, payloadSize: UInt16, session: TSIGSession?
   ) {
-    self.request = request
-    self.payloadSize = payloadSize
     self.session = session
     switch content {
     case .soa(let zone):
@@ -79,45 +85,22 @@ public struct OutgoingTransfer {
 
   /// The next message, signed where the request was.
   public mutating func next(now: UInt64) throws(TransferError) -> Next {
-    while !message.isLong, !isOver {
-      switch step() {
+    while var part = parts.popLast() {
+      let stop = part.append(to: &message)
+      if case .end = stop { continue }
+      parts.append(part)
+      switch stop {
       case .pause: return .notYet
-      case .end: isOver = true
-      case .record(let record):
-        guard message.append(record) else {
-          guard !message.isEmpty else { throw .recordTooLong(record.type) }
-          held = record
-          return try finish(now)
-        }
-        records += 1
+      case .noRoom(let type) where message.isEmpty: throw .recordTooLong(type)
+      default: return try finish(now)
       }
     }
     return message.isEmpty ? .end : try finish(now)
   }
 
-  private mutating func step() -> TransferStep {
-    if let record = held.take() { return .record(record) }
-    while let part = parts.popLast() {
-      switch part {
-      case .record(let record): return .record(record)
-      case .zone(let records):
-        let step = records.next()
-        if case .end = step { continue }
-        parts.append(.zone(records))
-        return step
-      case .missing(let records):
-        let step = records.next()
-        if case .end = step { continue }
-        parts.append(.missing(records))
-        return step
-      }
-    }
-    return .end
-  }
-
   private mutating func finish(_ now: UInt64) throws(TransferError) -> Next {
+    records += message.answers
     var octets = message.finished()
-    message = Self.message(request, payloadSize, session)
     do { try session?.sign(response: &octets, now: now) } catch { throw .signature(error) }
     self.octets += octets.count
     return .message(octets)
@@ -128,7 +111,8 @@ public struct OutgoingTransfer {
     of request: TransferRequest, _ rcode: RCode, payloadSize: UInt16, session: TSIGSession?,
     now: UInt64
   ) -> [UInt8]? {
-    var octets = message(request, payloadSize, session).finished(rcode)
+    var message = message(request, payloadSize, session)
+    var octets = message.finished(rcode)
     var session = session
     do { try session?.sign(response: &octets, now: now) } catch { return nil }
     return octets

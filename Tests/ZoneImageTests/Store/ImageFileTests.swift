@@ -49,6 +49,15 @@ struct ImageFileTests {
     let records = try file.records(of: image)
     #expect(records.octets == written.records.octets)
     #expect(records.recordCount == written.records.recordCount)
+    var (cursor, other) = (
+      ZoneSnapshot.Cursor(records), ZoneSnapshot.Cursor(written.records)
+    )
+    while other.next() {
+      let hasNext = cursor.next()
+      #expect(hasNext && cursor.order(other) == .same && cursor.equals(other))
+      #expect(cursor.packed == other.packed)
+    }
+    #expect(ZoneDifference(from: records, to: written.records).isEmpty)
     // A newer file does not change what is mapped.
     _ = try write(names: names + 1)
     #expect(octets(image) == octets(written.image))
