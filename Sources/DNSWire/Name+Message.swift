@@ -20,9 +20,10 @@ extension Name {
       guard label <= 63, at &+ 1 &+ label <= message.byteCount, wire.count &+ label < 255 else {
         return nil
       }
-      for index in at...(at &+ label) { wire.append(message.load8(at: index)) }
+      message.append(at..<(at &+ 1 &+ label), to: &wire)
       if label == 0 {
-        self.init(wire: wire)
+        // Whole labels of at most 63 octets, and 255 octets at most.
+        self.init(unchecked: wire)
         return
       }
       at &+= 1 &+ label

@@ -1,3 +1,5 @@
+import Octets
+
 /// What is wrong with a name's text.
 public enum NameTextError: Error, Equatable, Sendable, CustomStringConvertible {
   case empty
@@ -76,25 +78,42 @@ extension Name {
 extension Name: CustomStringConvertible {
   /// Presentation format with the final dot; what is not plain is escaped.
   public var description: String {
-    guard wire.count > 1 else { return "." }
-    var text = ""
-    var at = 0
-    while wire[at] != 0 {
-      let length = Int(wire[at])
-      for octet in wire[(at + 1)...(at + length)] {
+    var text: [UInt8] = []
+    Self.appendText(wire.octets, 0..<wire.count, to: &text)
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  /// Appends the presentation format of the whole name in wire form that stands there.
+  public static func appendText(_ octets: RawSpan, _ name: Range<Int>, to text: inout [UInt8]) {
+    var at = name.lowerBound
+    let start = text.count
+    while at < name.upperBound {
+      let length = Int(octets.load8(at: at))
+      let end = min(at + 1 + length, name.upperBound)
+      guard length > 0 else { break }
+      for index in (at + 1)..<end {
+        let octet = octets.load8(at: index)
         switch octet {
         case 0x22, 0x24, 0x28, 0x29, 0x2e, 0x3b, 0x40, 0x5c:
-          text += "\\" + String(UnicodeScalar(octet))
-        case 0x21...0x7e:
-          text.unicodeScalars.append(UnicodeScalar(octet))
-        default:
-          let digits = String(octet)
-          text += "\\" + String(repeating: "0", count: 3 - digits.count) + digits
+          text.append(0x5c)
+          text.append(octet)
+        case 0x21...0x7e: text.append(octet)
+        default: text.appendEscaped(octet)
         }
       }
-      text += "."
-      at += length + 1
+      text.append(0x2e)
+      at = end
     }
-    return text
+    if text.count == start { text.append(0x2e) }
+  }
+}
+
+extension [UInt8] {
+  /// An octet as a backslash and three digits (RFC 1035, section 5.1).
+  package mutating func appendEscaped(_ octet: UInt8) {
+    append(0x5c)
+    append(0x30 + octet / 100)
+    append(0x30 + octet / 10 % 10)
+    append(0x30 + octet % 10)
   }
 }

@@ -1,3 +1,5 @@
+import Octets
+
 /// A domain name in wire form, owned (RFC 1035, section 3.1): labels, each behind its length, and
 /// the root's zero. At most 255 octets. For the control plane; the packet path uses offsets.
 ///
@@ -54,22 +56,31 @@ public struct Name: Sendable {
     let start = wire.count - other.wire.count
     var at = 0
     while at < start { at += Int(wire[at]) + 1 }
-    guard at == start else { return false }
-    return Name(unchecked: Array(wire[start...])) == other
+    return at == start
+      && FoldedOctets.areSame(
+        wire.octets, at: start, other.wire.octets, at: 0, count: other.wire.count)
   }
 }
 
 extension Name: Hashable {
   public static func == (left: Name, right: Name) -> Bool {
     left.wire.count == right.wire.count
-      && zip(left.wire, right.wire).allSatisfy { fold($0) == fold($1) }
+      && FoldedOctets.areSame(
+        left.wire.octets, at: 0, right.wire.octets, at: 0, count: left.wire.count)
   }
 
   public func hash(into hasher: inout Hasher) {
-    for octet in wire { hasher.combine(Self.fold(octet)) }
-  }
-
-  private static func fold(_ octet: UInt8) -> UInt8 {
-    (0x41...0x5a).contains(octet) ? octet | 0x20 : octet
+    let octets = wire.octets
+    var at = 0
+    while at + 8 <= wire.count {
+      hasher.combine(FoldedOctets.lowercased(octets.loadLittle64(at: at)))
+      at += 8
+    }
+    var rest = UInt64(wire.count)
+    while at < wire.count {
+      rest = rest << 8 | FoldedOctets.lowercased(UInt64(octets.load8(at: at)))
+      at += 1
+    }
+    hasher.combine(rest)
   }
 }

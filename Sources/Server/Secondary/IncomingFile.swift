@@ -12,7 +12,7 @@ final class IncomingFile: @unchecked Sendable {
 
   let path: String
   private let stream: OctetStream
-  private var waiting: [UInt8] = []
+  private var lines = MasterFileLines()
 
   /// Begins it anew; the directory is made where it is missing.
   init(for zone: Configuration.Zone) throws {
@@ -21,16 +21,12 @@ final class IncomingFile: @unchecked Sendable {
     try FileManager.default.createDirectory(
       atPath: directory, withIntermediateDirectories: true)
     stream = try OctetStream(file: path)
-    waiting = Array("; Written by apus, which has this zone from another server.\n".utf8)
+    lines.append(comment: "Written by apus, which has this zone from another server.")
   }
 
   func add(_ record: IncomingZone.Record) {
-    addLine(record.owner, record.type, record.ttl, record.rdata)
-  }
-
-  private func addLine(_ owner: Name, _ type: RRType, _ ttl: UInt32, _ rdata: [UInt8]) {
-    waiting += masterFileLine(owner: owner, type: type, ttl: ttl, rdata: rdata).utf8
-    waiting.append(0x0a)
+    lines.setOwner(record.owner.wire)
+    lines.append(record.type, ttl: record.ttl, rdata: record.rdata[...])
   }
 
   /// Adds all records of the version that these changes make of another. False, where that has not all of what is to be removed:
@@ -41,12 +37,24 @@ final class IncomingFile: @unchecked Sendable {
     add(soa)
     var removed = 0
     var cursor = ZoneSnapshot.Cursor(version)
+    // Of a large zone few names are changed: only their records are looked for among the changes.
+    var changed = changes.owners.map(CanonicalKey.of).sorted { $0.lexicographicallyPrecedes($1) }[
+      ...]
     while cursor.next() {
-      guard let owner = Name(wire: cursor.owner) else { return false }
+      let wire = cursor.owner
+      lines.setOwner(wire)
+      while let first = changed.first, first.lexicographicallyPrecedes(cursor.key) {
+        changed.removeFirst()
+      }
+      let owner = changed.first == cursor.key ? Name(wire: wire) : nil
       for record in cursor.records where record.type != .soa {
-        if changes.removes(owner: owner, type: record.type, rdata: record.rdata) { removed += 1 }
-        guard changes.keeps(owner: owner, type: record.type, rdata: record.rdata) else { continue }
-        addLine(owner, record.type, record.ttl, Array(record.rdata))
+        if let owner {
+          if changes.removes(owner: owner, type: record.type, rdata: record.rdata) { removed += 1 }
+          guard changes.keeps(owner: owner, type: record.type, rdata: record.rdata) else {
+            continue
+          }
+        }
+        lines.append(record.type, ttl: record.ttl, rdata: record.rdata)
       }
       try flush()
     }
@@ -59,9 +67,9 @@ final class IncomingFile: @unchecked Sendable {
 
   /// Writes what there is, where it is enough.
   func flush(all: Bool = false) throws {
-    guard all || waiting.count >= Self.chunk else { return }
-    try stream.write(waiting)
-    waiting.removeAll(keepingCapacity: true)
+    guard all || lines.octets.count >= Self.chunk else { return }
+    try stream.write(lines.octets)
+    lines.removeAll()
   }
 
   /// Writes the rest, and sees that all of it is on the disk.

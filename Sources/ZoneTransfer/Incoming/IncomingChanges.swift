@@ -37,6 +37,11 @@ public struct IncomingChanges: Sendable {
   public var removedCount: Int { removed.count }
   public var addedCount: Int { added.count }
 
+  /// Whose records are changed, come or go.
+  public var owners: Set<Name> {
+    Set(removed.map(\.owner)).union(added.keys.map(\.owner)).union(passing.map(\.owner))
+  }
+
   /// Whether a record of the version there is stays as it is.
   public func keeps(owner: Name, type: RRType, rdata: ArraySlice<UInt8>) -> Bool {
     let key = Key(owner, type, rdata)

@@ -48,15 +48,14 @@ final class TransferFuzzer {
       let query = try? PrimaryQuery(.axfr, of: apex, id: Self.id, key: key, now: 1_000)
     else { violated("no query") }
     var zone = IncomingZone(query)
-    var text = ""
+    var lines = MasterFileLines()
     var count = 0
     for message in messages {
       do {
         try zone.receive(message, now: 1_000) { record in
           count += 1
-          text += masterFileLine(
-            owner: record.owner, type: record.type, ttl: record.ttl, rdata: record.rdata)
-          text += "\n"
+          lines.setOwner(record.owner.wire)
+          lines.append(record.type, ttl: record.ttl, rdata: record.rdata[...])
         }
       } catch { return }
       if zone.isComplete { break }
@@ -65,7 +64,7 @@ final class TransferFuzzer {
     if key != nil, count > 0 { violated("records without a signature") }
     guard zone.isComplete else { return }
     if count != zone.recordCount { violated("\(count) records, and \(zone.recordCount) counted") }
-    let result = ZoneFile.load(octets: Array(text.utf8), name: "transfer", apex: apex)
+    let result = ZoneFile.load(octets: lines.octets, name: "transfer", apex: apex)
     guard let contents = result.contents else { return }
     guard let image = try? ZoneImage(contents) else { violated("no image") }
     if image.serial != zone.serial { violated("another serial") }

@@ -4,12 +4,47 @@ import ZoneImage
 
 @testable import ZoneFile
 
-@Suite("A record as a line of a master file") struct MasterFileLineTests {
+@Suite("A record as a line of a master file") struct MasterFileLinesTests {
   private func load(_ lines: [String]) throws -> ZoneFileResult {
     let soa = "example. 60 IN SOA ns.example. h.example. 1 2 3 4 5\nexample. 60 IN NS ns.other.\n"
     return ZoneFile.load(
       octets: Array((soa + lines.joined(separator: "\n") + "\n").utf8), name: "z",
       apex: try Name("example."))
+  }
+
+  private func masterFileLine(owner: Name, type: RRType, ttl: UInt32, rdata: [UInt8]) -> String {
+    var lines = MasterFileLines()
+    lines.setOwner(owner.wire)
+    lines.append(type, ttl: ttl, rdata: rdata[...])
+    return String(decoding: lines.octets.dropLast(), as: UTF8.self)
+  }
+
+  /// As people write them, and what is none of its type as RFC 3597 has it.
+  @Test("what a line looks like") func lines() throws {
+    let owner = try #require(Name(wire: [4, 0, 0x2e, 0x61, 0xff, 0]))
+    let host = try Name("ns1.example.").wire
+    let numbers: [UInt8] = [
+      0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 9, 0, 0, 0, 10, 0, 0, 3, 0xe8,
+    ]
+    let expected: [(RRType, [UInt8], String)] = [
+      (.a, [192, 0, 2, 100], "A 192.0.2.100"), (.a, [0, 10, 9, 255], "A 0.10.9.255"),
+      (
+        .aaaa, [0x20, 1, 0x0d, 0xb8] + [UInt8](repeating: 0, count: 11) + [0x1f],
+        "AAAA 2001:db8:0:0:0:0:0:1f"
+      ),
+      (.ns, host, "NS ns1.example."), (.ns, [0], "NS ."),
+      (.mx, [1, 0] + host, "MX 256 ns1.example."),
+      (.srv, [0, 1, 0, 20, 1, 0] + host, "SRV 1 20 256 ns1.example."),
+      (.soa, host + [0] + numbers, "SOA ns1.example. . 0 4294967295 9 10 1000"),
+      (.txt, [3, 0x61, 0x22, 0xff, 0], "TXT \"a\\\"\\255\" \"\""),
+      (.a, [1, 2, 3], "TYPE1 \\# 3 010203"), (.cname, [0xc0, 12], "TYPE5 \\# 2 c00c"),
+      (.txt, [], "TYPE16 \\# 0"),
+      (RRType(65_400), [0xab, 0], "TYPE65400 \\# 2 ab00"),
+    ]
+    for (type, rdata, text) in expected {
+      let line = masterFileLine(owner: owner, type: type, ttl: 3600, rdata: rdata)
+      #expect(line == "\\000\\.a\\255. 3600 IN \(text)")
+    }
   }
 
   @Test("read again it gives the same octets: odd names, odd text, known and unknown types")
