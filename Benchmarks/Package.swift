@@ -23,6 +23,10 @@ let package = Package(
     .executableTarget(
       name: "load", dependencies: [.product(name: "ApusModules", package: "apus")],
       swiftSettings: settings),
+    // A zone by AXFR, taken as fast as it comes.
+    .executableTarget(
+      name: "transfer", dependencies: [.product(name: "ApusModules", package: "apus")],
+      swiftSettings: settings),
     // Many short TCP connections.
     .executableTarget(name: "connections", swiftSettings: settings),
     // Frames turned around by AF_XDP with no DNS work: the limit that the server is measured against.

@@ -14,22 +14,26 @@ struct OwnerName: Sendable {
   /// Pointers have 14 bits.
   private static let reach = 1 << 14
 
+  private struct Label {
+    /// Where the key has the next one.
+    var end: UInt16 = 0
+    /// Its octets, as a message has them: fewer than the key's, where some are written as two.
+    var size: UInt8 = 0
+    /// Where it stands in the message, with all labels above it behind; 0: nowhere, or no pointer reaches it.
+    var place: UInt16 = 0
+  }
+
   private var key = [UInt8](repeating: 0, count: mostKey + slack)
   /// Octets of the key.
   private var length = 0
-  /// Labels.
+  /// From the root down; a name has 127 at most. Not an `InlineArray`, of which Swift 6.3 copies the whole to read one.
+  private var labels = [Label](repeating: Label(), count: 128)
   private var count = 0
-  /// For each label, from the root down: where the key has the next one.
-  private var ends = [128 of UInt16](repeating: 0)
-  /// Its octets, as a message has them: fewer than the key's, where some are written as two.
-  private var sizes = [128 of UInt8](repeating: 0)
-  /// Where it stands in the message, with all labels above it behind; 0: nowhere, or no pointer reaches it.
-  private var places = [128 of UInt16](repeating: 0)
 
-  private func start(_ label: Int) -> Int { label > 0 ? Int(ends[(label - 1) & 127]) : 0 }
+  private func start(_ label: Int) -> Int { label > 0 ? Int(labels[(label - 1) & 127].end) : 0 }
 
   /// Octets of the name in wire form.
-  var wireLength: Int { (0..<count).reduce(1) { $0 + 1 + Int(sizes[$1 & 127]) } }
+  var wireLength: Int { (0..<count).reduce(1) { $0 + 1 + Int(labels[$1 & 127].size) } }
 }
 
 extension OwnerName {
@@ -37,7 +41,7 @@ extension OwnerName {
   /// keeps its place in the message.
   mutating func move(shared: Int, _ octets: RawSpan, _ rest: Range<Int>) {
     let shared = min(shared, length)
-    while count > 0, Int(ends[(count - 1) & 127]) > shared { count -= 1 }
+    while start(count) > shared { count -= 1 }
     length = min(shared + rest.count, Self.mostKey)
     _ = key.withOctets {
       $0.copy(octets, from: rest.lowerBound, count: length - shared, to: shared)
@@ -45,9 +49,9 @@ extension OwnerName {
     var at = start(count)
     while at < length, count < 127 {
       let (end, pairs) = endOfLabel(at)
-      sizes[count & 127] = UInt8(truncatingIfNeeded: min(end, length) - at - pairs)
-      ends[count & 127] = UInt16(truncatingIfNeeded: end + 1)
-      places[count & 127] = 0
+      labels[count & 127] = Label(
+        end: UInt16(truncatingIfNeeded: end + 1),
+        size: UInt8(truncatingIfNeeded: min(end, length) - at - pairs))
       count += 1
       at = end + 1
     }
@@ -97,9 +101,9 @@ extension OwnerName {
   mutating func begin(question: [UInt8], at place: Int) {
     let octets = question.octets
     let extent = QuestionName.read(octets, at: 0, end: question.count)
-    for label in 0..<count { places[label & 127] = 0 }
+    for label in 0..<count { labels[label & 127].place = 0 }
     for label in 0..<shared(with: octets, at: 0, extent) {
-      places[label & 127] = Self.pointable(
+      labels[label & 127].place = Self.pointable(
         place + extent.start(ofLast: label + 1, octets, at: 0))
     }
   }
@@ -114,9 +118,9 @@ extension OwnerName {
     var label = 0
     while label < most {
       let other = offset + name.start(ofLast: label + 1, octets, at: offset)
-      let (own, size) = (start(label), Int(sizes[label & 127]))
+      let (own, size) = (start(label), Int(labels[label & 127].size))
       // One whose octets are written as two is told once more: such are too rare.
-      guard Int(octets.load8(at: other)) == size, Int(ends[label & 127]) == own + size + 1,
+      guard Int(octets.load8(at: other)) == size, Int(labels[label & 127].end) == own + size + 1,
         key.sharedCount(at: own, octets, at: other + 1, count: size) == size
       else { break }
       label += 1
@@ -129,11 +133,11 @@ extension OwnerName {
   /// Writes the name into the message at `start`, which has room; the place behind it.
   mutating func write(to message: inout MutableRawSpan, at start: Int) -> Int {
     var told = count
-    while told > 0, places[(told - 1) & 127] == 0 { told -= 1 }
+    while told > 0, labels[(told - 1) & 127].place == 0 { told -= 1 }
     var (at, label) = (start, count)
     while label > told {
       label -= 1
-      places[label & 127] = Self.pointable(at)
+      labels[label & 127].place = Self.pointable(at)
       at = write(label, to: &message, at: at)
     }
     return end(to: &message, at: at, told)
@@ -145,7 +149,7 @@ extension OwnerName {
     at start: Int
   ) -> Int {
     var told = shared(with: octets, at: offset, name)
-    while told > 0, places[(told - 1) & 127] == 0 { told -= 1 }
+    while told > 0, labels[(told - 1) & 127].place == 0 { told -= 1 }
     let size = name.start(ofLast: told, octets, at: offset)
     message.copy(octets, from: offset, count: size, to: start)
     return end(to: &message, at: start + size, told)
@@ -157,14 +161,15 @@ extension OwnerName {
       message.store8(0, at: place)
       return place + 1
     }
-    message.store16(0xc000 | places[(told - 1) & 127], at: place)
+    message.store16(0xc000 | labels[(told - 1) & 127].place, at: place)
     return place + 2
   }
 
   private func write(_ label: Int, to message: inout MutableRawSpan, at place: Int) -> Int {
-    let (from, size) = (start(label), Int(sizes[label & 127]))
-    message.store8(sizes[label & 127], at: place)
-    if Int(ends[label & 127]) == from + size + 1 {
+    let (from, own) = (start(label), labels[label & 127])
+    let size = Int(own.size)
+    message.store8(own.size, at: place)
+    if Int(own.end) == from + size + 1 {
       if !message.copyThirtyTwos(key.octets, from: from, count: size, to: place + 1) {
         message.copy(key.octets, from: from, count: size, to: place + 1)
       }
