@@ -45,15 +45,18 @@ extension Reloads {
       } else {
         zones[index].confirm(change.stamps)
       }
+      let isServed = zones[index].served != nil
+      let plan = zones[index].configuration.catalog == nil ? nil : followCatalogs(&zones)
       put(
         zones,
-        isChanged: change.version != nil || wasServed != (zones[index].served != nil))
+        isChanged: change.version != nil || wasServed != isServed || plan?.isChanged ?? false)
       for diagnostic in change.told.diagnostics {
         logger.log(level: diagnostic.severity == .error ? .error : .warning, "\(diagnostic)")
       }
       if let error = change.told.error { logger.error("zone \(apex): not taken: \(error)") }
       if let note = change.told.note { logger.warning("zone \(apex): \(note)") }
       afterwards.withLock { $0 }?()
+      if let plan { catalogs.finish(plan, images) }
       return change.told
     }
   }

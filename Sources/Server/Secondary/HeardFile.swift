@@ -2,7 +2,7 @@ import Foundation
 
 /// When a primary was last heard, beside the file of the zone: what is served after a restart expires as if there had been none.
 enum HeardFile {
-  private static func path(_ zone: Configuration.Zone) -> String { zone.file + ".heard" }
+  static func path(_ zone: Configuration.Zone) -> String { zone.file + ".heard" }
 
   /// Seconds since 1970; nil where nothing is known.
   static func read(_ zone: Configuration.Zone) -> UInt64? {

@@ -26,7 +26,7 @@ final class ZoneKeeper: Sendable {
   /// Zones whose files are still to be read: their names get SERVFAIL.
   init(_ zones: [Configuration.Zone]) {
     publisher = ZoneSetPublisher(
-      ZoneSet(zones.map { ZoneSet.Entry(apex: $0.apex, image: nil) }))
+      ZoneSet(zones.filter(\.isAnswered).map { ZoneSet.Entry(apex: $0.apex, image: nil) }))
     state = Mutex(State(zones.map(ManagedZone.init)))
   }
 
@@ -39,7 +39,7 @@ final class ZoneKeeper: Sendable {
   /// Puts all of `zones` in force with one store.
   func publish(_ zones: [ManagedZone]) {
     state.withLock { $0 = State(zones) }
-    publisher.publish(ZoneSet(zones.map(\.entry)))
+    publisher.publish(ZoneSet(zones.compactMap(\.entry)))
   }
 
   /// Changes what is known of zones whose images stay what they are: nothing is published.
