@@ -34,6 +34,7 @@ final class Reloads: Sendable {
   let images: ImageWriter
   let history = ReloadHistory()
   let catalogs: Catalogs
+  let unsettled = Mutex(Unsettled())
   let afterwards = Mutex<(@Sendable () -> Void)?>(nil)
 
   init(
@@ -307,13 +308,18 @@ final class Reloads: Sendable {
   func put(_ zones: [ManagedZone], isChanged: Bool) {
     if isChanged {
       keeper.publish(zones)
-      means.published()
-      // Once the last thread has let go of the old zones.
-      DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(200)) {
-        apus_trim_memory()
-      }
+      letGo()
     } else {
       keeper.note(zones)
+    }
+  }
+
+  /// Has everybody let go of what was published before.
+  func letGo() {
+    means.published()
+    // Once the last thread has.
+    DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(200)) {
+      apus_trim_memory()
     }
   }
 

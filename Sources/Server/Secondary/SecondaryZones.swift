@@ -119,7 +119,14 @@ final class SecondaryZones: Sendable {
       return (due, expired)
     }
     for apex in expired where reloads.keeper.zone(apex)?.state != .expired { settleExpiry(apex) }
-    for apex in due { checks.addOperation { [self] in check(apex) } }
+    for apex in due {
+      let operation = BlockOperation { [self] in check(apex) }
+      // What a catalog lists must not wait for all that it listed before.
+      if reloads.keeper.zone(apex)?.configuration.catalog != nil {
+        operation.queuePriority = .veryHigh
+      }
+      checks.addOperation(operation)
+    }
   }
 
   /// Ends the service of a zone that has expired, or begins it again.
@@ -169,6 +176,8 @@ final class SecondaryZones: Sendable {
     }
     clock.async { [self] in turn() }
     group.wait()
+    // What has come is served when this returns.
+    reloads.settleNow()
     let zones = zip(names, before).map { name, before in
       let zone = reloads.keeper.zone(name)
       let current = zone?.current
