@@ -106,7 +106,7 @@ struct CatalogTests {
     let owner = "group.a.zones.example."
     let found = try catalog([
       version2, member, txt(owner, "two"), txt(owner, "one"), txt(owner, "a", "b"),
-      (owner, .txt, [2, 0xc0, 0x80]), try ptr(owner, "three."),
+      (owner, .txt, [2, 0xc0, 0x80]), txt(owner, "a\u{1b}[2J"), try ptr(owner, "three."),
       txt("group.b.zones.example.", "stray"),
     ])
     #expect(found.map(\.groups) == [["one", "two"]])

@@ -28,11 +28,11 @@ public struct CheckReport: Encodable, Sendable {
 
   public init() {}
 
-  /// Adds a configuration, and its zones where it could be read.
+  /// Adds a configuration, and its zones where it could be read, those included that catalogs have given it so far.
   public mutating func add(_ loaded: LoadedConfiguration, file: String) {
     diagnostics += loaded.diagnostics
     if !loaded.isValid { ok = false }
-    for zone in loaded.configuration.zones { add(zone) }
+    for zone in Catalogs.zones(loaded.configuration) { add(zone) }
   }
 
   /// Loads and adds a zone.

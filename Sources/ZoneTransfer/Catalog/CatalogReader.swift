@@ -87,10 +87,16 @@ struct CatalogReader {
     return labels
   }
 
-  /// RDATA of one character-string that is UTF-8.
+  /// RDATA of one character-string that is UTF-8 and may be shown on a terminal.
   private static func text(_ rdata: ArraySlice<UInt8>) -> String? {
-    guard let length = rdata.first, Int(length) == rdata.count - 1 else { return nil }
-    return String(validating: rdata.dropFirst(), as: UTF8.self)
+    guard let length = rdata.first, Int(length) == rdata.count - 1,
+      let text = String(validating: rdata.dropFirst(), as: UTF8.self)
+    else { return nil }
+    let isPlain = text.unicodeScalars.allSatisfy {
+      ![.control, .format, .lineSeparator, .paragraphSeparator]
+        .contains($0.properties.generalCategory)
+    }
+    return isPlain ? text : nil
   }
 
   /// For a message.
