@@ -264,6 +264,26 @@ extension ReloadTests {
       #expect(consumer.members == ["a.test. loaded c1.test.", "b.test. loaded c1.test."])
     }
 
+    @Test("a file that is another zone's is neither written over nor removed")
+    func sharedFile() throws {
+      let consumer = try Consumer([
+        "c1.test": Self.catalog(1, "1.zones PTR a.test."), "c2.test": empty,
+      ])
+      try consumer.give("a.test")
+      try consumer.reload()
+      #expect(consumer.members == ["a.test. loaded c1.test."])
+      try consumer.configure("  own.test: {file: in/../in/a.test.zone}\n")
+      try consumer.reload()
+      #expect(consumer.members == ["own.test. loaded -"])
+      #expect(
+        consumer.catalogs[0].refusals.map(\.reason) == [
+          "its file would be that of the zone own.test."
+        ])
+      try consumer.write("c1.test", Self.catalog(2))
+      try consumer.reload()
+      #expect(consumer.files.contains("a.test.zone"))
+    }
+
     @Test("a plan does nothing; too many members are none; odd names make no odd files")
     func bounds() throws {
       let consumer = try Consumer(["c1.test": empty, "c2.test": empty])

@@ -1,4 +1,5 @@
 import DNSWire
+import Foundation
 import ZoneImage
 import ZoneTransfer
 
@@ -17,6 +18,8 @@ struct CatalogPlan {
   /// Those whose catalog is configured no more: an operator's doing, and their files stay.
   private(set) var dropped: [ManagedZone] = []
   private(set) var catalogs: [Configuration.Zone] = []
+  /// The files of all zones that there are to be: none of these may be removed.
+  private(set) var files: [String: Name] = [:]
   private(set) var statuses: [CatalogStatus] = []
   /// Catalogs whose members, or what is known of them, are others than before.
   private(set) var unwritten: Set<Name> = []
@@ -38,8 +41,10 @@ struct CatalogPlan {
     let names = Set(configured.map(\.configuration.apex))
     let claims = CatalogClaims(sources, configured: names, held: held)
     var refusals = claims.refusals.map { ($0.catalog, $0.zone, $0.reason) }
-    var files: [String: Name] = [:]
-    for zone in configured { files[zone.configuration.file] = zone.configuration.apex }
+    for zone in configured {
+      let path = URL(fileURLWithPath: zone.configuration.file).standardizedFileURL.path
+      files[path] = zone.configuration.apex
+    }
     for (apex, membership) in claims.members {
       guard let zone = byName[membership.catalog]?.member(apex, membership) else { continue }
       if let other = files.updateValue(apex, forKey: zone.file) {

@@ -48,8 +48,7 @@ final class Catalogs: Sendable {
   func finish(_ plan: CatalogPlan, _ images: ImageWriter) {
     write(plan)
     // What another zone has taken over stays.
-    let files = Set(plan.members.map(\.configuration.file))
-    for zone in plan.left where !files.contains(zone.configuration.file) { remove(zone, images) }
+    for zone in plan.left where plan.files[zone.configuration.file] == nil { remove(zone, images) }
     tell(plan)
   }
 

@@ -1,4 +1,5 @@
 import DNSWire
+import Foundation
 import Yams
 
 // `catalog` of a zone: the zones that it lists, and what they are.
@@ -28,8 +29,8 @@ extension ConfigurationReader {
       }
     }
     if let node = values["directory"], let text = scalar(node, "\(section).directory") {
-      let whole = path(text)
-      catalog.directory = whole.hasSuffix("/") ? String(whole.dropLast()) : whole
+      // In one form, for files of zones are compared by their paths.
+      catalog.directory = URL(fileURLWithPath: path(text)).standardizedFileURL.path
     }
     if let node = values["most-members"],
       let most = number(node, "\(section).most-members", in: 1...1_000_000)
