@@ -20,6 +20,8 @@ public final class RunningServer: Sendable {
     var control: ControlServer?
     var metrics: MetricsServer?
     var watcher: ZoneWatcher?
+    /// All members of the catalogs of the start were asked for once: those that come later do not count for its health.
+    var hasAskedForMembers = false
   }
 
   private let logger: Logger
@@ -46,7 +48,8 @@ public final class RunningServer: Sendable {
   ) throws(ServerError) {
     self.logger = logger
     self.manager = manager
-    let keeper = ZoneKeeper(configuration.zones)
+    let zones = Catalogs.zones(configuration)
+    let keeper = ZoneKeeper(zones)
     let transfers = TransferService(configuration, keeper: keeper, logger: logger)
     let paths = try ServerPaths(
       configuration, publisher: keeper.publisher, transfers: transfers, passed: passed,
@@ -75,7 +78,7 @@ public final class RunningServer: Sendable {
     transfers.onNotify { [weak secondaries] request, address, key in
       secondaries?.notified(request, from: address, key: key) ?? .notOurs
     }
-    manager.tellStatus("loading \(counted(configuration.zones.count, "zone"))")
+    manager.tellStatus("loading \(counted(zones.count, "zone"))")
     do throws(ServerError) {
       try openControl(configuration)
       try openMetrics(configuration)
@@ -207,8 +210,26 @@ public final class RunningServer: Sendable {
     HealthRules(
       stage: state.withLock { $0.stage }, zones: zones,
       signaturesWithin: reloads.current.signaturesWithin, stalledThreads: stalled,
+      unaskedMembers: unaskedMembers(zones),
       now: Int64(Date().timeIntervalSince1970)
     ).health
+  }
+
+  /// How many members of catalogs are still to be asked for since the start; none any more once all were.
+  private func unaskedMembers(_ zones: [ManagedZone]) -> Int {
+    if state.withLock({ $0.hasAskedForMembers }) { return 0 }
+    var count = 0
+    for zone in zones {
+      if zone.configuration.membership != nil, zone.state == .awaited,
+        !secondaries.hasAsked(zone.configuration.apex)
+      {
+        count += 1
+      }
+      // It may bring more.
+      if zone.configuration.catalog != nil, zone.served == nil { return count }
+    }
+    if count == 0 { state.withLock { $0.hasAskedForMembers = true } }
+    return count
   }
 
   /// What the server says of itself now.
@@ -229,7 +250,8 @@ public final class RunningServer: Sendable {
       zones: zones.map { ZoneStatus($0, secondaries.status($0.configuration.apex)) },
       fastPath: fast.queues, fastPathInterfaces: fast.interfaces, fastPathRefusals: fast.refusals,
       steering: fast.steering,
-      kernelPath: paths.kernelPathStatus, transfers: transfers.counters.status,
+      kernelPath: paths.kernelPathStatus, catalogs: reloads.catalogs.statuses,
+      transfers: transfers.counters.status,
       tap: paths.taps.status,
       restartPending: reloads.restartPending, lastReload: reloads.history.status)
   }
@@ -262,7 +284,8 @@ public final class RunningServer: Sendable {
       guard let apex = try? Name(request.zone), let zone = keeper.zone(apex) else {
         return ControlRefusal(error: "no zone '\(request.zone)' is configured")
       }
-      return ZoneDetail(zone, secondaries.status(apex))
+      return ZoneDetail(
+        zone, secondaries.status(apex), reloads.catalogs.status(zone.name))
     case .transfer: return transfer(request)
     case .explain: return explanation(request.question?.request)
     case .health: return health

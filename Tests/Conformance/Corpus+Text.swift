@@ -58,6 +58,20 @@ extension Corpus {
       ("glue", "sub NS ns.sub\nns.sub A 192.0.2.1\nns.sub AAAA ::1\nx.sub TXT hidden\n"),
       ("TTLs", "$TTL 1w2d3h4m5s\na 0 A 192.0.2.1\nb 2147483647 A 192.0.2.1\nb IN 1h A 192.0.2.2\n"),
       ("empty lines", "\n\n;\n   \n\t;x\r\n\r\n"),
+      (
+        "catalog",
+        """
+        version TXT "2"
+        a.zones PTR one.test.
+        coo.a.zones PTR other.test.
+        group.a.zones TXT x
+        group.a.zones TXT "y z" w
+        b.zones PTR \\000\\255.test.
+        x.ext.b.zones TXT y
+        x.ext TXT y
+
+        """
+      ),
     ]
     return bodies.map { ("text \($0.0)", head + $0.1) }
       + [("text nothing", ""), ("text no SOA", "a A 192.0.2.1\n"), ("text two SOA", head + head)]
@@ -81,6 +95,21 @@ extension Corpus {
         example.com:
           file: zones/example.com.zone
         "2.0.192.in-addr.arpa": {file: x}
+
+      """
+    ),
+    (
+      "catalogs",
+      """
+      keys: {k: {algorithm: hmac-sha256, secret: c2VjcmV0}}
+      zones:
+        c.test:
+          primary: 192.0.2.1
+          catalog:
+            members: {key: k, primary: 192.0.2.2, max-delete: 5%}
+            groups: {a: {notify: 192.0.2.3}, "": {}, b: [1]}
+            most-members: 7
+            answer-queries: true
 
       """
     ),

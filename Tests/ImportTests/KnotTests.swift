@@ -63,7 +63,7 @@ import Testing
         - domain: b.test
           module: mod-onlinesign
         - domain: c.test
-          catalog-role: interpret
+          catalog-role: generate
       """)
     #expect(
       read.yaml == """
@@ -86,7 +86,7 @@ import Testing
         "11:28: warning: 'mod-cookies' is for some zones here",
         "12:13: warning: zone 'b.test' is left out: Knot sign",
         "13:13: warning: 'mod-onlinesign' is left out: Apus d",
-        "14:13: warning: zone 'c.test' is left out: it is a c",
+        "14:13: warning: zone 'c.test' is left out: Knot make",
       ])
   }
 

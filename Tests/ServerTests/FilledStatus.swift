@@ -13,7 +13,13 @@ extension ServerStatus {
         name: "example.com.", serial: 7, records: 3, state: .stale, file: "f", error: "e",
         signaturesExpire: 1, loaded: 1,
         secondary: SecondaryStatus(
-          primaries: ["192.0.2.1@53"], heard: 1, next: 1, expires: 1, error: "e"))
+          primaries: ["192.0.2.1@53"], heard: 1, next: 1, expires: 1, error: "e"),
+        catalog: "c.")
+    ]
+    status.catalogs = [
+      CatalogStatus(
+        name: "c.", serial: 1, members: 1, refused: 1,
+        refusals: [CatalogStatus.Refusal(zone: "z.", reason: "r")], error: "e")
     ]
     status.fastPath = [
       QueueStatus(

@@ -29,6 +29,7 @@ extension BINDImport {
       case "require-server-cookie": options.requiresCookies = notes.flag(setting) ?? false
       case "directory": directory = notes.required(setting)?.text
       case let key where Self.zoneWide.contains(key): zoneOptions[key] = statement
+      case "catalog-zones": readCatalogs(statement, &notes)
       case "rate-limit": readRateLimit(statement.block ?? [], &notes)
       case "version":
         if let value = word(setting, "none", means: "off", &notes) {

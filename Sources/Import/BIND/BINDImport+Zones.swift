@@ -23,11 +23,13 @@ extension BINDImport {
       if let word = statement.words.first { BINDKeys.zone.tell(word, &notes) }
     }
     let peers = peers(name, isSecondary: isSecondary, statements, &notes)
+    let catalog = catalog(name, isSecondary: isSecondary, &notes)
     let file = statements["file"]?.setting
     if isSecondary {
-      configuration.add(secondary: name, hasFile: file != nil, peers, &notes)
+      configuration.add(
+        secondary: name, hasFile: file != nil, peers, catalog: catalog, &notes)
     } else if let file = file.flatMap({ notes.required($0) }) {
-      configuration.add(zone: name, file: path(file, &notes), peers, &notes)
+      configuration.add(zone: name, file: path(file, &notes), peers, catalog: catalog, &notes)
     } else if let database = statements["database"] ?? statements["dlz"] {
       notes.warn(
         "left-out",

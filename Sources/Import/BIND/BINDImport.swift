@@ -7,6 +7,8 @@ struct BINDImport {
   /// What the options say of all zones.
   var zoneOptions: [String: BINDStatement] = [:]
   var servers = BINDServers()
+  /// What is said of zones that are catalogs, by their names in small letters.
+  var catalogs: [String: BINDStatement] = [:]
   /// What goes before all lists on who may have a zone: those whom BIND answers nothing at all.
   var before: [BINDStatement] = []
   /// What else keeps clients out, of which Apus cannot say whom.
@@ -40,6 +42,7 @@ struct BINDImport {
       default: if let word = statement.words.first { BINDKeys.top.tell(word, &notes) }
       }
     }
+    reader.tellCatalogs(&notes)
     return reader.configuration
   }
 
@@ -59,7 +62,10 @@ struct BINDImport {
     for statement in view.block ?? [] where Self.zoneWide.contains(statement.keyword) {
       zoneOptions[statement.keyword] = statement
     }
-    for statement in view.block ?? [] {
+    for statement in view.block ?? [] where statement.keyword == "catalog-zones" {
+      readCatalogs(statement, &notes)
+    }
+    for statement in view.block ?? [] where statement.keyword != "catalog-zones" {
       if statement.keyword == "zone" {
         readZone(statement, &notes)
       } else if !Self.zoneWide.contains(statement.keyword), !Self.isPeer(statement.keyword),

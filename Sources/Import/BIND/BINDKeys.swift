@@ -68,7 +68,6 @@ enum BINDKeys {
       secroots-file
       """
     ),
-    (.catalogs, "catalog-zones"),
     (
       .resolving,
       """

@@ -3,7 +3,7 @@ extension KnotImport {
   private static let storage = "/var/lib/knot"
   private static let carried = [
     "domain", "id", "template", "storage", "file", "master", "primary", "notify", "acl",
-    "dnssec-signing", "catalog-role", "module", "global-module",
+    "dnssec-signing", "catalog-role", "catalog-template", "module", "global-module",
   ]
 
   mutating func readZones(_ notes: inout Notes) {
@@ -51,19 +51,25 @@ extension KnotImport {
         at: domain.at)
       return
     }
-    if let role = last("catalog-role"), ["interpret", "generate"].contains(role.text.lowercased()) {
+    let role = last("catalog-role")?.text.lowercased()
+    if role == "generate" {
       notes.warn(
         "left-out",
-        "zone '\(domain.text)' is left out: it is a catalog: \(Instead.catalogs.rawValue)",
+        "zone '\(domain.text)' is left out: Knot makes a catalog of it: \(Instead.catalogs.rawValue)",
         at: domain.at)
       return
+    }
+    var catalog: ImportedCatalog?
+    if role == "interpret" {
+      catalog = self.catalog(domain, templates: values("catalog-template"), &notes)
+      if catalog == nil { return }
     }
     let masters = values("master") + values("primary")
     let peers = peers(masters: masters, notify: values("notify"), acl: values("acl"), &notes)
     if peers.primaries != nil {
-      configuration.add(secondary: domain, hasFile: true, peers, &notes)
+      configuration.add(secondary: domain, hasFile: true, peers, catalog: catalog, &notes)
     } else if let path = path(domain, storage: last("storage"), file: last("file"), &notes) {
-      configuration.add(zone: domain, file: path, peers, &notes)
+      configuration.add(zone: domain, file: path, peers, catalog: catalog, &notes)
     }
   }
 

@@ -43,7 +43,7 @@ enum KnotKeys {
     (.journal, "zonefile-sync zonefile-load journal-content journal-max-usage journal-max-depth"),
     (.threads, "adjust-threads"),
     (.signing, "dnssec-policy ds-push dnskey-sync zonemd-generate serial-policy serial-modulo"),
-    (.catalogs, "catalog-template catalog-zone catalog-group"),
+    (.catalogs, "catalog-zone catalog-group"),
     (.answers, "default-ttl reverse-generate include-from"),
   ])
 

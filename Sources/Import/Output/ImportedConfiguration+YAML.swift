@@ -30,7 +30,9 @@ extension ImportedConfiguration {
 
   private static func entry(_ zone: Zone) -> (Node, Node) {
     let file = zone.file.map { [(Node("file"), Node.text($0))] } ?? []
-    return (.text(zone.text), .block(file + zone.peers.entries.map { (Node($0.key), $0.value) }))
+    let catalog = zone.catalog.map { [(Node("catalog"), $0.node)] } ?? []
+    let peers = zone.peers.entries.map { (Node($0.key), $0.value) }
+    return (.text(zone.text), .block(file + peers + catalog))
   }
 
   private static func node(_ value: Value) -> Node {

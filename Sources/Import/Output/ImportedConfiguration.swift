@@ -17,6 +17,7 @@ struct ImportedConfiguration {
     /// Nil: the server's own, where it writes what it has from a primary.
     var file: String?
     var peers: ZonePeers
+    var catalog: ImportedCatalog?
   }
 
   /// Sections and keys in the order in which they are to be written.
@@ -71,7 +72,8 @@ struct ImportedConfiguration {
 
   /// Takes a zone in; an error where its name is none or is there already.
   mutating func add(
-    zone word: Word, file: String?, _ peers: ZonePeers, _ notes: inout Notes
+    zone word: Word, file: String?, _ peers: ZonePeers, catalog: ImportedCatalog? = nil,
+    _ notes: inout Notes
   ) {
     let name: Name
     do { name = try Name(word.text) } catch {
@@ -82,12 +84,14 @@ struct ImportedConfiguration {
       notes.error("listed-twice", "zone '\(word.text)' is configured twice", at: word.at)
       return
     }
-    zones.append(Zone(name: name, text: word.nameText, file: file, peers: peers))
+    zones.append(
+      Zone(name: name, text: word.nameText, file: file, peers: peers, catalog: catalog))
   }
 
   /// Takes a zone in that is had from other servers. The other server's file is its own: Apus would write over it.
   mutating func add(
-    secondary word: Word, hasFile: Bool, _ peers: ZonePeers, _ notes: inout Notes
+    secondary word: Word, hasFile: Bool, _ peers: ZonePeers, catalog: ImportedCatalog? = nil,
+    _ notes: inout Notes
   ) {
     if peers.primaries?.isEmpty ?? true {
       // Else the mistake is why.
@@ -104,6 +108,6 @@ struct ImportedConfiguration {
         "a zone that is had from a primary gets a file of its own, /var/lib/apus/NAME.zone, which Apus writes: docs/migration.md, Zones from other servers",
         at: word.at)
     }
-    add(zone: word, file: nil, peers, &notes)
+    add(zone: word, file: nil, peers, catalog: catalog, &notes)
   }
 }

@@ -22,7 +22,7 @@ enum Instead: String {
     "Apus speaks neither TLS, HTTPS nor QUIC; a proxy before it may, such as dnsdist"
   case resolving = "Apus is no resolver; keep one for those who need it"
   case catalogs =
-    "Apus reads no catalog zones; 'zones-from' takes all the files of a directory, or a list of names"
+    "Apus has zones from catalogs ('catalog' of a zone) and makes none: keep a server that does"
   case sockets = "Apus sets its sockets' options itself; nothing is to be done"
   case tcp = "Apus' limits on TCP are 'server.tcp-connections' and its like"
   case payload = "Apus has one limit for all, 'server.udp-payload'"

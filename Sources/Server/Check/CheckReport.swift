@@ -1,6 +1,7 @@
 import Foundation
 import ZoneFile
 import ZoneImage
+import ZoneTransfer
 
 /// What `apus check` found: diagnostics in the order of their files, and the zones.
 public struct CheckReport: Encodable, Sendable {
@@ -27,11 +28,11 @@ public struct CheckReport: Encodable, Sendable {
 
   public init() {}
 
-  /// Adds a configuration, and its zones where it could be read.
+  /// Adds a configuration, and its zones where it could be read, those included that catalogs have given it so far.
   public mutating func add(_ loaded: LoadedConfiguration, file: String) {
     diagnostics += loaded.diagnostics
     if !loaded.isValid { ok = false }
-    for zone in loaded.configuration.zones { add(zone) }
+    for zone in Catalogs.zones(loaded.configuration) { add(zone) }
   }
 
   /// Loads and adds a zone.
@@ -40,7 +41,12 @@ public struct CheckReport: Encodable, Sendable {
   }
 
   /// Adds a zone that was loaded.
-  mutating func add(_ zone: LoadedZone) {
+  mutating func add(_ loaded: LoadedZone) {
+    var zone = loaded
+    if let problem = zone.catalogProblem {
+      zone.diagnostics.append(problem)
+      zone.warningCount += 1
+    }
     diagnostics += zone.diagnostics
     omitted += zone.omittedCount
     if zone.image == nil, !zone.isAwaited { ok = false }
@@ -90,5 +96,22 @@ public struct CheckReport: Encodable, Sendable {
     encoder.keyEncodingStrategy = .convertToSnakeCase
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+  }
+}
+
+extension LoadedZone {
+  /// Why nothing of it can be processed, where it is to be a catalog (RFC 9432, section 5.1).
+  fileprivate var catalogProblem: Diagnostic? {
+    guard let settings = configuration.catalog, let snapshot else { return nil }
+    do {
+      _ = try Catalog(snapshot, apex: configuration.apex, most: settings.mostMembers)
+      return nil
+    } catch {
+      let file = Diagnostic.Place(file: configuration.file, line: 0, column: 0)
+      return Diagnostic(
+        severity: .warning, name: "broken-catalog",
+        message: "zone \(configuration.apex) is a catalog that would not be processed: \(error)",
+        place: file)
+    }
   }
 }

@@ -70,6 +70,10 @@ public struct Configuration: Equatable, Sendable {
     public var options: ZoneOptions
     /// Whom this server has the zone from (`primary`), who then writes the file; empty: somebody else writes it.
     public var primaries: [Peer] = []
+    /// What becomes of the zones that it lists, where it is a catalog; nil: it is none.
+    public var catalog: CatalogSettings?
+    /// The catalog that lists it; nil: it is configured by itself.
+    var membership: Membership?
     /// Where the file is named; nil: in no configuration.
     var place: Diagnostic.Place?
 

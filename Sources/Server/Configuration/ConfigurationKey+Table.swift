@@ -5,7 +5,7 @@ extension ConfigurationKey {
   /// Every key there is, in the order of the reference page.
   static let all: [ConfigurationKey] =
     server + answers + fastPath + rateLimit + control + metrics + log + keys + zoneDefaults + zones
-    + zonesFrom
+    + catalogs + catalogMembers + zonesFrom
 
   private static let server: [ConfigurationKey] = [
     ConfigurationKey(

@@ -9,7 +9,12 @@ extension ConfigurationKey {
         .zones, "file", .path, "–",
         "The zone's master file. With `primary` it is written by the server, and need not be given: `\(Configuration.secondaryDirectory)/NAME.zone`."
       )
-    ] + source(in: .zones) + zoneOptions(in: .zones)
+    ] + source(in: .zones) + [
+      key(
+        .zones, "catalog", .mapping(.catalog), "none: it is a zone as any other",
+        "The zone is a catalog (RFC 9432): the zones that it lists are had from their primaries and served."
+      )
+    ] + zoneOptions(in: .zones)
 
   /// The keys of a group of zones: `directory` with `pattern`, or `list` with `file`.
   static let zonesFrom: [ConfigurationKey] =
@@ -45,7 +50,7 @@ extension ConfigurationKey {
     ]
   }
 
-  private static func zoneOptions(in section: Section) -> [ConfigurationKey] {
+  static func zoneOptions(in section: Section) -> [ConfigurationKey] {
     let outer = section == .zoneDefaults
     return [
       key(
@@ -79,7 +84,7 @@ extension ConfigurationKey {
     ]
   }
 
-  private static func key(
+  static func key(
     _ section: Section, _ name: String, _ type: ConfigurationType, _ defaultText: String,
     _ summary: String,
     _ value: @escaping @Sendable (Configuration) -> ConfigurationValue = { _ in .none }
@@ -93,15 +98,21 @@ extension ConfigurationKey {
 extension Configuration.Zone {
   /// The values in force for this zone, by key.
   var values: [(key: String, value: ConfigurationValue)] {
+    [("file", .text(file)), ("primary", .list(primaries.map(\.description)))] + options.values
+      + (catalog?.values.map { ("catalog.\($0.key)", $0.value) } ?? [])
+  }
+}
+
+extension Configuration.ZoneOptions {
+  /// The values in force, by key.
+  var values: [(key: String, value: ConfigurationValue)] {
     [
-      ("file", .text(file)),
-      ("primary", .list(primaries.map(\.description))),
-      ("max-delete", .text(options.maxDelete.map { "\($0)%" } ?? "off")),
-      ("keep-images", .number(options.keepImages)),
-      ("watch", .boolean(options.watch)),
-      ("image-cache", .text(options.imageCache.text)),
-      ("provide-transfer", .list(options.provideTransfer.map(\.description))),
-      ("notify", .list(options.notify.map(\.description))),
+      ("max-delete", .text(maxDelete.map { "\($0)%" } ?? "off")),
+      ("keep-images", .number(keepImages)),
+      ("watch", .boolean(watch)),
+      ("image-cache", .text(imageCache.text)),
+      ("provide-transfer", .list(provideTransfer.map(\.description))),
+      ("notify", .list(notify.map(\.description))),
     ]
   }
 }

@@ -19,10 +19,14 @@ struct ConfigurationKey: Sendable {
     case keys = "keys.NAME"
     case zoneDefaults = "zone-defaults"
     case zones = "zones.NAME"
+    case catalog = "zones.NAME.catalog"
+    case catalogMembers = "zones.NAME.catalog.members"
     case zonesFrom = "zones-from[]"
 
     /// Sections whose values belong to one zone, to a group of zones, or to one key.
-    var isOfOne: Bool { self == .zones || self == .zonesFrom || self == .keys }
+    var isOfOne: Bool {
+      [.zones, .catalog, .catalogMembers, .zonesFrom, .keys].contains(self)
+    }
 
     /// Sections that the kernel path, and with it the fast path, is made from.
     var isOfKernelPath: Bool { self == .server || self == .rateLimit }

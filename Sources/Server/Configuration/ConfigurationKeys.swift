@@ -25,6 +25,16 @@ struct ConfigurationKeys {
     ConfigurationKeys(.zones, as: "zones.\(name)")
   }
 
+  /// What stands at `place` of a zone that is a catalog.
+  static func catalog(_ place: String) -> ConfigurationKeys {
+    ConfigurationKeys(.catalog, as: place)
+  }
+
+  /// What members of a catalog are, or those of a group.
+  static func catalogMembers(_ place: String) -> ConfigurationKeys {
+    ConfigurationKeys(.catalogMembers, as: place)
+  }
+
   static func key(_ name: String) -> ConfigurationKeys {
     ConfigurationKeys(.keys, as: "keys.\(name)")
   }

@@ -22,7 +22,8 @@ extension ConfigurationReference {
       guard !told.isEmpty else { continue }
       lines.append(".SH \(roff(section.rawValue.uppercased()))")
       if section == .zoneDefaults {
-        lines.append(roff("Also with a zone and with a group of zones."))
+        lines.append(
+          roff("Also with a zone, with a group of zones, and with the members of a catalog."))
       }
       for key in told {
         let restart = key.change == .restart ? " Needs a restart." : ""

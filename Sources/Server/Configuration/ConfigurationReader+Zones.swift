@@ -23,6 +23,9 @@ extension ConfigurationReader {
         continue
       }
       let primaries = readPrimaries(values, "zones.\(text)")
+      let catalog = values["catalog"].map {
+        readCatalog($0, "zones.\(text)", hasPrimary: values["primary"] != nil)
+      }
       guard values["file"] != nil || values["primary"] != nil else {
         // Where the zone has another mistake, that is the one to mend first.
         if diagnostics.count == before {
@@ -34,10 +37,12 @@ extension ConfigurationReader {
       if let file = given ?? Configuration.secondaryFile(apex) {
         var zone = Configuration.Zone(apex: apex, file: file, options: options)
         zone.primaries = primaries
+        zone.catalog = catalog
         zone.place = source.place((values["file"] ?? values["primary"])?.mark)
         configuration.zones.append(zone)
         origins["zones.\(apex)"] = key.mark?.line
         fields[apex] = values.compactMapValues { $0.mark?.line }
+        if catalog != nil { noteCatalogLines(apex, "zones.\(text).") }
       }
     }
   }

@@ -20,54 +20,56 @@ public enum ConfigurationReference {
     return lines.map { $0 + "\n" }.joined()
   }
 
+  /// That of one section.
+  static func schema(of section: ConfigurationKey.Section) -> JSONText {
+    let keys = ConfigurationKey.all.filter { $0.section == section }
+    let properties = keys.map { key -> (String, JSONText) in
+      guard case .object(var schema) = key.type.schema else { return (key.name, key.type.schema) }
+      schema["description"] = .string(key.summary)
+      return (key.name, .object(schema))
+    }
+    var schema: [String: JSONText] = [
+      "type": "object", "additionalProperties": .boolean(false),
+      "properties": .object(Dictionary(properties, uniquingKeysWith: { first, _ in first })),
+    ]
+    if section == .zones {
+      schema["anyOf"] = .array([
+        .object(["required": .array(["file"])]), .object(["required": .array(["primary"])]),
+      ])
+    }
+    if section == .keys {
+      schema["required"] = .array(["algorithm"])
+      schema["oneOf"] = .array([
+        .object(["required": .array(["secret"])]),
+        .object(["required": .array(["secret-file"])]),
+      ])
+    }
+    if section == .zonesFrom {
+      schema["oneOf"] = .array([
+        .object(["required": .array(["directory"])]),
+        .object(["required": .array(["list", "file"])]),
+        .object([
+          "required": .array(["list", "primary"]),
+          "properties": .object(["file": .boolean(false)]),
+        ]),
+      ])
+    }
+    return .object(schema)
+  }
+
   /// The JSON Schema of a configuration file (draft 2020-12).
   public static func schema() -> String {
-    func mapping(_ section: ConfigurationKey.Section) -> JSONText {
-      let keys = ConfigurationKey.all.filter { $0.section == section }
-      let properties = keys.map { key -> (String, JSONText) in
-        guard case .object(var schema) = key.type.schema else { return (key.name, key.type.schema) }
-        schema["description"] = .string(key.summary)
-        return (key.name, .object(schema))
-      }
-      var schema: [String: JSONText] = [
-        "type": "object", "additionalProperties": .boolean(false),
-        "properties": .object(Dictionary(properties, uniquingKeysWith: { first, _ in first })),
-      ]
-      if section == .zones {
-        schema["anyOf"] = .array([
-          .object(["required": .array(["file"])]), .object(["required": .array(["primary"])]),
-        ])
-      }
-      if section == .keys {
-        schema["required"] = .array(["algorithm"])
-        schema["oneOf"] = .array([
-          .object(["required": .array(["secret"])]),
-          .object(["required": .array(["secret-file"])]),
-        ])
-      }
-      if section == .zonesFrom {
-        schema["oneOf"] = .array([
-          .object(["required": .array(["directory"])]),
-          .object(["required": .array(["list", "file"])]),
-          .object([
-            "required": .array(["list", "primary"]),
-            "properties": .object(["file": .boolean(false)]),
-          ]),
-        ])
-      }
-      return .object(schema)
-    }
     var sections: [String: JSONText] = [:]
     for section in ConfigurationKey.Section.allCases where !section.isOfOne {
-      sections[section.rawValue] = mapping(section)
+      sections[section.rawValue] = schema(of: section)
     }
-    sections["keys"] = .object(["type": "object", "additionalProperties": mapping(.keys)])
+    sections["keys"] = .object(["type": "object", "additionalProperties": schema(of: .keys)])
     sections["zones"] = .object([
-      "type": "object", "additionalProperties": mapping(.zones),
+      "type": "object", "additionalProperties": schema(of: .zones),
     ])
     sections["zones-from"] = .object([
       "anyOf": .array([
-        mapping(.zonesFrom), .object(["type": "array", "items": mapping(.zonesFrom)]),
+        schema(of: .zonesFrom), .object(["type": "array", "items": schema(of: .zonesFrom)]),
       ])
     ])
     let root: JSONText = .object([

@@ -21,6 +21,9 @@ enum ConfigurationType: Sendable {
   case grants
   /// Addresses, each with a key or without: one or a list.
   case targets
+  /// The keys of a section; and such mappings, by a name each.
+  case mapping(ConfigurationKey.Section)
+  case mappings(ConfigurationKey.Section)
 
   /// For the reference page.
   var text: String {
@@ -39,6 +42,8 @@ enum ConfigurationType: Sendable {
     case .percentOrOff: "`off`, or `1%` to `100%`"
     case .grants: "address, prefix or `{to: …, key: …}`, one or a list"
     case .targets: "address, address@port or `{to: …, key: …}`, one or a list"
+    case .mapping: "mapping"
+    case .mappings: "mapping of names to mappings"
     }
   }
 
@@ -86,6 +91,11 @@ enum ConfigurationType: Sendable {
         ])
       ])
     case .grants, .targets: peers
+    case .mapping(let section): ConfigurationReference.schema(of: section)
+    case .mappings(let section):
+      .object([
+        "type": "object", "additionalProperties": ConfigurationReference.schema(of: section),
+      ])
     }
   }
 }

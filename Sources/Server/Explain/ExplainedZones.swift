@@ -17,7 +17,9 @@ public struct ExplainedZones: Sendable {
   /// Loads of a configuration the zones that `request` may meet: those at or above its name. `source`
   /// says where they come from.
   public init(_ configuration: Configuration, for request: ExplainRequest, source: String) {
-    let zones = configuration.zones.filter { request.name.isAtOrBelow($0.apex) }
+    let zones = Catalogs.zones(configuration).filter {
+      $0.isAnswered && request.name.isAtOrBelow($0.apex)
+    }
     self.init(
       zones.map { ZoneLoader.load($0, usesCache: true) }, configuration,
       interfaces: configuration.interfaces, source)

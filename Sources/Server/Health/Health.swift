@@ -39,6 +39,8 @@ struct HealthRules {
   /// Signatures must last longer than so many seconds; nil: nobody looks.
   var signaturesWithin: Int?
   var stalledThreads: [String]
+  /// Members of catalogs that no primary was asked for yet since the start.
+  var unaskedMembers = 0
   /// Seconds since 1970.
   var now: Int64
 
@@ -51,9 +53,13 @@ struct HealthRules {
     if let unfinished = stage.unfinished { return Health([unfinished]) }
     guard stage != .stopping else { return Health(["the server stops"]) }
     var problems = Self.cut(
-      zones.filter { $0.served == nil }.map {
+      // What another server lists must not take this one out of service.
+      zones.filter { $0.served == nil && $0.configuration.membership == nil }.map {
         "zone \($0.name): no version is served: \($0.error ?? "it was not loaded")"
       }, "zones that are not served")
+    if unaskedMembers > 0 {
+      problems.append("\(counted(unaskedMembers, "zone")) of catalogs are still to be asked for")
+    }
     problems += stalledThreads.map { "\($0): the worker stands still" }
     if let signaturesWithin {
       problems += Self.cut(

@@ -61,6 +61,11 @@ enum ImageCache {
     }
   }
 
+  static func remove(_ zone: Configuration.Zone) {
+    guard let path = path(zone) else { return }
+    try? FileManager.default.removeItem(atPath: path)
+  }
+
   private static func path(_ zone: Configuration.Zone) -> String? {
     zone.options.imageCache.path.map { "\($0)/\(fileName(zone.apex))" }
   }

@@ -22,6 +22,9 @@ final class ImageWriter: Sendable {
     }
   }
 
+  /// Removes the image of a zone that is no more, behind what is still to be written of it.
+  func remove(_ zone: Configuration.Zone) { queue.async { ImageCache.remove(zone) } }
+
   /// Waits for what is under way; the rest is not written, and the next start reads its text.
   func finish() {
     isFinished.store(true, ordering: .releasing)

@@ -26,6 +26,7 @@ extension MetricsText {
       "When a configuration was last put in force as a whole.",
       [Sample(seconds: status.lastReload.succeeded)])
     addZones(status.zones, most)
+    addCatalogs(status.catalogs)
     addQueues(status.fastPath)
     addInterfaces(status.fastPathInterfaces)
     add(

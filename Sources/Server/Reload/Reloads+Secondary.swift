@@ -13,16 +13,14 @@ extension Reloads {
   /// as any load may be, that file is removed and what was there stays. Blocks.
   func take(_ apex: Name, from path: String, force: Bool) -> ReloadReport.Zone {
     queue.sync {
-      var zones = keeper.zones
-      guard !mustStop, let index = zones.firstIndex(where: { $0.configuration.apex == apex }) else {
+      guard !mustStop, var zone = keeper.zone(apex) else {
         try? FileManager.default.removeItem(atPath: path)
         return .failed("\(apex)", "the server stops, or the zone is no more")
       }
-      let file = zones[index].configuration.file
-      let configuration = zones[index].configuration(of: path)
+      let file = zone.configuration.file
       goBehind()
-      let made = ZoneLoader.load([configuration], isCancelled: { mustStop }) {
-        [old = zones[index]] zone in
+      let made = ZoneLoader.load([zone.configuration(of: path)], isCancelled: { mustStop }) {
+        [old = zone] zone in
         var zone = zone
         zone.tell(path, as: file)
         var request = ReloadRequest()
@@ -42,25 +40,23 @@ extension Reloads {
         loaded.move(path, to: file)
         change.stamps = loaded.stamps
       }
-      let wasServed = zones[index].served != nil
+      let wasServed = zone.served != nil
       if let version = change.version {
-        zones[index].take(version, change.stamps)
+        zone.take(version, change.stamps)
         images.store([loaded])
       } else if let error = change.told.error {
-        zones[index].refuse(error, zones[index].stamps)
+        zone.refuse(error, zone.stamps)
         try? FileManager.default.removeItem(atPath: path)
       } else {
-        zones[index].confirm(change.stamps)
+        zone.confirm(change.stamps)
       }
-      put(
-        zones,
-        isChanged: change.version != nil || wasServed != (zones[index].served != nil))
       for diagnostic in change.told.diagnostics {
         logger.log(level: diagnostic.severity == .error ? .error : .warning, "\(diagnostic)")
       }
       if let error = change.told.error { logger.error("zone \(apex): not taken: \(error)") }
       if let note = change.told.note { logger.warning("zone \(apex): \(note)") }
-      afterwards.withLock { $0 }?()
+      settle(
+        zone, isChanged: change.version != nil || wasServed != (zone.served != nil))
       return change.told
     }
   }
@@ -73,20 +69,18 @@ extension Reloads {
     queue.sync {
       let silence = silence()
       let isExpired = silence != nil
-      var zones = keeper.zones
-      guard !mustStop, let index = zones.firstIndex(where: { $0.configuration.apex == apex }),
-        zones[index].current != nil, (zones[index].state == .expired) != isExpired
+      guard !mustStop, var zone = keeper.zone(apex), zone.current != nil,
+        (zone.state == .expired) != isExpired
       else { return }
       if let seconds = silence {
-        zones[index].state = .expired
-        zones[index].error = "no primary was heard for \(seconds) s: it has expired"
-        logger.error("zone \(apex): \(zones[index].error ?? ""): its names get SERVFAIL")
+        zone.state = .expired
+        zone.error = "no primary was heard for \(seconds) s: it has expired"
+        logger.error("zone \(apex): \(zone.error ?? ""): its names get SERVFAIL")
       } else {
-        zones[index].confirm(zones[index].stamps)
+        zone.confirm(zone.stamps)
         logger.notice("zone \(apex): a primary has this version: it is served again")
       }
-      put(zones, isChanged: true)
-      afterwards.withLock { $0 }?()
+      settle(zone, isChanged: true)
     }
   }
 }

@@ -35,6 +35,8 @@ final class Reloads: Sendable {
   private let isStopping = Atomic<Bool>(false)
   let images: ImageWriter
   let history = ReloadHistory()
+  let catalogs: Catalogs
+  let unsettled = Mutex(Unsettled())
   let afterwards = Mutex<(@Sendable () -> Void)?>(nil)
 
   init(
@@ -45,6 +47,7 @@ final class Reloads: Sendable {
     self.logger = logger
     self.means = means
     images = ImageWriter(logger: logger)
+    catalogs = Catalogs(logger: logger)
     self.configuration = Mutex(configuration)
     started = configuration
   }
@@ -89,33 +92,35 @@ final class Reloads: Sendable {
     line?.clear()
     // Of many only those with something amiss have lines.
     let level = zones.count > mostListed ? Logger.Level.debug : .info
-    for (index, zone) in loaded.enumerated() {
-      for diagnostic in zone.diagnostics {
-        logger.log(level: diagnostic.severity == .error ? .error : .warning, "\(diagnostic)")
-      }
-      let name = zone.configuration.apex
-      if let objection = zone.cacheObjection { logger.notice("zone \(name): \(objection)") }
-      if zone.isAwaited {
-        zones[index].setAwaited()
-        continue
-      }
-      if let version = zone.version {
-        zones[index].take(version, zone.stamps)
-        let image = version.image
-        let source = zone.isFromImage ? ", from its image" : ""
-        logger.log(
-          level: level,
-          "zone \(name): serial \(image.serial), \(image.recordCount) records\(source)")
-      } else {
-        zones[index].refuse(zone.firstError, zone.stamps)
-        let errors = counted(zone.errorCount, "error")
-        logger.error("zone \(name): not served, its names get SERVFAIL: \(errors)")
-      }
-    }
+    for (index, zone) in loaded.enumerated() { takeFirst(zone, &zones[index], level) }
+    let plan = followCatalogs(&zones)
     put(zones, isChanged: true)
     images.store(loaded)
+    if let plan { catalogs.finish(plan, images) }
     logger.notice("zones: \(LoadSum(loaded).text), in \(hundredths((.now - began).inSeconds)) s")
     return true
+  }
+
+  /// Takes what was loaded of a zone of which nothing was there.
+  func takeFirst(_ loaded: LoadedZone, _ zone: inout ManagedZone, _ level: Logger.Level) {
+    for diagnostic in loaded.diagnostics {
+      logger.log(level: diagnostic.severity == .error ? .error : .warning, "\(diagnostic)")
+    }
+    let name = loaded.configuration.apex
+    if let objection = loaded.cacheObjection { logger.notice("zone \(name): \(objection)") }
+    if loaded.isAwaited { return zone.setAwaited() }
+    if let version = loaded.version {
+      zone.take(version, loaded.stamps)
+      let image = version.image
+      let source = loaded.isFromImage ? ", from its image" : ""
+      logger.log(
+        level: level,
+        "zone \(name): serial \(image.serial), \(image.recordCount) records\(source)")
+    } else {
+      zone.refuse(loaded.firstError, loaded.stamps)
+      let errors = counted(loaded.errorCount, "error")
+      logger.error("zone \(name): not served, its names get SERVFAIL: \(errors)")
+    }
   }
 
   /// Has `action` called after each reload and rollback.
@@ -155,8 +160,9 @@ final class Reloads: Sendable {
       }
       new = loaded.configuration
     }
+    let inForce = keeper.zones
     let before = Dictionary(
-      keeper.zones.map { ($0.configuration.apex, $0) }, uniquingKeysWith: { first, _ in first })
+      inForce.map { ($0.configuration.apex, $0) }, uniquingKeysWith: { first, _ in first })
     var zones = new.zones.map { zone in
       var managed = before[zone.apex] ?? ManagedZone(zone)
       managed.configuration = zone
@@ -164,21 +170,26 @@ final class Reloads: Sendable {
       return managed
     }
     report.octetsFrom = keeper.byteCount
-    let due = zones.indices.filter { index in
-      guard !zones[index].isAwaited else { return false }
-      return request.force
-        || before[zones[index].configuration.apex]?.configuration.file
-          != zones[index].configuration.file
-        || !zones[index].isFileUnchanged
-    }
-    for index in zones.indices where zones[index].current == nil && zones[index].isAwaited {
-      zones[index].setAwaited()
-    }
-    guard load(due, of: &zones, known: before, request, progress, &report) else {
+    guard load(zones.indices, of: &zones, known: before, request, progress, &report) else {
       return ReloadReport(plan: request.plan, error: "the server stops")
     }
-    let apexes = Set(new.zones.map(\.apex))
-    for zone in keeper.zones where !apexes.contains(zone.configuration.apex) {
+    // Then those that the catalogs among them list.
+    var plan: CatalogPlan?
+    if Self.hasCatalogs(zones + inForce) {
+      let made = CatalogPlan(zones, before: inForce)
+      let first = zones.count
+      zones += made.members
+      plan = made
+      let known = before.filter { !made.arrived.contains($0.key) && !made.reset.contains($0.key) }
+      if !request.plan { catalogs.clear(made, inForce, images) }
+      let members = first..<zones.count
+      guard
+        load(
+          members, of: &zones, known: known, request, progress, &report, without: made.reset)
+      else { return ReloadReport(plan: request.plan, error: "the server stops") }
+    }
+    let apexes = Set(zones.map(\.configuration.apex))
+    for zone in inForce where !apexes.contains(zone.configuration.apex) {
       report.add(
         ReloadReport.Zone(
           name: zone.name, action: .removed, serialFrom: zone.current?.image.serial,
@@ -189,7 +200,10 @@ final class Reloads: Sendable {
     report.octetsTo = zones.reduce(0) { $0 + $1.byteCount }
     report.settings = settings(old, new)
     guard !request.plan else { return report }
-    put(zones, isChanged: !report.zones.isEmpty)
+    let names = Set(zones.filter(\.configuration.isAnswered).map(\.configuration.apex))
+    let isSame =
+      names == Set(inForce.filter(\.configuration.isAnswered).map(\.configuration.apex))
+    put(zones, isChanged: !report.zones.isEmpty || !isSame || plan?.isChanged ?? false)
     report.refusals = means.apply(old, new)
     if !report.refusals.isEmpty {
       report.ok = false
@@ -199,6 +213,7 @@ final class Reloads: Sendable {
     configuration.withLock { $0 = new }
     pending.withLock { $0 = report.settings.filter(\.waitsForRestart) }
     afterwards.withLock { $0 }?()
+    if let plan { catalogs.finish(plan, images) }
     return report
   }
 
@@ -237,10 +252,37 @@ final class Reloads: Sendable {
     }
     report.octetsTo = zones.reduce(0) { $0 + $1.byteCount }
     if !request.plan {
-      put(zones, isChanged: report.zones.contains { $0.action == .changed })
+      let isCatalog = due.contains { zones[$0].configuration.catalog != nil }
+      let plan = isCatalog ? followCatalogs(&zones) : nil
+      put(
+        zones,
+        isChanged: report.zones.contains { $0.action == .changed } || plan?.isChanged ?? false)
       afterwards.withLock { $0 }?()
+      if let plan { catalogs.finish(plan, images) }
     }
     return report
+  }
+
+  /// The same of those zones whose files are to be read; of `reset`, what is on the disk is no more.
+  private func load(
+    _ range: Range<Int>, of zones: inout [ManagedZone], known: [Name: ManagedZone],
+    _ request: ReloadRequest, _ progress: (ZoneLoader.Progress) -> Void,
+    _ report: inout ReloadReport, without reset: Set<Name> = []
+  ) -> Bool {
+    func isAwaited(_ index: Int) -> Bool {
+      zones[index].isAwaited || reset.contains(zones[index].configuration.apex)
+    }
+    let due = range.filter { index in
+      guard !isAwaited(index) else { return false }
+      return request.force
+        || known[zones[index].configuration.apex]?.configuration.file
+          != zones[index].configuration.file
+        || !zones[index].isFileUnchanged
+    }
+    for index in range where zones[index].current == nil && isAwaited(index) {
+      zones[index].setAwaited()
+    }
+    return load(due, of: &zones, known: known, request, progress, &report)
   }
 
   /// Loads zones and decides what becomes of each; false where that was given up.
@@ -274,13 +316,18 @@ final class Reloads: Sendable {
   func put(_ zones: [ManagedZone], isChanged: Bool) {
     if isChanged {
       keeper.publish(zones)
-      means.published()
-      // Once the last thread has let go of the old zones.
-      DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(200)) {
-        apus_trim_memory()
-      }
+      letGo()
     } else {
       keeper.note(zones)
+    }
+  }
+
+  /// Has everybody let go of what was published before.
+  func letGo() {
+    means.published()
+    // Once the last thread has.
+    DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(200)) {
+      apus_trim_memory()
     }
   }
 
@@ -309,8 +356,13 @@ final class Reloads: Sendable {
         let have = kept.isEmpty ? "no former version is kept" : "kept are the serials \(kept)"
         return .failure(ControlError("zone \(apex) is not rolled back: \(have)"))
       }
-      put(zones, isChanged: true)
       let zone = zones[index]
+      let plan = zone.configuration.catalog == nil ? nil : followCatalogs(&zones)
+      put(zones, isChanged: true)
+      if let plan {
+        afterwards.withLock { $0 }?()
+        catalogs.finish(plan, images)
+      }
       let report = RollbackReport(
         name: zone.name, serialFrom: from, serialTo: zone.current?.image.serial ?? 0,
         records: zone.current?.image.recordCount ?? 0,

@@ -2,12 +2,16 @@ import Foundation
 
 /// When a primary was last heard, beside the file of the zone: what is served after a restart expires as if there had been none.
 enum HeardFile {
-  private static func path(_ zone: Configuration.Zone) -> String { zone.file + ".heard" }
+  static func path(_ zone: Configuration.Zone) -> String { zone.file + ".heard" }
 
   /// Seconds since 1970; nil where nothing is known.
   static func read(_ zone: Configuration.Zone) -> UInt64? {
     guard let text = try? String(contentsOfFile: path(zone), encoding: .utf8) else { return nil }
     return UInt64(text.trimmingCharacters(in: .whitespacesAndNewlines))
+  }
+
+  static func remove(_ zone: Configuration.Zone) {
+    try? FileManager.default.removeItem(atPath: path(zone))
   }
 
   /// Whole or not at all.

@@ -14,9 +14,11 @@ final class IncomingFile: @unchecked Sendable {
   private let stream: OctetStream
   private var lines = MasterFileLines()
 
+  static func path(_ zone: Configuration.Zone) -> String { zone.file + ".incoming" }
+
   /// Begins it anew; the directory is made where it is missing.
   init(for zone: Configuration.Zone) throws {
-    path = zone.file + ".incoming"
+    path = Self.path(zone)
     let directory = URL(fileURLWithPath: zone.file).deletingLastPathComponent().path
     try FileManager.default.createDirectory(
       atPath: directory, withIntermediateDirectories: true)

@@ -131,7 +131,13 @@ extension SecondaryZones {
     if isHeard {
       // Behind the schedule: a turn that found the zone expired just before has no last word.
       settleExpiry(apex)
-      do { try HeardFile.write(now, done.entry.zone) } catch {
+      do {
+        try HeardFile.write(now, done.entry.zone)
+        // A member may have left its catalog meanwhile, and its files have gone already.
+        if done.entry.zone.membership != nil, state.withLock({ $0.entries[apex] == nil }) {
+          HeardFile.remove(done.entry.zone)
+        }
+      } catch {
         logger.warning(
           "zone \(apex): when its primary was heard is not written down: \(systemExplanation(error))"
         )

@@ -72,7 +72,11 @@ final class SecondaryZones: Sendable {
           old[apex]
           ?? Entry(zone: zone.configuration, schedule: Self.schedule(zone, now: now))
         // Others may have it, or by another key.
-        if entry.zone != zone.configuration { entry.schedule.hurry(now: now) }
+        if entry.zone != zone.configuration {
+          // Without a version it may be another zone of the same name (RFC 9432, section 5.4).
+          if zone.current == nil { entry.schedule = Self.schedule(zone, now: now) }
+          entry.schedule.hurry(now: now)
+        }
         entry.zone = zone.configuration
         state.entries[apex] = entry
       }
@@ -115,7 +119,14 @@ final class SecondaryZones: Sendable {
       return (due, expired)
     }
     for apex in expired where reloads.keeper.zone(apex)?.state != .expired { settleExpiry(apex) }
-    for apex in due { checks.addOperation { [self] in check(apex) } }
+    for apex in due {
+      let operation = BlockOperation { [self] in check(apex) }
+      // What a catalog lists must not wait for all that it listed before.
+      if reloads.keeper.zone(apex)?.configuration.catalog != nil {
+        operation.queuePriority = .veryHigh
+      }
+      checks.addOperation(operation)
+    }
   }
 
   /// Ends the service of a zone that has expired, or begins it again.
@@ -165,6 +176,8 @@ final class SecondaryZones: Sendable {
     }
     clock.async { [self] in turn() }
     group.wait()
+    // What has come is served when this returns.
+    reloads.settleNow()
     let zones = zip(names, before).map { name, before in
       let zone = reloads.keeper.zone(name)
       let current = zone?.current
@@ -175,6 +188,11 @@ final class SecondaryZones: Sendable {
         error: entry == nil ? "it is no zone that is had from another server" : entry?.error)
     }
     return TransferReport(ok: zones.allSatisfy { $0.error == nil }, zones: zones)
+  }
+
+  /// Whether the primaries of a zone were asked for it since the start, whatever they said.
+  func hasAsked(_ apex: Name) -> Bool {
+    state.withLock { $0.entries[apex] }.map { $0.began > 0 && !$0.isChecking } ?? false
   }
 
   /// All zones that are had from other servers.

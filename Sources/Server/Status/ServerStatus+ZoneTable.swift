@@ -20,6 +20,10 @@ extension ServerStatus {
       )
     }
     lines.append("zones: \(zoneSum(now: now))")
+    for catalog in catalogs {
+      lines.append("catalog \(catalog.name): \(catalog.sum)")
+      lines += catalog.wrongs
+    }
     for zone in listed {
       for problem in zone.wrongs(now: now) where !isTold(problem.told, of: zone.name) {
         lines.append("zone \(zone.name): \(problem.text)")

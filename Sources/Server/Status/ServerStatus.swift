@@ -24,6 +24,8 @@ public struct ServerStatus: Codable, Equatable, Sendable {
   /// Verdicts of the XDP program by reason, over all interfaces.
   public var steering: [String: UInt64]
   public var kernelPath: KernelPathStatus
+  /// One entry a zone that is configured as a catalog.
+  public var catalogs: [CatalogStatus] = []
   public var transfers = TransferStatus()
   public var tap = TapStatus()
   /// Settings that a reload read and only a restart puts in force.
@@ -62,6 +64,8 @@ public struct ZoneStatus: Codable, Equatable, Sendable {
   public var loaded: Double?
   /// What there is to say of a secondary zone.
   public var secondary: SecondaryStatus?
+  /// The catalog that it is a member of; nil: it is configured by itself.
+  public var catalog: String?
 }
 
 extension ZoneStatus {
@@ -70,7 +74,8 @@ extension ZoneStatus {
       name: zone.name, serial: zone.current?.image.serial,
       records: zone.current?.image.recordCount, state: zone.state, file: zone.configuration.file,
       error: zone.error, signaturesExpire: zone.current?.signaturesExpire,
-      loaded: zone.current?.loaded.timeIntervalSince1970, secondary: secondary)
+      loaded: zone.current?.loaded.timeIntervalSince1970, secondary: secondary,
+      catalog: zone.configuration.membership.map { "\($0.catalog)" })
   }
 }
 

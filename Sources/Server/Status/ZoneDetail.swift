@@ -11,6 +11,14 @@ public struct ZoneDetail: Codable, Equatable, Sendable {
     public var modified: Date
   }
 
+  /// Where the zone stands in a catalog (RFC 9432).
+  public struct Membership: Codable, Equatable, Sendable {
+    public var catalog: String
+    public var label: String
+    /// All values of the property `group`, known here or not.
+    public var groups: [String]
+  }
+
   /// A version that is kept for a rollback.
   public struct Kept: Codable, Equatable, Sendable {
     public var serial: UInt32
@@ -37,12 +45,17 @@ public struct ZoneDetail: Codable, Equatable, Sendable {
   public var keepImages: Int
   public var watch: Bool
   public var secondary: SecondaryStatus?
+  public var membership: Membership?
+  /// Of a catalog: what becomes of the zones that it lists.
+  public var catalog: CatalogStatus?
   /// The newest last.
   public var kept: [Kept]
 }
 
 extension ZoneDetail {
-  init(_ zone: ManagedZone, _ secondary: SecondaryStatus? = nil) {
+  init(
+    _ zone: ManagedZone, _ secondary: SecondaryStatus? = nil, _ catalog: CatalogStatus? = nil
+  ) {
     let current = zone.current
     name = zone.name
     state = zone.state
@@ -64,6 +77,10 @@ extension ZoneDetail {
     keepImages = zone.configuration.options.keepImages
     watch = zone.configuration.options.watch
     self.secondary = secondary
+    self.catalog = catalog
+    membership = zone.configuration.membership.map {
+      Membership(catalog: "\($0.catalog)", label: $0.labelText, groups: $0.groups)
+    }
     kept = zone.kept.map {
       Kept(
         serial: $0.image.serial, records: $0.image.recordCount, octets: $0.byteCount,
@@ -97,6 +114,16 @@ extension ZoneDetail {
         lines.append("asked     next \(Self.time(secondary.next))")
       }
       if let error = secondary.error { lines.append("problem   \(error)") }
+    }
+    if let membership {
+      let groups =
+        membership.groups.isEmpty ? "" : ", groups " + membership.groups.joined(separator: ", ")
+      lines.append(
+        "member    of the catalog \(membership.catalog), label \(membership.label)\(groups)")
+    }
+    if let catalog {
+      lines.append("catalog   \(catalog.sum)")
+      lines += catalog.wrongs.map { "problem   \($0)" }
     }
     let limit = maxDeletePercent.map { "\($0)%" } ?? "off"
     lines.append("options   max-delete \(limit), keep-images \(keepImages), watch \(watch)")

@@ -82,6 +82,7 @@ final class TransferService: RareMessages {
       // The responder refuses, and tells why to who speaks EDNS.
       return transfer(request, message, session) ?? plain(octets, session)
     }
+    if let session, let reply = catalogSOA(octets, message, session) { return reply }
     // A transfer that is no good, or anything that is signed.
     return plain(octets, session)
   }
@@ -89,6 +90,22 @@ final class TransferService: RareMessages {
   /// What the responder says, signed where the request was.
   private func plain(_ octets: [UInt8], _ session: TSIGSession?) -> RareReply {
     session.map { .question(octets, QuestionSigner($0)) } ?? .none
+  }
+
+  /// The SOA record of a catalog that answers no questions, for who may have all of it: they look whether it is new (RFC 9432, section 7).
+  private func catalogSOA(
+    _ octets: [UInt8], _ message: RareMessage, _ session: TSIGSession
+  ) -> RareReply? {
+    guard let request = TransferRequest(soaOf: octets), let zone = keeper.zone(request.zone),
+      !zone.configuration.isAnswered, let version = zone.served,
+      zone.configuration.options.provideTransfer.contains(where: {
+        $0.covers(message.client.address, key: session.key.name)
+      }),
+      let transfer = OutgoingTransfer(
+        request, .soa(version.snapshot), payloadSize: settings.withLock { $0.udpPayload },
+        session: session)
+    else { return nil }
+    return single(transfer)
   }
 
   private func notified(

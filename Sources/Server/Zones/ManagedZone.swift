@@ -30,8 +30,11 @@ struct ManagedZone: Sendable {
 
   init(_ configuration: Configuration.Zone) { self.configuration = configuration }
 
-  /// What the zone set holds for it.
-  var entry: ZoneSet.Entry { ZoneSet.Entry(apex: configuration.apex, image: served?.image) }
+  /// What the zone set holds for it; nil where questions for it are answered as if it were not there.
+  var entry: ZoneSet.Entry? {
+    configuration.isAnswered
+      ? ZoneSet.Entry(apex: configuration.apex, image: served?.image) : nil
+  }
 
   /// The version that answers are given from; nil: SERVFAIL.
   var served: ZoneVersion? { state == .expired ? nil : current }

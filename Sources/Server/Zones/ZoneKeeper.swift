@@ -26,7 +26,7 @@ final class ZoneKeeper: Sendable {
   /// Zones whose files are still to be read: their names get SERVFAIL.
   init(_ zones: [Configuration.Zone]) {
     publisher = ZoneSetPublisher(
-      ZoneSet(zones.map { ZoneSet.Entry(apex: $0.apex, image: nil) }))
+      ZoneSet(zones.filter(\.isAnswered).map { ZoneSet.Entry(apex: $0.apex, image: nil) }))
     state = Mutex(State(zones.map(ManagedZone.init)))
   }
 
@@ -39,11 +39,24 @@ final class ZoneKeeper: Sendable {
   /// Puts all of `zones` in force with one store.
   func publish(_ zones: [ManagedZone]) {
     state.withLock { $0 = State(zones) }
-    publisher.publish(ZoneSet(zones.map(\.entry)))
+    publisher.publish(ZoneSet(zones.compactMap(\.entry)))
   }
 
   /// Changes what is known of zones whose images stay what they are: nothing is published.
   func note(_ zones: [ManagedZone]) { state.withLock { $0 = State(zones) } }
+
+  /// Changes what is known of a zone that is there; ``publish()`` puts it in force.
+  func note(_ zone: ManagedZone) {
+    state.withLock { state in
+      guard let place = state.places[zone.configuration.apex] else { return }
+      state.zones[place] = zone
+    }
+  }
+
+  /// Puts in force what is known of all zones.
+  func publish() { publisher.publish(ZoneSet(zones.compactMap(\.entry))) }
+
+  var count: Int { state.withLock { $0.zones.count } }
 
   /// Octets of memory of all zones.
   var byteCount: Int { zones.reduce(0) { $0 + $1.byteCount } }

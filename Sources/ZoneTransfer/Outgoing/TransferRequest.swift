@@ -6,7 +6,7 @@ public struct TransferRequest: Sendable {
   public let id: UInt16
   /// The question's name in wire form, in the case it was asked in.
   let name: [UInt8]
-  /// AXFR or IXFR.
+  /// AXFR or IXFR; or SOA, by which others see whether there is anything new.
   public let type: RRType
   let hasEDNS: Bool
   /// The serial that the client has, of IXFR.
@@ -17,6 +17,19 @@ public struct TransferRequest: Sendable {
 
   /// Reads a request whose TSIG record was taken off; nil where it is no good: FORMERR.
   public init?(_ message: [UInt8]) {
+    self.init(any: message)
+    guard type == .axfr || type == .ixfr && serial != nil else { return nil }
+  }
+
+  /// Reads a question for a zone's SOA record; nil where it is none.
+  public init?(soaOf message: [UInt8]) {
+    self.init(any: message)
+    guard type == .soa, Header.opcode(Header.flags(message.octets, at: 0)) == .query else {
+      return nil
+    }
+  }
+
+  private init?(any message: [UInt8]) {
     let octets = message.octets
     guard message.count >= Header.size, Header.counts(octets, at: 0) >> 48 == 1 else { return nil }
     let question = QuestionName.read(octets, at: Header.size, end: message.count)
@@ -43,7 +56,6 @@ public struct TransferRequest: Sendable {
       }
       at = record.end
     }
-    guard type == .axfr || type == .ixfr && serial != nil else { return nil }
     self.hasEDNS = hasEDNS
     self.serial = type == .ixfr ? serial : nil
   }

@@ -2,10 +2,11 @@ import DNSWire
 import Responder
 import TestSupport
 import ZoneFile
+import ZoneTransfer
 
 @testable import ZoneImage
 
-/// A master file of `example.`: what is accepted compiles, and answers for each of its names.
+/// A master file of `example.`: what is accepted compiles, answers for each of its names, and may be a catalog (RFC 9432).
 enum ZoneFileFuzzer {
   static func run(_ octets: [UInt8]) {
     var limits = ZoneFileLimits()
@@ -20,6 +21,7 @@ enum ZoneFileFuzzer {
     }
     check(result.diagnostics, lines: octets.count { $0 == 0x0a } + 1)
     guard let contents = result.contents else { return }
+    readCatalog(ZoneSnapshot(contents), apex)
     do {
       let seed = HashSeed(start: 1, factor: 3)
       let image = try ZoneImage(contents, seed: seed)
@@ -34,6 +36,17 @@ enum ZoneFileFuzzer {
       if diagnostic.description.utf8.contains(where: { $0 < 0x20 && $0 != 0x0a && $0 != 9 }) {
         violated("control characters in \(diagnostic)")
       }
+    }
+  }
+
+  /// Its members are different zones at different labels, and no more than may be.
+  private static func readCatalog(_ zone: ZoneSnapshot, _ apex: Name) {
+    guard let catalog = try? Catalog(zone, apex: apex, most: 8) else { return }
+    let members = catalog.members
+    if members.count > 8 || Set(members.map(\.zone)).count != members.count
+      || Set(members.map(\.label)).count != members.count
+    {
+      violated("\(members)")
     }
   }
 
