@@ -215,10 +215,17 @@ public final class RunningServer: Sendable {
     ).health
   }
 
-  /// How many members of catalogs are still to be asked for since the start; none any more once all were.
+  /// So long a start waits at most for members of catalogs that nobody gives: thousands of them may be a dead server's.
+  private static let patienceForMembers = Duration.seconds(60)
+
+  /// How many members of catalogs are still to be asked for since the start; none any more once all were, or a minute has passed.
   private func unaskedMembers(_ zones: [ManagedZone]) -> Int {
     if state.withLock({ $0.hasAskedForMembers }) { return 0 }
     var count = 0
+    guard ContinuousClock.now - started < Self.patienceForMembers else {
+      state.withLock { $0.hasAskedForMembers = true }
+      return 0
+    }
     for zone in zones {
       if zone.configuration.membership != nil, zone.state == .awaited,
         !secondaries.hasAsked(zone.configuration.apex)

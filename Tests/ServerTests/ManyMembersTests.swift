@@ -24,8 +24,28 @@ struct ManyMembersTests {
 
   private func take(_ index: Int, _ reloads: Reloads, _ directory: TemporaryDirectory) throws {
     let file = try directory.write(ReloadTests.zone(1, hosts: 1), to: "z\(index).zone.incoming")
-    let told = reloads.take(try Name("z\(index).test"), from: file, force: true)
+    let zone = try #require(reloads.keeper.zone(try Name("z\(index).test")))
+    let told = reloads.take(zone.configuration, from: file, force: true)
     #expect(told.error == nil && told.action == .changed)
+  }
+
+  @Test("what was asked for by another configuration is not taken, and leaves nothing behind")
+  func another() throws {
+    let directory = try TemporaryDirectory()
+    let reloads = try reloads(directory, count: 1)
+    let zone = try #require(reloads.keeper.zone(try Name("z0.test"))).configuration
+    var others = [zone, zone, zone]
+    others[0].primaries = [Configuration.Peer(to: Endpoint(address: .anyIPv4, port: 2))]
+    others[1].file += ".other"
+    others[2].membership = Configuration.Membership(catalog: try Name("c.test"), label: [1, 0x61])
+    for other in others {
+      let file = try directory.write(ReloadTests.zone(1, hosts: 1), to: "z0.zone.incoming")
+      let told = reloads.take(other, from: file, force: true)
+      #expect(told.error?.contains("has changed meanwhile") == true)
+      #expect(reloads.keeper.zone(zone.apex)?.current == nil)
+      #expect(!FileManager.default.fileExists(atPath: file))
+    }
+    try take(0, reloads, directory)
   }
 
   @Test("few are each put in force at once")

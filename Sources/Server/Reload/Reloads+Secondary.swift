@@ -10,12 +10,20 @@ import ZoneImage
 
 extension Reloads {
   /// Puts a version in force that a primary has given: a master file at `path`, which takes the place of the zone's file. Refused,
-  /// as any load may be, that file is removed and what was there stays. Blocks.
-  func take(_ apex: Name, from path: String, force: Bool) -> ReloadReport.Zone {
+  /// as any load may be, that file is removed and what was there stays. Refused too is what was asked for by another configuration than
+  /// the zone has by now: it may be another zone of the same name. Blocks.
+  func take(
+    _ asked: Configuration.Zone, from path: String, force: Bool
+  ) -> ReloadReport.Zone {
     queue.sync {
+      let apex = asked.apex
       guard !mustStop, var zone = keeper.zone(apex) else {
         try? FileManager.default.removeItem(atPath: path)
         return .failed("\(apex)", "the server stops, or the zone is no more")
+      }
+      guard zone.configuration.isHad(as: asked) else {
+        try? FileManager.default.removeItem(atPath: path)
+        return .failed("\(apex)", "what is configured for the zone has changed meanwhile")
       }
       let file = zone.configuration.file
       goBehind()
@@ -82,6 +90,13 @@ extension Reloads {
       }
       settle(zone, isChanged: true)
     }
+  }
+}
+
+extension Configuration.Zone {
+  /// Whether what was had for the other is this zone's: from the same servers, for the same file, in the same place of a catalog.
+  func isHad(as other: Configuration.Zone) -> Bool {
+    file == other.file && primaries == other.primaries && membership == other.membership
   }
 }
 

@@ -14,11 +14,14 @@ final class IncomingFile: @unchecked Sendable {
   private let stream: OctetStream
   private var lines = MasterFileLines()
 
-  static func path(_ zone: Configuration.Zone) -> String { zone.file + ".incoming" }
+  /// Checks of the same zone that are under way at once have other numbers; mostly there is one, 0.
+  static func path(_ zone: Configuration.Zone, number: UInt64 = 0) -> String {
+    zone.file + (number == 0 ? ".incoming" : ".incoming-\(number)")
+  }
 
   /// Begins it anew; the directory is made where it is missing.
-  init(for zone: Configuration.Zone) throws {
-    path = Self.path(zone)
+  init(for zone: Configuration.Zone, number: UInt64) throws {
+    path = Self.path(zone, number: number)
     let directory = URL(fileURLWithPath: zone.file).deletingLastPathComponent().path
     try FileManager.default.createDirectory(
       atPath: directory, withIntermediateDirectories: true)

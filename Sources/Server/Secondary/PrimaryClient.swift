@@ -25,6 +25,8 @@ struct PrimaryClient: Sendable {
   static let longest = TimeAmount.hours(2)
 
   let zone: Configuration.Zone
+  /// Of the check, for the name of its file.
+  let number: UInt64
   let primary: Configuration.Peer
   let key: TSIGKey?
   /// The version that is had; nil: none, or all is wanted whatever serial there is.
@@ -149,7 +151,9 @@ private final class PrimaryConversation: ChannelInboundHandler {
     guard question == nil else { return try receiveSerial(message, context) }
     var records: [IncomingZone.Record] = []
     try zone?.receive(message, now: now) { records.append($0) }
-    if file == nil, !records.isEmpty { file = try IncomingFile(for: client.zone) }
+    if file == nil, !records.isEmpty {
+      file = try IncomingFile(for: client.zone, number: client.number)
+    }
     for record in records { file?.add(record) }
     try file?.flush()
     guard let zone, zone.isComplete, let serial = zone.serial, let soa = zone.soa else { return }

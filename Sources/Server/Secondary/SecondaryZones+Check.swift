@@ -12,44 +12,45 @@ import ZoneTransfer
 
 extension SecondaryZones {
   /// Asks the primaries in their order until one has answered.
-  func check(_ apex: Name) {
-    guard
-      let (zone, isFull) = state.withLock({ state in
-        state.entries[apex].map { ($0.zone, $0.isWantedInFull) }
-      })
-    else { return }
-    let version = isFull ? nil : reloads.keeper.zone(apex)?.current
+  func check(_ check: SecondaryState.Check) {
+    let apex = check.apex
     var problems: [String] = []
     var isHeard = false
-    for primary in zone.primaries where !isHeard && !isStopped {
-      do {
-        try check(zone, primary, version)
-        isHeard = true
-      } catch {
-        problems.append("\(primary.to): \(Self.text(error))")
-        logger.debug("zone \(apex): \(primary.to): \(Self.text(error))")
+    // What is gone before its turn has come is not asked for.
+    let entry = state.withLock { $0.entry(check) }
+    if let entry {
+      let version = entry.isWantedInFull ? nil : reloads.keeper.zone(apex)?.current
+      for primary in entry.zone.primaries where !isHeard && !isStopped {
+        do {
+          try ask(primary, entry.zone, version, check)
+          isHeard = true
+        } catch {
+          problems.append("\(primary.to): \(Self.text(error))")
+          logger.debug("zone \(apex): \(primary.to): \(Self.text(error))")
+        }
       }
     }
-    finish(apex, isHeard: isHeard, isFull: isFull, problems)
+    finish(check, isHeard: isHeard, isFull: entry?.isWantedInFull == true, problems)
   }
 
   /// Has what the primary has, where it is newer: what differs, if that can be had, else all of it.
-  private func check(
-    _ zone: Configuration.Zone, _ primary: Configuration.Peer, _ version: ZoneVersion?
+  private func ask(
+    _ primary: Configuration.Peer, _ zone: Configuration.Zone, _ version: ZoneVersion?,
+    _ check: SecondaryState.Check
   ) throws {
     if let version {
-      do { return try check(zone, primary, version, wantsDifference: true) } catch {
+      do { return try ask(primary, zone, version, check, wantsDifference: true) } catch {
         // Not every primary knows IXFR, or knows it of this version.
         guard Self.mayKnowNoDifference(error) else { throw error }
         logger.info("zone \(zone.apex): no IXFR from \(primary.to): \(Self.text(error))")
       }
     }
-    try check(zone, primary, version, wantsDifference: false)
+    try ask(primary, zone, version, check, wantsDifference: false)
   }
 
-  private func check(
-    _ zone: Configuration.Zone, _ primary: Configuration.Peer, _ version: ZoneVersion?,
-    wantsDifference: Bool
+  private func ask(
+    _ primary: Configuration.Peer, _ zone: Configuration.Zone, _ version: ZoneVersion?,
+    _ check: SecondaryState.Check, wantsDifference: Bool
   ) throws {
     let began = ContinuousClock.now
     let serial = version?.image.serial
@@ -59,7 +60,8 @@ extension SecondaryZones {
       key = known
     }
     let client = PrimaryClient(
-      zone: zone, primary: primary, key: key, version: version, wantsDifference: wantsDifference)
+      zone: zone, number: check.number, primary: primary, key: key, version: version,
+      wantsDifference: wantsDifference)
     // In one with the stop, which ends the loop: what is begun behind that would never be answered.
     let answer = state.withLock { $0.isStopped ? nil : client.check(on: group) }
     guard let answer else { throw PrimaryProblem.closed }
@@ -71,12 +73,12 @@ extension SecondaryZones {
         )
       }
     case .zone(let file, let theirs, let records):
-      try take(file, zone.apex, force: serial == nil)
+      try take(file, zone, force: serial == nil)
       service.counters.axfrIn.add(1, ordering: .relaxed)
       tell("AXFR, \(counted(records, "record"))", theirs)
     case .difference(let changes, let soa, let theirs):
       guard let version else { throw BadDifference() }
-      let file = try IncomingFile(for: zone)
+      let file = try IncomingFile(for: zone, number: check.number)
       do {
         guard try file.add(version.snapshot, changes, soa: soa) else { throw BadDifference() }
         try file.finish()
@@ -84,7 +86,7 @@ extension SecondaryZones {
         file.remove()
         throw error
       }
-      try take(file, zone.apex, force: false)
+      try take(file, zone, force: false)
       service.counters.ixfrIn.add(1, ordering: .relaxed)
       tell(
         "IXFR, \(counted(changes.removedCount, "record")) removed, \(changes.addedCount) added",
@@ -98,43 +100,36 @@ extension SecondaryZones {
   }
 
   /// Loads what has come.
-  private func take(_ file: IncomingFile, _ apex: Name, force: Bool) throws {
-    let told = reloads.take(apex, from: file.path, force: force)
+  private func take(_ file: IncomingFile, _ zone: Configuration.Zone, force: Bool) throws {
+    let told = reloads.take(zone, from: file.path, force: force)
     if let error = told.error { throw ServerError(error) }
   }
 
   /// Notes what came of a check, and when the next is due.
-  private func finish(_ apex: Name, isHeard: Bool, isFull: Bool, _ problems: [String]) {
+  private func finish(
+    _ check: SecondaryState.Check, isHeard: Bool, isFull: Bool, _ problems: [String]
+  ) {
+    let apex = check.apex
     let now = now
-    let spread = UInt64.random(in: 0..<100)
     let timers = reloads.keeper.zone(apex)?.current.flatMap { SOATimers($0.snapshot) }
     let error = isHeard ? nil : problems.joined(separator: "; ")
-    let done = state.withLock { state -> (entry: Entry, isNew: Bool)? in
-      // Who waits for this check is taken out with it: the next may begin at once.
-      guard var entry = state.entries[apex] else { return nil }
-      let before = entry.error
-      if isHeard, let timers {
-        entry.schedule.confirm(timers, now: now, spread: spread)
-      } else {
-        entry.schedule.fail(now: now, spread: spread)
-      }
-      entry.isChecking = false
-      if isHeard, isFull { entry.isWantedInFull = false }
-      entry.error = error
-      state.entries[apex] = entry
-      state.entries[apex]?.waiters = []
-      if entry.isWantedAgain { state.want(apex, now: now) }
-      return (entry, before != error)
+    let done = state.withLock {
+      $0.end(
+        check,
+        SecondaryState.Outcome(
+          confirmed: isHeard ? timers : nil, isSettledInFull: isHeard && isFull, error: error),
+        now: now, spread: UInt64.random(in: 0..<100))
     }
     guard let done else { return }
-    if let error, done.isNew { logger.warning("zone \(apex): no primary gives it: \(error)") }
+    if let error, done.isErrorNew { logger.warning("zone \(apex): no primary gives it: \(error)") }
     if isHeard {
       // Behind the schedule: a turn that found the zone expired just before has no last word.
       settleExpiry(apex)
       do {
         try HeardFile.write(now, done.entry.zone)
-        // A member may have left its catalog meanwhile, and its files have gone already.
-        if done.entry.zone.membership != nil, state.withLock({ $0.entries[apex] == nil }) {
+        // A member may have left its catalog meanwhile, and its files have gone already. Whether it is still there the keeper knows:
+        // at a stop nothing is looked after any more.
+        if done.entry.zone.membership != nil, reloads.keeper.zone(apex) == nil {
           HeardFile.remove(done.entry.zone)
         }
       } catch {

@@ -19,35 +19,13 @@ final class SecondaryZones: Sendable {
   /// Checks at a time.
   static let mostChecks = 10
 
-  struct Entry {
-    var zone: Configuration.Zone
-    var schedule: RefreshSchedule
-    var isChecking = false
-    /// When it was last asked for.
-    var began: UInt64 = 0
-    /// Asked for while a check was under way: it may have come too late for that one.
-    var isWantedAgain = false
-    /// Wanted whatever serial there is.
-    var isWantedInFull = false
-    var error: String?
-    /// Who waits for the check that begins next, and for the one that is under way.
-    var nextWaiters: [DispatchGroup] = []
-    var waiters: [DispatchGroup] = []
-  }
-
-  struct State {
-    var entries: [Name: Entry] = [:]
-    var timer: (any DispatchSourceTimer)?
-    var isStopped = false
-  }
-
   let reloads: Reloads
   let service: TransferService
   let logger: Logger
   let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
   private let checks = OperationQueue()
   private let clock = DispatchQueue(label: "apus-secondary")
-  let state = Mutex(State())
+  let state = Mutex(SecondaryState())
 
   init(_ reloads: Reloads, _ service: TransferService, logger: Logger) {
     self.reloads = reloads
@@ -63,26 +41,7 @@ final class SecondaryZones: Sendable {
     let secondaries = zones.filter { !$0.configuration.primaries.isEmpty }
     let now = now
     state.withLock { state in
-      guard !state.isStopped else { return }
-      let old = state.entries
-      state.entries = [:]
-      for zone in secondaries {
-        let apex = zone.configuration.apex
-        var entry =
-          old[apex]
-          ?? Entry(zone: zone.configuration, schedule: Self.schedule(zone, now: now))
-        // Others may have it, or by another key.
-        if entry.zone != zone.configuration {
-          // Without a version it may be another zone of the same name (RFC 9432, section 5.4).
-          if zone.current == nil { entry.schedule = Self.schedule(zone, now: now) }
-          entry.schedule.hurry(now: now)
-        }
-        entry.zone = zone.configuration
-        state.entries[apex] = entry
-      }
-      for (apex, entry) in old where state.entries[apex] == nil {
-        for waiter in entry.waiters + entry.nextWaiters { waiter.leave() }
-      }
+      state.follow(secondaries, now: now) { Self.schedule($0, now: now) }
       if !state.entries.isEmpty, state.timer == nil {
         let timer = DispatchSource.makeTimerSource(queue: clock)
         timer.schedule(deadline: .now(), repeating: .seconds(1), leeway: .milliseconds(100))
@@ -102,27 +61,17 @@ final class SecondaryZones: Sendable {
   /// Starts the checks whose time has come, and ends the service of what has expired.
   private func turn() {
     let now = now
-    let (due, expired) = state.withLock { state -> ([Name], [Name]) in
-      guard !state.isStopped else { return ([], []) }
-      var due: [Name] = []
-      var expired: [Name] = []
-      for (apex, entry) in state.entries {
-        if !entry.isChecking, entry.schedule.next <= now { due.append(apex) }
-        if entry.schedule.isExpired(now: now) { expired.append(apex) }
-      }
-      for apex in due {
-        guard var entry = state.entries[apex] else { continue }
-        (entry.isChecking, entry.isWantedAgain, entry.began) = (true, false, now)
-        (entry.waiters, entry.nextWaiters) = (entry.nextWaiters, [])
-        state.entries[apex] = entry
-      }
-      return (due, expired)
+    let (due, expired) = state.withLock { state in
+      (
+        state.begin(now: now),
+        state.entries.filter { $1.schedule.isExpired(now: now) }.map(\.key)
+      )
     }
     for apex in expired where reloads.keeper.zone(apex)?.state != .expired { settleExpiry(apex) }
-    for apex in due {
-      let operation = BlockOperation { [self] in check(apex) }
+    for due in due {
+      let operation = BlockOperation { [self] in check(due) }
       // What a catalog lists must not wait for all that it listed before.
-      if reloads.keeper.zone(apex)?.configuration.catalog != nil {
+      if reloads.keeper.zone(due.apex)?.configuration.catalog != nil {
         operation.queuePriority = .veryHigh
       }
       checks.addOperation(operation)
@@ -167,12 +116,7 @@ final class SecondaryZones: Sendable {
     let group = DispatchGroup()
     let before = names.map { reloads.keeper.zone($0)?.current }
     state.withLock { state in
-      for name in names where state.entries[name] != nil {
-        group.enter()
-        state.entries[name]?.nextWaiters.append(group)
-        if full { state.entries[name]?.isWantedInFull = true }
-        state.want(name, now: now)
-      }
+      for name in names { state.want(name, full: full, now: now, group) }
     }
     clock.async { [self] in turn() }
     group.wait()
@@ -192,7 +136,7 @@ final class SecondaryZones: Sendable {
 
   /// Whether the primaries of a zone were asked for it since the start, whatever they said.
   func hasAsked(_ apex: Name) -> Bool {
-    state.withLock { $0.entries[apex] }.map { $0.began > 0 && !$0.isChecking } ?? false
+    state.withLock { $0.entries[apex] }?.wasChecked ?? false
   }
 
   /// All zones that are had from other servers.
@@ -209,27 +153,10 @@ final class SecondaryZones: Sendable {
 
   /// Begins nothing more, and ends the connections.
   func cancel() {
-    state.withLock { state in
-      state.isStopped = true
-      state.timer?.cancel()
-      for entry in state.entries.values {
-        for waiter in entry.waiters + entry.nextWaiters { waiter.leave() }
-      }
-      state.entries = [:]
-    }
+    state.withLock { $0.stop() }
     try? group.syncShutdownGracefully()
   }
 
   /// Waits for what was under way. Blocks.
   func finish() { checks.waitUntilAllOperationsAreFinished() }
-}
-
-extension SecondaryZones.State {
-  /// Has a zone checked now, or again where a check is under way; but no sooner than two seconds after the last began, for
-  /// anybody can send NOTIFYs in a primary's name.
-  mutating func want(_ apex: Name, now: UInt64) {
-    guard let entry = entries[apex] else { return }
-    entries[apex]?.schedule.hurry(now: max(now, entry.began + 2))
-    if entries[apex]?.isChecking == true { entries[apex]?.isWantedAgain = true }
-  }
 }
