@@ -17,6 +17,8 @@ void apus_thread_enter(const char *name) {
   sigset_t all;
   sigfillset(&all);
   pthread_sigmask(SIG_BLOCK, &all, NULL);
+  // As nice as the process: who starts this one may have been made something else.
+  setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, getpid()));
 }
 
 int apus_thread_pin(pthread_t thread, int cpu) {
@@ -34,10 +36,13 @@ struct apus_cpus apus_cpus_with(struct apus_cpus cpus, int cpu) {
 }
 
 void apus_thread_go_behind(struct apus_cpus cpus) {
-  // What is refused stays as it is: a thread may always become nicer, and 0 is an answer like any other.
-  errno = 0;
-  int process = getpriority(PRIO_PROCESS, getpid());
-  if (process != -1 || errno == 0) setpriority(PRIO_PROCESS, 0, process + 10);
+  // What cannot be had stays as it is. Nicer a thread may always become, and it is never made less nice.
+  pthread_setname_np(pthread_self(), "apus-load");
+  sigset_t every;
+  sigfillset(&every);
+  pthread_sigmask(SIG_BLOCK, &every, NULL);
+  int behind = getpriority(PRIO_PROCESS, getpid()) + 10;
+  if (getpriority(PRIO_PROCESS, 0) < behind) setpriority(PRIO_PROCESS, 0, behind);
   // The first thread's CPUs are those of the process.
   cpu_set_t all, others;
   if (sched_getaffinity(getpid(), sizeof all, &all) < 0) return;

@@ -341,6 +341,7 @@ public final class RunningServer: Sendable {
     paths.stop()
     state.withLock { $0.metrics.take() }?.stop()
     state.withLock { $0.control.take() }?.stop()
+    LoadThreads.all.goBehind(cpus: nil)
     logger.notice("stopped")
   }
 }

@@ -75,10 +75,10 @@ extension LabSuite {
       }
     }
 
-    /// What has no line while there is nothing to tell: no signed zone, no drop yet.
+    /// What has no line while there is nothing to tell: no signed zone, no drop yet, no catalog.
     private static let toldInTime: Set = [
       "apus_zone_signatures_expire_timestamp_seconds", "apus_kernel_path_drops_total",
-      "apus_fast_path_fault_told_within_seconds",
+      "apus_fast_path_fault_told_within_seconds", "apus_catalog_broken",
     ]
 
     private static let packaging = packageRoot.appendingPathComponent("tools/packaging")

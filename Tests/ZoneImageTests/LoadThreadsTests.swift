@@ -6,8 +6,7 @@ import Testing
 
 @testable import ZoneImage
 
-/// In turns: where loads go is one for the process.
-@Suite(.serialized) struct LoadThreadsTests {
+@Suite struct LoadThreadsTests {
   /// What a part of a load sees of the thread that makes it.
   struct Seen: Sendable {
     var niceness: Int
@@ -20,50 +19,52 @@ import Testing
     return cpus
   }
 
-  /// The niceness of the calling thread, or of the process's first: what stands behind the name in parentheses, the third
-  /// field, counted from 3 (proc_pid_stat(5)).
+  /// The niceness of the calling thread, or of the process's first: the 19th field, those behind the name in parentheses being
+  /// counted from 3 (proc_pid_stat(5)).
   static func niceness(_ who: String) throws -> Int {
     let text = try String(contentsOfFile: "/proc/\(who)/stat", encoding: .utf8)
     let fields = try #require(text.split(separator: ")").last).split(separator: " ")
     return try #require(Int(fields[19 - 3]))
   }
 
-  func seen() throws -> Seen {
-    let seen = Mutex<Result<Seen, any Error>?>(nil)
-    let group = DispatchGroup()
-    LoadThreads.start(in: group) {
-      let result = Result { Seen(niceness: try Self.niceness("thread-self"), cpus: Self.allowed()) }
-      seen.withLock { $0 = result }
+  private func seen(_ threads: LoadThreads) throws -> Seen {
+    let result = threads.wait {
+      Result { Seen(niceness: try Self.niceness("thread-self"), cpus: Self.allowed()) }
     }
-    group.wait()
-    return try #require(seen.withLock { $0 }).get()
+    return try #require(result).get()
   }
 
-  /// Behind who answers: nicer by ten, and on other CPUs; on all again where none would be left.
+  /// Behind who answers: nicer by ten, and on other CPUs; on all again where none would be left. Threads are used again.
   @Test func behind() throws {
+    let threads = LoadThreads()
     let all = Self.allowed()
     try #require(!all.isEmpty)
     let process = try Self.niceness("self")
-    // All other tests load as fast as they can.
-    defer { LoadThreads.goBehind(cpus: nil) }
     for taken in [[all[0]], all, [], [all[all.count - 1], 5000, -1]] {
-      LoadThreads.goBehind(cpus: taken)
-      let seen = try seen()
+      threads.goBehind(cpus: taken)
+      let seen = try seen(threads)
       #expect(seen.niceness == min(process + 10, 19))
       let left = all.filter { !taken.contains($0) }
       #expect(seen.cpus == (left.isEmpty ? all : left), "\(taken) are taken")
     }
+    threads.goBehind(cpus: nil)
+    _ = try seen(threads)
   }
 
-  /// Whatever is made behind is what is made at once.
-  @Test func sameParts() {
-    LoadThreads.goBehind(cpus: [])
-    defer { LoadThreads.goBehind(cpus: nil) }
-    var taken: [Int] = []
-    inOrder(100, cores: CoreShare(4), make: { $0 * $0 }) { part in
-      taken.append(part)
-      return true
+  /// All parts are made, once each: by new threads, by idle ones, and by those that were about to end.
+  @Test func allParts() {
+    let threads = LoadThreads()
+    threads.goBehind(cpus: [])
+    let made = Mutex([Int](repeating: 0, count: 600))
+    for round in 0..<3 {
+      let group = DispatchGroup()
+      for index in 0..<200 {
+        threads.start(in: group) { made.withLock { $0[200 * round + index] += 1 } }
+      }
+      #expect(group.wait(timeout: .now() + 60) == .success)
+      // About as long as an idle thread waits.
+      if round == 0 { Thread.sleep(forTimeInterval: 1) }
     }
-    #expect(taken == (0..<100).map { $0 * $0 })
+    #expect(made.withLock { $0 } == [Int](repeating: 1, count: 600))
   }
 }

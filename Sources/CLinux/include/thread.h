@@ -3,7 +3,7 @@
 #include <stdint.h>
 
 /// Why: thread names, CPU sets and their macros are GNU extensions outside Swift's Glibc module.
-/// Names the calling thread, and blocks all signals in it: they are the main thread's.
+/// Names the calling thread, makes it as nice as the process where that may be, and blocks all signals in it: they are the main thread's.
 void apus_thread_enter(const char *name);
 
 /// Why: as above. Ties a thread to `cpu`. 0, or an errno (EINVAL: the process may not use it).
@@ -21,8 +21,9 @@ struct apus_cpus {
 /// Why: Swift sees the words as a tuple, which has no subscript. The same with one more; as it is where there is no such CPU.
 struct apus_cpus apus_cpus_with(struct apus_cpus cpus, int cpu);
 
-/// Why: as for priorities and CPU sets above. Lets threads that answer go before the calling one: its niceness becomes 10 more than the
-/// process's, a tenth of the share of a CPU that such a thread gets, and it keeps off these CPUs as far as the process may use others.
+/// Why: as for names, priorities and CPU sets above. Lets threads that answer go before the calling one, which loads, for good: its niceness
+/// becomes 10 more than the process's, a tenth of the share of a CPU that such a thread gets, and it keeps off these CPUs as far as the
+/// process may use others. It is named so, and takes no signals.
 void apus_thread_go_behind(struct apus_cpus cpus);
 
 /// Why: sched_getaffinity(2) is a GNU extension. The CPU at `place`, from 0, among those that the calling thread may use (its cpuset

@@ -1,10 +1,11 @@
 import Dispatch
 import Logging
 import Synchronization
+import ZoneImage
 
 /// Writes images to the cache, one after the other, behind the back of all else: nothing waits for a disk.
 final class ImageWriter: Sendable {
-  private let queue = DispatchQueue(label: "apus-images", qos: .utility)
+  private let queue = DispatchQueue(label: "apus-images")
   private let logger: Logger
   private let isFinished = Atomic<Bool>(false)
 
@@ -15,9 +16,8 @@ final class ImageWriter: Sendable {
     for zone in zones where !zone.isFromImage && zone.image != nil {
       queue.async { [self] in
         guard !isFinished.load(ordering: .acquiring) else { return }
-        if let problem = ImageCache.store(zone) {
-          logger.warning("zone \(zone.configuration.apex): \(problem)")
-        }
+        let problem = LoadThreads.all.wait { ImageCache.store(zone) } ?? nil
+        if let problem { logger.warning("zone \(zone.configuration.apex): \(problem)") }
       }
     }
   }

@@ -141,7 +141,7 @@ final class Reloads: Sendable {
   var mustStop: Bool { isStopping.load(ordering: .acquiring) }
 
   /// Has what is loaded next go behind the threads that answer.
-  func goBehind() { LoadThreads.goBehind(cpus: means.answering()) }
+  func goBehind() { LoadThreads.all.goBehind(cpus: means.answering()) }
 
   /// The configuration and all zones.
   private func all(

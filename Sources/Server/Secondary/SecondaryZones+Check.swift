@@ -78,14 +78,11 @@ extension SecondaryZones {
       tell("AXFR, \(counted(records, "record"))", theirs)
     case .difference(let changes, let soa, let theirs):
       guard let version else { throw BadDifference() }
-      let file = try IncomingFile(for: zone, number: check.number)
-      do {
-        guard try file.add(version.snapshot, changes, soa: soa) else { throw BadDifference() }
-        try file.finish()
-      } catch {
-        file.remove()
-        throw error
+      // Of a large zone this takes as long as a load.
+      let written = LoadThreads.all.wait {
+        Result { try Self.write(changes, of: version, soa: soa, zone, check) }
       }
+      guard let file = try written?.get() else { return }
       try take(file, zone, force: false)
       service.counters.ixfrIn.add(1, ordering: .relaxed)
       tell(
@@ -97,6 +94,22 @@ extension SecondaryZones {
       logger.notice(
         "zone \(zone.apex): serial \(theirs) from \(primary.to): \(what), in \(seconds) s")
     }
+  }
+
+  /// The file of the version that these changes make.
+  private static func write(
+    _ changes: IncomingChanges, of version: ZoneVersion, soa: IncomingZone.Record,
+    _ zone: Configuration.Zone, _ check: SecondaryState.Check
+  ) throws -> IncomingFile {
+    let file = try IncomingFile(for: zone, number: check.number)
+    do {
+      guard try file.add(version.snapshot, changes, soa: soa) else { throw BadDifference() }
+      try file.finish()
+    } catch {
+      file.remove()
+      throw error
+    }
+    return file
   }
 
   /// Loads what has come.

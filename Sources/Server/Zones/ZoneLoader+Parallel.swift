@@ -38,7 +38,7 @@ extension ZoneLoader {
     let work = ZoneLoads(zones, usesCache: usesCache, make: make)
     let group = DispatchGroup()
     for _ in 0..<min(max(threads, 1), zones.count) {
-      LoadThreads.start(in: group) { work.run() }
+      LoadThreads.all.start(in: group) { work.run() }
     }
     while group.wait(timeout: .now() + .milliseconds(50)) == .timedOut {
       if isCancelled() { work.giveUp() }

@@ -19,7 +19,7 @@ public func inOrder<Part: Sendable>(
     while started < count, pending.count < ahead, cores.borrow() {
       let part = PendingPart<Part>()
       pending.append(part)
-      LoadThreads.start { [started] in
+      LoadThreads.all.start { [started] in
         if !isGivenUp.value.load(ordering: .relaxed) { part.finish(make(started)) }
         cores.leave()
       }

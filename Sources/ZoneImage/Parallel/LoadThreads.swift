@@ -1,33 +1,100 @@
 import CLinux
 public import Dispatch
+import Foundation
 import Synchronization
 
 /// The threads that load zones.
 ///
 /// A load has millions of records to go through; who answers meanwhile must not wait for it. So once there are threads that
 /// answer, loads go behind them: on other CPUs than theirs, as far as there are others, and at a lower priority. (A worker that
-/// shared its CPU with a load of the same priority waited up to a tick of the scheduler, four milliseconds, many times.)
-public enum LoadThreads {
-  /// The CPUs of the threads that answer; nil while nobody does.
-  private static let answering = Mutex<apus_cpus?>(nil)
+/// shared its CPU with a load waited up to a tick of the scheduler, four milliseconds, many times.)
+///
+/// Threads of its own: what was set on a thread stays, and the runtime's threads set their priority by themselves, and complain where
+/// they may not.
+public final class LoadThreads: Sendable {
+  public static let all = LoadThreads()
+
+  private struct State {
+    /// The CPUs of the threads that answer; nil while nobody does.
+    var answering: apus_cpus?
+    /// What no thread has taken yet, the oldest first.
+    var waiting: [@Sendable () -> Void] = []
+    /// Threads that have nothing to do, and were not told to look.
+    var idle = 0
+  }
+
+  private let state = Mutex(State())
+  /// Raised once for each idle thread that is told to look.
+  private let arrived = DispatchSemaphore(value: 0)
+
+  init() {}
 
   /// From now on loads go behind the threads that answer, which have these CPUs for themselves; nil: nobody answers.
-  public static func goBehind(cpus: [Int]?) {
+  public func goBehind(cpus: [Int]?) {
+    // Counted by a thread that was not moved yet.
+    _ = CoreShare.all
     let set = cpus?.reduce(apus_cpus()) { apus_cpus_with($0, CInt(clamping: $1)) }
-    answering.withLock { $0 = set }
+    state.withLock { $0.answering = set }
   }
 
   /// Begins a part of a load on another thread.
-  public static func start(
-    in group: DispatchGroup? = nil, _ work: @escaping @Sendable () -> Void
-  ) {
-    guard let cpus = answering.withLock({ $0 }) else {
-      return DispatchQueue.global().async(group: group, execute: work)
-    }
-    // Threads of a class of their own, for they stay as they were told to be.
-    DispatchQueue.global(qos: .utility).async(group: group) {
-      apus_thread_go_behind(cpus)
+  public func start(in group: DispatchGroup? = nil, _ work: @escaping @Sendable () -> Void) {
+    group?.enter()
+    let part: @Sendable () -> Void = {
       work()
+      group?.leave()
+    }
+    let needsThread = state.withLock { state -> Bool? in
+      guard state.answering != nil else { return nil }
+      state.waiting.append(part)
+      guard state.idle > 0 else { return true }
+      state.idle -= 1
+      return false
+    }
+    switch needsThread {
+    case true?: Thread.detachNewThread { [self] in serve() }
+    case false?: arrived.signal()
+    case nil: DispatchQueue.global().async(execute: part)
+    }
+  }
+
+  /// Does work on such a thread, and waits for it.
+  public func wait<Result: Sendable>(for work: @escaping @Sendable () -> Result) -> Result? {
+    let result = Mutex<Result?>(nil)
+    let group = DispatchGroup()
+    start(in: group) {
+      let made = work()
+      result.withLock { $0 = made }
+    }
+    group.wait()
+    return result.withLock { $0.take() }
+  }
+
+  /// A thread's life: parts as long as there are any, and a second longer.
+  private func serve() {
+    while true {
+      let (part, cpus) = state.withLock { state in
+        (state.waiting.isEmpty ? nil : state.waiting.removeFirst(), state.answering)
+      }
+      if let part {
+        apus_thread_go_behind(cpus ?? apus_cpus())
+        part()
+        continue
+      }
+      let isIdle = state.withLock { state in
+        guard state.waiting.isEmpty else { return false }
+        state.idle += 1
+        return true
+      }
+      guard isIdle, arrived.wait(timeout: .now() + 1) == .timedOut else { continue }
+      let isLeaving = state.withLock { state in
+        guard state.idle > 0 else { return false }
+        state.idle -= 1
+        return true
+      }
+      if isLeaving { return }
+      // All that were idle have been told to look, this one too.
+      arrived.wait()
     }
   }
 }
