@@ -338,6 +338,30 @@ extension ReloadTests {
       #expect(consumer.files.filter { $0.hasSuffix(".zone") }.isEmpty)
     }
 
+    @Test("a reload in the background passes over zones that a catalog has taken away meanwhile")
+    func vanished() throws {
+      let consumer = try Consumer(["c1.test": empty, "c2.test": empty])
+      try consumer.directory.write(ReloadTests.zone(1, hosts: 1), to: "own.zone")
+      try consumer.configure("  own.test: {file: own.zone}\n")
+      try consumer.reload()
+      try consumer.directory.write(ReloadTests.zone(2, hosts: 1), to: "own.zone")
+      var request = ReloadRequest()
+      request.zones = ["gone.test.", "own.test."]
+      let server = try #require(consumer.server)
+      server.startReload(request)
+      // Behind it.
+      try consumer.reload(["c2.test"])
+      #expect(try consumer.serial("own.test") == 2)
+      // None of them is not all of them.
+      try consumer.directory.write(ReloadTests.zone(3, hosts: 1), to: "own.zone")
+      request.zones = ["gone.test."]
+      server.startReload(request)
+      try consumer.reload(["c2.test"])
+      #expect(try consumer.serial("own.test") == 2)
+      // Who asks and waits is told.
+      #expect(try consumer.reload(["gone.test", "own.test"]).error != nil)
+    }
+
     @Test(
       "a report has what catalogs bring, take and reset, also that of a plan",
       arguments: [[], ["c1.test"]])

@@ -127,7 +127,17 @@ final class Reloads: Sendable {
   func changed(_ action: @escaping @Sendable () -> Void) { afterwards.withLock { $0 = action } }
 
   /// Reloads in the background. Holds no thread until its turn has come: the loads need those.
-  func start(_ request: ReloadRequest) { queue.async { _ = self.perform(request) { _ in } } }
+  ///
+  /// Zones that are no more by then are passed over: whoever asked has seen a file change, and a catalog may have taken its zone away.
+  func start(_ request: ReloadRequest) {
+    queue.async { [self] in
+      var present = request
+      present.zones.removeAll { text in (try? Name(text)).flatMap(keeper.zone) == nil }
+      // None is all.
+      guard request.zones.isEmpty || !present.zones.isEmpty else { return }
+      _ = perform(present) { _ in }
+    }
+  }
 
   /// Ends what is under way and lets nothing more begin. Blocks.
   func stop() {
