@@ -49,9 +49,17 @@ public struct FileStamp: Sendable, Equatable, Codable {
 }
 
 /// A file's identity: two paths to one file have the same.
-struct FileIdentity: Hashable, Codable {
+public struct FileIdentity: Hashable, Sendable, Codable {
   let device: UInt64
   let inode: UInt64
+
+  init(device: UInt64, inode: UInt64) { (self.device, self.inode) = (device, inode) }
+
+  /// Of the file that the path leads to now; nil where there is none.
+  public init?(_ path: String) {
+    guard let times = FileTimes(path) else { return nil }
+    self = times.identity
+  }
 }
 
 /// What stat(2) says of a file.

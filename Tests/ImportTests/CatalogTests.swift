@@ -57,6 +57,26 @@ import Testing
     #expect(read.findings.count == 1, "\(read.findings)")
   }
 
+  @Test("Knot: a group does not have what only the first template grants and notifies")
+  func knotClosedGroup() throws {
+    let read = try SampleTree.read(
+      Self.knot + "    catalog-template: [big, plain]\n", as: .knot)
+    #expect(
+      read.yaml?.hasSuffix(
+        """
+              members:
+                primary: [192.0.2.2]
+                provide-transfer: [192.0.2.9]
+                notify: [192.0.2.1]
+              groups:
+                plain:
+                  primary: [192.0.2.1]
+                  provide-transfer: []
+                  notify: []
+
+        """) == true, "\(read.yaml ?? "")")
+  }
+
   @Test("Knot: members that are no secondary zones, and a template that is not there")
   func knotLeftOut() throws {
     let file = try SampleTree.read(

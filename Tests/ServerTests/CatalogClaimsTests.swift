@@ -29,14 +29,14 @@ struct CatalogClaimsTests {
 
   private func claims(
     _ sources: [CatalogClaims.Source], configured: [String] = [], held: [Held] = []
-  ) throws -> (members: [String], refused: [String]) {
+  ) throws -> (members: [String], refused: [String], given: [String]) {
     let claims = CatalogClaims(
       sources, configured: Set(try configured.map { try Name($0) }), held: held)
     return (
       claims.members.map { "\($0.zone) \($0.membership.catalog) \($0.membership.labelText)" },
       claims.refusals.map {
         "\($0.zone) \($0.catalog) \($0.holder.map { "\($0)" } ?? "configuration")"
-      }
+      }, claims.given.map { "\($0)" }
     )
   }
 
@@ -61,6 +61,7 @@ struct CatalogClaimsTests {
     let sources = [try source("c1", []), try source("c2", [try member("a", "9")])]
     let made = try claims(sources, held: [try held("a", "c1")])
     #expect(made.members == ["a. c2. 9"] && made.refused.isEmpty)
+    #expect(made.given.isEmpty, "5.3: it was removed, not given away")
   }
 
   @Test("4.3.1: coo lets the catalog that it names have the zone, and no other")
@@ -68,16 +69,18 @@ struct CatalogClaimsTests {
     let mine = [try held("a", "c1")]
     let given = try source("c1", [try member("a", coo: "c2")])
     let moved = try claims([given, try source("c2", [try member("a", "5")])], held: mine)
-    #expect(moved.members == ["a. c2. 5"] && moved.refused.isEmpty)
+    #expect(moved.members == ["a. c2. 5"] && moved.refused.isEmpty && moved.given == ["a."])
     // It waits for the new owner to list it.
     let waits = try claims([given, try source("c2", [])], held: mine)
-    #expect(waits.members == ["a. c1. 1"] && waits.refused.isEmpty)
+    #expect(waits.members == ["a. c1. 1"] && waits.refused.isEmpty && waits.given.isEmpty)
     let other = try claims([given, try source("c3", [try member("a")])], held: mine)
     #expect(other.members == ["a. c1. 1"] && other.refused == ["a. c3. c1."])
     // The new owner has it: what the old one still says changes nothing, and is no mistake.
     let done = try claims(
       [given, try source("c2", [try member("a", "5")])], held: [try held("a", "c2", "5")])
-    #expect(done.members == ["a. c2. 5"] && done.refused.isEmpty)
+    #expect(done.members == ["a. c2. 5"] && done.refused.isEmpty && done.given.isEmpty)
+    // Nobody had it: there is no state that could be kept.
+    #expect(try claims([given, try source("c2", [try member("a", "5")])]).given.isEmpty)
   }
 
   @Test("4.3.1: two catalogs that give a zone to each other do not play ball with it")

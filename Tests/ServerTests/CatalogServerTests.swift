@@ -47,12 +47,13 @@ extension ReloadTests {
 
       /// `more` are further zones, or keys of `c1.test`'s catalog behind a `|`.
       func configure(
-        _ more: String = "", catalogs: [String] = ["c1.test", "c2.test"], keys: String = ""
+        _ more: String = "", catalogs: [String] = ["c1.test", "c2.test"], keys: String = "",
+        directories: [String: String] = [:]
       )
         throws
       {
         let zones = catalogs.map { name in
-          "  \(name): {file: \(name).zone, catalog: {directory: in, members: {primary: 127.0.0.1@1, image-cache: images}\(keys)}}\n"
+          "  \(name): {file: \(name).zone, catalog: {directory: \(directories[name] ?? "in"), members: {primary: 127.0.0.1@1, image-cache: images}\(keys)}}\n"
         }
         try directory.write(
           "server: {listen: \(ReloadTests.own(30))}\ncontrol: {socket: control.sock}\nzones:\n"
@@ -64,10 +65,10 @@ extension ReloadTests {
       }
 
       /// A member's file, as a transfer would have made it.
-      func give(_ zone: String, serial: UInt32 = 1) throws {
+      func give(_ zone: String, serial: UInt32 = 1, in place: String = "in") throws {
         try FileManager.default.createDirectory(
-          atPath: directory.path + "/in", withIntermediateDirectories: true)
-        try directory.write(ReloadTests.zone(serial, hosts: 1), to: "in/\(zone).zone")
+          atPath: directory.path + "/\(place)", withIntermediateDirectories: true)
+        try directory.write(ReloadTests.zone(serial, hosts: 1), to: "\(place)/\(zone).zone")
       }
 
       @discardableResult
@@ -83,9 +84,22 @@ extension ReloadTests {
           .map { "\($0.name) \($0.state.rawValue) \($0.catalog ?? "-")" }
       }
 
-      var files: [String] {
-        ((try? FileManager.default.contentsOfDirectory(atPath: directory.path + "/in")) ?? [])
+      var files: [String] { files(in: "in") }
+
+      func files(in place: String) -> [String] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: directory.path + "/\(place)")) ?? [])
           .sorted()
+      }
+
+      /// The zones and labels that are written down for `c1.test`.
+      var written: [String] {
+        let text = try? String(
+          contentsOfFile: directory.path + "/in/c1.test.members", encoding: .utf8)
+        return (text ?? "").split(separator: "\n").filter { !$0.hasPrefix(";") }.map(String.init)
+      }
+
+      func serial(_ zone: String) throws -> UInt32? {
+        server?.keeper.zone(try Name(zone))?.current?.image.serial
       }
 
       /// Lines of the log with that text.
@@ -237,6 +251,177 @@ extension ReloadTests {
       #expect(consumer.members.contains("a.test. loaded c1.test."))
       #expect(consumer.told("zone a.test.: the catalog c1.test. has taken it over") == 1)
       #expect(consumer.files == ["a.test.zone", "c1.test.members", "c2.test.members"])
+    }
+
+    @Test(
+      "5.3: what one catalog lists no more and another one does, without coo, is new: nobody gets data that was for others",
+      arguments: [[], ["c1.test"]])
+    func released(by zones: [String]) throws {
+      let list = Self.catalog(1, "1.zones PTR a.test.")
+      let consumer = try Consumer(["c1.test": list, "c2.test": list])
+      try consumer.give("a.test")
+      try consumer.reload()
+      #expect(consumer.members == ["a.test. loaded c1.test."])
+      try consumer.write("c1.test", Self.catalog(2))
+      try consumer.reload(zones)
+      #expect(consumer.members == ["a.test. awaited c2.test."])
+      #expect(!consumer.files.contains("a.test.zone"))
+      #expect(consumer.told("has taken it over") == 0)
+    }
+
+    @Test(
+      "4.3.1: under the same label a zone moves with its files, also to another directory",
+      arguments: [[], ["c1.test"]])
+    func relocated(by zones: [String]) throws {
+      let consumer = try Consumer([
+        "c1.test": Self.catalog(1, "1.zones PTR a.test.", "2.zones PTR b.test."),
+        "c2.test": Self.catalog(1, "1.zones PTR a.test.", "3.zones PTR b.test."),
+      ])
+      try consumer.configure(directories: ["c2.test": "other"])
+      try consumer.give("a.test")
+      try consumer.give("b.test")
+      // Left there by an earlier time.
+      try consumer.give("a.test", serial: 9, in: "other")
+      try consumer.give("b.test", serial: 9, in: "other")
+      try consumer.reload()
+      #expect(consumer.members == ["a.test. loaded c1.test.", "b.test. loaded c1.test."])
+      try consumer.directory.write("1\n", to: "in/a.test.zone.heard")
+      try consumer.write(
+        "c1.test",
+        Self.catalog(
+          2, "1.zones PTR a.test.", "2.zones PTR b.test.", "coo.1.zones PTR c2.test.",
+          "coo.2.zones PTR c2.test."))
+      var plan = ReloadRequest()
+      (plan.plan, plan.zones) = (true, zones)
+      #expect(try #require(consumer.server).reload(plan).ok)
+      #expect(consumer.files.contains("a.test.zone") && consumer.members.count == 2)
+      try consumer.reload(zones)
+      let moved = ["a.test. loaded c2.test.", "b.test. awaited c2.test."]
+      #expect(consumer.members == moved)
+      #expect(try consumer.serial("a.test") == 1)
+      #expect(!consumer.files.contains { $0.hasPrefix("a.test") || $0.hasPrefix("b.test") })
+      #expect(
+        consumer.files(in: "other").filter { $0.hasPrefix("a.test") || $0.hasPrefix("b.test") }
+          .prefix(2) == ["a.test.zone", "a.test.zone.heard"])
+      // Neither the next reload nor a restart finds anything else.
+      try consumer.reload()
+      #expect(try consumer.members == moved && consumer.serial("a.test") == 1)
+      consumer.stop()
+      try consumer.start()
+      #expect(try consumer.serial("a.test") == 1)
+    }
+
+    @Test("a catalog that is put back counts with what it has given, as after a restart")
+    func putBack() throws {
+      let list = Self.catalog(
+        1, "1.zones PTR a.test.", "2.zones PTR b.test.", "3.zones PTR d.test.")
+      let consumer = try Consumer(["c1.test": list, "c2.test": empty])
+      for zone in ["a.test", "b.test", "d.test"] { try consumer.give(zone) }
+      try consumer.reload()
+      #expect(consumer.members.count == 3)
+      try consumer.configure(catalogs: ["c2.test"])
+      try consumer.reload()
+      #expect(consumer.files.count == 4 + consumer.files.count { $0 == "c2.test.members" })
+      // Another label, no more, and as it was.
+      try consumer.write("c1.test", Self.catalog(2, "one.zones PTR a.test.", "3.zones PTR d.test."))
+      try consumer.configure()
+      try consumer.reload()
+      #expect(consumer.members == ["d.test. loaded c1.test.", "a.test. awaited c1.test."])
+      #expect(consumer.files.filter { $0.hasSuffix(".zone") } == ["d.test.zone"])
+      #expect(consumer.written == ["3. d.test.", "one. a.test."])
+      try consumer.configure(catalogs: ["c2.test"])
+      try consumer.reload()
+      try consumer.write("c1.test", Self.catalog(3))
+      try consumer.configure()
+      try consumer.reload()
+      #expect(consumer.members.isEmpty && consumer.written.isEmpty)
+      #expect(consumer.files.filter { $0.hasSuffix(".zone") }.isEmpty)
+    }
+
+    @Test("a reload in the background passes over zones that a catalog has taken away meanwhile")
+    func vanished() throws {
+      let consumer = try Consumer(["c1.test": empty, "c2.test": empty])
+      try consumer.directory.write(ReloadTests.zone(1, hosts: 1), to: "own.zone")
+      try consumer.configure("  own.test: {file: own.zone}\n")
+      try consumer.reload()
+      try consumer.directory.write(ReloadTests.zone(2, hosts: 1), to: "own.zone")
+      var request = ReloadRequest()
+      request.zones = ["gone.test.", "own.test."]
+      let server = try #require(consumer.server)
+      server.startReload(request)
+      // Behind it.
+      try consumer.reload(["c2.test"])
+      #expect(try consumer.serial("own.test") == 2)
+      // None of them is not all of them.
+      try consumer.directory.write(ReloadTests.zone(3, hosts: 1), to: "own.zone")
+      request.zones = ["gone.test."]
+      server.startReload(request)
+      try consumer.reload(["c2.test"])
+      #expect(try consumer.serial("own.test") == 2)
+      // Who asks and waits is told.
+      #expect(try consumer.reload(["gone.test", "own.test"]).error != nil)
+    }
+
+    @Test(
+      "a report has what catalogs bring, take and reset, also that of a plan",
+      arguments: [[], ["c1.test"]])
+    func reported(of zones: [String]) throws {
+      let list = Self.catalog(1, "1.zones PTR a.test.", "2.zones PTR b.test.")
+      let consumer = try Consumer(["c1.test": list, "c2.test": empty])
+      try consumer.give("a.test", serial: 5)
+      try consumer.reload(["a.test"])
+      try consumer.write(
+        "c1.test", Self.catalog(2, "one.zones PTR a.test.", "3.zones PTR d.test."))
+      for isPlan in [true, false] {
+        var request = ReloadRequest()
+        (request.zones, request.plan) = (zones, isPlan)
+        let report = try #require(consumer.server).reload(request)
+        let told = report.zones.map { "\($0.name) \($0.action.rawValue)" }.sorted()
+        #expect(
+          told == ["a.test. changed", "b.test. removed", "c1.test. changed", "d.test. added"])
+        let text = report.text()
+        #expect(text.contains("zone a.test.: changed, serial 5 is gone, awaited\n"), "\(text)")
+        #expect(text.contains("zone d.test.: added, awaited\n"), "\(text)")
+      }
+    }
+
+    @Test("a file of the configuration is no member's by another path either")
+    func linkedFile() throws {
+      let consumer = try Consumer([
+        "c1.test": Self.catalog(1, "1.zones PTR a.test."), "c2.test": empty,
+      ])
+      try consumer.give("a.test")
+      try consumer.reload()
+      try FileManager.default.createSymbolicLink(
+        atPath: consumer.directory.path + "/link", withDestinationPath: "in")
+      try consumer.configure("  own.test: {file: link/a.test.zone}\n")
+      try consumer.reload()
+      #expect(consumer.members == ["own.test. loaded -"])
+      #expect(
+        consumer.catalogs[0].refusals.map(\.reason) == [
+          "its file would be that of the zone own.test."
+        ])
+      try consumer.write("c1.test", Self.catalog(2))
+      try consumer.reload()
+      #expect(consumer.files.contains("a.test.zone"))
+    }
+
+    @Test("what could not be written of members is written at the next opportunity")
+    func unwritten() throws {
+      let consumer = try Consumer([
+        "c1.test": Self.catalog(1, "1.zones PTR a.test."), "c2.test": empty,
+      ])
+      let file = consumer.directory.path + "/in/c1.test.members"
+      try FileManager.default.removeItem(atPath: file)
+      try FileManager.default.createDirectory(
+        atPath: file + "/full", withIntermediateDirectories: true)
+      try consumer.write("c1.test", Self.catalog(2, "2.zones PTR a.test."))
+      try consumer.reload()
+      #expect(consumer.told("is not written down") == 1)
+      try FileManager.default.removeItem(atPath: file)
+      try consumer.directory.write("1. a.test.\n", to: "in/c1.test.members")
+      try consumer.reload()
+      #expect(consumer.written == ["2. a.test."])
     }
 
     @Test("the configuration takes a zone over, or a catalog away: no file is removed for that")

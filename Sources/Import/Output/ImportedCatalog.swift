@@ -14,16 +14,23 @@ struct ImportedCatalog {
 
   /// The value of a zone's `catalog`.
   var node: Node {
-    var entries = [(Node("members"), Self.node(members))]
+    var entries = [(Node("members"), Self.node(members.entries))]
     if !groups.isEmpty {
       entries.append(
-        (Node("groups"), .block(groups.map { (Node.text($0.name), Self.node($0.members)) })))
+        (
+          Node("groups"),
+          .block(
+            groups.map { group in
+              // A group has what `members` say, unless it says otherwise itself.
+              (Node.text(group.name), Self.node(group.members.entries(insteadOf: members)))
+            })
+        ))
     }
     return .block(entries)
   }
 
-  private static func node(_ peers: ZonePeers) -> Node {
-    let entries = peers.entries.map { (Node($0.key), $0.value) }
+  private static func node(_ entries: [(key: String, value: Node)]) -> Node {
+    let entries = entries.map { (Node($0.key), $0.value) }
     return entries.isEmpty ? .flow(mapping: []) : .block(entries)
   }
 }

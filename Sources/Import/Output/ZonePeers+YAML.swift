@@ -4,12 +4,19 @@ import Yams
 extension ZonePeers {
   /// The zone's keys and values.
   var entries: [(key: String, value: Node)] {
+    entries(insteadOf: ZonePeers())
+  }
+
+  /// The same where what is not said is as `inherited` has it: what that has and these have not is said to be nothing.
+  func entries(insteadOf inherited: ZonePeers) -> [(key: String, value: Node)] {
     var entries: [(key: String, value: Node)] = []
     if let primaries { entries.append(("primary", Self.node(primaries))) }
-    if !grants.isEmpty {
+    if !grants.isEmpty || !inherited.grants.isEmpty {
       entries.append(("provide-transfer", .flow(list: grants.flatMap(Self.nodes))))
     }
-    if !notified.isEmpty { entries.append(("notify", Self.node(notified))) }
+    if !notified.isEmpty || !inherited.notified.isEmpty {
+      entries.append(("notify", Self.node(notified)))
+    }
     return entries
   }
 

@@ -21,6 +21,8 @@ struct CatalogClaims {
   /// Every zone that a catalog gives: by catalogs, each in the order of its list.
   private(set) var members: [(zone: Name, membership: Configuration.Membership)] = []
   private(set) var refusals: [Refusal] = []
+  /// Those of them that the catalog that has had them so far gives to another one (section 4.3.1).
+  private(set) var given: Set<Name> = []
 
   private struct Claim {
     var source: Int
@@ -55,8 +57,9 @@ struct CatalogClaims {
           refusals.append(Refusal(catalog: source.name, zone: zone, holder: nil))
           continue
         }
-        let owner = Self.owner(claims[zone] ?? [], holders[zone], sources)
+        let (owner, isGiven) = Self.owner(claims[zone] ?? [], holders[zone], sources)
         if owner == index {
+          if isGiven { given.insert(zone) }
           members.append(
             (
               zone,
@@ -71,17 +74,22 @@ struct CatalogClaims {
     }
   }
 
-  /// The catalog that gets a zone, of those that list it.
-  private static func owner(_ claims: [Claim], _ holder: Int?, _ sources: [Source]) -> Int {
+  /// The catalog that gets a zone, of those that list it, and whether the one that had it gives it to that.
+  private static func owner(
+    _ claims: [Claim], _ holder: Int?, _ sources: [Source]
+  ) -> (owner: Int, isGiven: Bool) {
     // One that keeps what it has gives nothing away.
-    if let holder, sources[holder].listed == nil { return holder }
+    if let holder, sources[holder].listed == nil { return (holder, false) }
     // A clash changes nothing (section 5.2); what nobody has goes to the first.
-    guard let claim = claims.first(where: { $0.source == holder }) ?? claims.first else { return 0 }
+    guard let claim = claims.first(where: { $0.source == holder }) ?? claims.first else {
+      return (0, false)
+    }
     // Unless its owner lets go of it: to a catalog that lists it, and does not hand it back at once.
     let heir = claims.first {
       $0.source != claim.source && sources[$0.source].name == claim.member.newOwner
         && $0.member.newOwner != sources[claim.source].name
     }
-    return heir?.source ?? claim.source
+    guard let heir else { return (claim.source, false) }
+    return (heir.source, claim.source == holder)
   }
 }

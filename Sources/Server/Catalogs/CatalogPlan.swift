@@ -1,5 +1,6 @@
 import DNSWire
 import Foundation
+import ZoneFile
 import ZoneImage
 import ZoneTransfer
 
@@ -9,10 +10,13 @@ struct CatalogPlan {
   private(set) var members: [ManagedZone] = []
   /// Those of them that were not there.
   private(set) var arrived: Set<Name> = []
-  /// Those whose label is another one: what was had under that name is no more (RFC 9432, section 5.4).
+  /// Those whose label is another one, or whose catalog without having given them away: what was had under that name is no more
+  /// (RFC 9432, sections 5.3 and 5.4).
   private(set) var reset: Set<Name> = []
   /// Those that another catalog has now, as they were (section 4.3.1).
   private(set) var moved: Set<Name> = []
+  /// What those were of whose files the other catalog has another place.
+  private(set) var relocated: [Name: Configuration.Zone] = [:]
   /// Those that their catalog lists no more: they go with their files (section 5.3).
   private(set) var left: [ManagedZone] = []
   /// Those whose catalog is configured no more: an operator's doing, and their files stay.
@@ -20,12 +24,19 @@ struct CatalogPlan {
   private(set) var catalogs: [Configuration.Zone] = []
   /// The files of all zones that there are to be: none of these may be removed.
   private(set) var files: [String: Name] = [:]
+  /// The same of the configuration's, by whatever path they are reached.
+  private var identities: [FileIdentity: Name] = [:]
   private(set) var statuses: [CatalogStatus] = []
   /// Catalogs whose members, or what is known of them, are others than before.
   private(set) var unwritten: Set<Name> = []
 
-  /// `configured` are the zones of the configuration, and `before` all that were in force.
-  init(_ configured: [ManagedZone], before: [ManagedZone]) {
+  /// `configured` are the zones of the configuration, and `inForce` all that were in force. `returned` are those that a catalog that was
+  /// not among them has given when it was configured last.
+  init(
+    _ configured: [ManagedZone], before inForce: [ManagedZone],
+    returned: [Configuration.Zone] = []
+  ) {
+    let before = inForce + returned.map(ManagedZone.init)
     var places: [Name: Int] = [:]
     for (index, zone) in before.enumerated() { places[zone.configuration.apex] = index }
     let held = before.compactMap { zone in
@@ -44,15 +55,21 @@ struct CatalogPlan {
     for zone in configured {
       let path = URL(fileURLWithPath: zone.configuration.file).standardizedFileURL.path
       files[path] = zone.configuration.apex
+      if let identity = FileIdentity(zone.configuration.file) {
+        identities[identity] = zone.configuration.apex
+      }
     }
     for (apex, membership) in claims.members {
       guard let zone = byName[membership.catalog]?.member(apex, membership) else { continue }
-      if let other = files.updateValue(apex, forKey: zone.file) {
-        files[zone.file] = other
+      if let other = holder(of: zone.file) {
         refusals.append((membership.catalog, apex, "its file would be that of the zone \(other)"))
         continue
       }
-      add(zone, before: places[apex].map { before[$0] })
+      files[zone.file] = apex
+      let place = places[apex]
+      add(
+        zone, before: place.map { before[$0] }, isGiven: claims.given.contains(apex),
+        isReturned: place.map { $0 >= inForce.count } ?? false)
     }
     let kept = Set(members.map(\.configuration.apex))
     for zone in before {
@@ -62,7 +79,15 @@ struct CatalogPlan {
       if byName[catalog] == nil { dropped.append(zone) } else { left.append(zone) }
     }
     noteUnwritten(held)
+    // Of one that was not there it is not known what its file says.
+    let old = Set(inForce.filter { $0.configuration.catalog != nil }.map(\.configuration.apex))
+    unwritten.formUnion(catalogs.map(\.apex).filter { !old.contains($0) })
     count(refusals)
+  }
+
+  /// The zone whose file that is, by this path or, of the configuration's, by any.
+  func holder(of file: String) -> Name? {
+    files[file] ?? FileIdentity(file).flatMap { identities[$0] }
   }
 
   /// Whether other zones are in force than before.
@@ -88,7 +113,9 @@ struct CatalogPlan {
     return source
   }
 
-  private mutating func add(_ zone: Configuration.Zone, before old: ManagedZone?) {
+  private mutating func add(
+    _ zone: Configuration.Zone, before old: ManagedZone?, isGiven: Bool, isReturned: Bool
+  ) {
     guard let membership = zone.membership, var managed = old else {
       members.append(ManagedZone(zone))
       arrived.insert(zone.apex)
@@ -96,14 +123,23 @@ struct CatalogPlan {
     }
     if let was = managed.configuration.membership {
       let isSame = was.catalog == membership.catalog && was.label == membership.label
-      // The same label in another catalog: the old owner has not taken its state back (section 4.3.1).
-      let isMoved = was.label == membership.label && managed.configuration.file == zone.file
+      // Given away under the same label, it keeps its state (section 4.3.1). Without having been given away it was removed from one
+      // catalog, which ends its state (section 5.3), and is new in the other.
+      let isMoved = isGiven && was.label == membership.label
       guard isSame || isMoved else {
         members.append(ManagedZone(zone))
         reset.insert(zone.apex)
         return
       }
-      if !isSame { moved.insert(zone.apex) }
+      if isMoved, managed.configuration.file != zone.file {
+        relocated[zone.apex] = managed.configuration
+      }
+      if isReturned {
+        managed = ManagedZone(zone)
+        arrived.insert(zone.apex)
+      } else if !isSame {
+        moved.insert(zone.apex)
+      }
     } else if managed.configuration.file != zone.file {
       // It stood in the configuration, and was another zone.
       managed = ManagedZone(zone)

@@ -2,6 +2,7 @@ import DNSWire
 import Foundation
 import Logging
 import Synchronization
+import ZoneFile
 
 /// What is known of the catalogs, and what is done beside publishing when their members change: files and the log.
 ///
@@ -11,6 +12,8 @@ final class Catalogs: Sendable {
     var statuses: [CatalogStatus] = []
     /// What was told as an error, so that it is told once.
     var told: Set<String> = []
+    /// Catalogs whose members could not be written down.
+    var unwritten: Set<Name> = []
   }
 
   private let logger: Logger
@@ -20,17 +23,31 @@ final class Catalogs: Sendable {
 
   /// All zones that a server with this configuration begins with: its own, and those that catalogs gave it when it ran last.
   static func zones(_ configuration: Configuration) -> [Configuration.Zone] {
-    var zones = configuration.zones
-    var known = Set(zones.map(\.apex))
-    for zone in configuration.zones {
-      guard let catalog = zone.catalog else { continue }
-      let members = MembersFile.read(
-        zone.apex, in: catalog.directory, most: catalog.mostMembers)
-      for (apex, membership) in members where known.insert(apex).inserted {
-        if let member = zone.member(apex, membership) { zones.append(member) }
-      }
+    configuration.zones
+      + members(configuration.zones, besides: Set(configuration.zones.map(\.apex)))
+  }
+
+  /// Zones that are not in force and that a catalog of `zones` gave when it was configured last, as it is not among those in force.
+  static func returned(
+    _ zones: [ManagedZone], besides inForce: [ManagedZone]
+  ) -> [Configuration.Zone] {
+    let old = Set(inForce.filter { $0.configuration.catalog != nil }.map(\.configuration.apex))
+    return members(
+      zones.map(\.configuration).filter { !old.contains($0.apex) },
+      besides: Set((zones + inForce).map(\.configuration.apex)))
+  }
+
+  /// What the catalogs among `zones` have written down, each zone once.
+  private static func members(
+    _ zones: [Configuration.Zone], besides known: Set<Name>
+  ) -> [Configuration.Zone] {
+    var known = known
+    return zones.flatMap { zone -> [Configuration.Zone] in
+      guard let catalog = zone.catalog else { return [] }
+      return MembersFile.read(zone.apex, in: catalog.directory, most: catalog.mostMembers)
+        .filter { known.insert($0.zone).inserted }
+        .compactMap { zone.member($0.zone, $0.membership) }
     }
-    return zones
   }
 
   /// In the order of the configuration.
@@ -39,42 +56,76 @@ final class Catalogs: Sendable {
   /// What is told of the catalog of that name; nil where it is none.
   func status(_ name: String) -> CatalogStatus? { statuses.first { $0.name == name } }
 
-  /// Removes what is left of zones that were reset: before anything new can come.
-  func clear(_ plan: CatalogPlan, _ before: [ManagedZone], _ images: ImageWriter) {
-    for zone in before where plan.reset.contains(zone.configuration.apex) { remove(zone, images) }
+  /// Removes what is left of zones that were reset, and has the files of others at their places: before anything new can come.
+  func prepare(_ plan: CatalogPlan, _ before: [Configuration.Zone], _ images: ImageWriter) {
+    for zone in before where plan.reset.contains(zone.apex) { remove(zone, plan, images) }
+    for zone in plan.members.map(\.configuration) {
+      // Another directory may have a file of an earlier time.
+      if plan.reset.contains(zone.apex) { remove(zone, plan, images) }
+      if let old = plan.relocated[zone.apex] { move(old, to: zone, plan, images) }
+    }
+  }
+
+  private func move(
+    _ old: Configuration.Zone, to new: Configuration.Zone, _ plan: CatalogPlan,
+    _ images: ImageWriter
+  ) {
+    // Both directories may be one, by another path.
+    if let identity = FileIdentity(old.file), identity == FileIdentity(new.file) { return }
+    remove(new, plan, images)
+    images.remove(old)
+    // What another zone has taken over stays.
+    guard plan.holder(of: old.file) == nil else { return }
+    let manager = FileManager.default
+    do {
+      try manager.createDirectory(
+        atPath: URL(fileURLWithPath: new.file).deletingLastPathComponent().path,
+        withIntermediateDirectories: true)
+      for (from, to) in [
+        (old.file, new.file), (HeardFile.path(old), HeardFile.path(new)),
+      ] where manager.fileExists(atPath: from) {
+        try manager.moveItem(atPath: from, toPath: to)
+      }
+    } catch {
+      logger.warning(
+        "zone \(new.apex): \(old.file) is not moved to \(new.file): \(systemExplanation(error))")
+    }
   }
 
   /// Writes down and tells what has come of a plan, once it is in force.
   func finish(_ plan: CatalogPlan, _ images: ImageWriter) {
     write(plan)
-    // What another zone has taken over stays.
-    for zone in plan.left where plan.files[zone.configuration.file] == nil { remove(zone, images) }
+    for zone in plan.left { remove(zone.configuration, plan, images) }
     tell(plan)
   }
 
   private func write(_ plan: CatalogPlan) {
     let members = Dictionary(grouping: plan.written) { $0.membership.catalog }
+    let due = plan.unwritten.union(state.withLock { $0.unwritten })
+    var failed: Set<Name> = []
     for zone in plan.catalogs {
       guard let catalog = zone.catalog else { continue }
       let own = members[zone.apex] ?? []
       let path = MembersFile.path(zone.apex, in: catalog.directory)
-      let isMissing = !own.isEmpty && !FileManager.default.fileExists(atPath: path)
-      guard isMissing || plan.unwritten.contains(zone.apex) else { continue }
+      let isThere = FileManager.default.fileExists(atPath: path)
+      guard isThere ? due.contains(zone.apex) : !own.isEmpty else { continue }
       do { try MembersFile.write(own, of: zone.apex, in: catalog.directory) } catch {
+        failed.insert(zone.apex)
         logger.warning(
           "catalog \(zone.apex): which zones it has given is not written down: \(systemExplanation(error))"
         )
       }
     }
+    state.withLock { [failed] in $0.unwritten = failed }
   }
 
-  /// Removes all files of a zone.
-  private func remove(_ zone: ManagedZone, _ images: ImageWriter) {
-    let file = zone.configuration.file
-    for path in [file, HeardFile.path(zone.configuration), IncomingFile.path(zone.configuration)] {
+  /// Removes all files of a zone but those that another one has.
+  private func remove(_ zone: Configuration.Zone, _ plan: CatalogPlan, _ images: ImageWriter) {
+    images.remove(zone)
+    if let holder = plan.holder(of: zone.file), holder != zone.apex { return }
+    for path in [zone.file, HeardFile.path(zone), IncomingFile.path(zone)] {
       try? FileManager.default.removeItem(atPath: path)
     }
-    images.remove(zone.configuration)
   }
 
   private func tell(_ plan: CatalogPlan) {

@@ -77,11 +77,16 @@ extension ReloadReport.Zone {
       ("\(recordsRetimed) with another TTL", recordsRetimed),
     ].filter { $0.1 > 0 }.map(\.0).joined(separator: " ")
     switch action {
-    case .added: return "zone \(name): added\(serials), \(records ?? 0) records"
+    case .added:
+      return "zone \(name): added\(serials), " + (records.map { "\($0) records" } ?? "awaited")
     case .removed:
       let records = serialFrom == nil ? "" : ", \(counted(recordsRemoved, "record"))"
       return "zone \(name): removed\(serials)\(records)"
     case .unchanged: return "zone \(name): unchanged\(serials)"
+    case .changed where serialTo == nil:
+      // Another zone of that name (RFC 9432, section 5.4).
+      return "zone \(name): changed" + (serialFrom.map { ", serial \($0) is gone" } ?? "")
+        + ", awaited"
     case .changed: return "zone \(name): changed\(serials), records \(counts)"
     case .failed, .refused:
       let served = serialFrom.map { ", serial \($0) is served on" } ?? ", its names get SERVFAIL"

@@ -6,7 +6,8 @@ import Synchronization
 extension Reloads {
   /// With no more zones than these, each is put in force at once.
   static let fewZones = 1000
-  /// Putting in force takes a tenth of the time at most, and waits no longer than this.
+  /// It waits ten times as long as putting in force took the last time, so that that takes a tenth of the time at most; but no longer than
+  /// this, which from half a second on is a larger part.
   static let longestWait = Duration.seconds(5)
 
   /// What was noted and is not in force yet.

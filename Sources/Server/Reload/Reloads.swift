@@ -127,7 +127,17 @@ final class Reloads: Sendable {
   func changed(_ action: @escaping @Sendable () -> Void) { afterwards.withLock { $0 = action } }
 
   /// Reloads in the background. Holds no thread until its turn has come: the loads need those.
-  func start(_ request: ReloadRequest) { queue.async { _ = self.perform(request) { _ in } } }
+  ///
+  /// Zones that are no more by then are passed over: whoever asked has seen a file change, and a catalog may have taken its zone away.
+  func start(_ request: ReloadRequest) {
+    queue.async { [self] in
+      var present = request
+      present.zones.removeAll { text in (try? Name(text)).flatMap(keeper.zone) == nil }
+      // None is all.
+      guard request.zones.isEmpty || !present.zones.isEmpty else { return }
+      _ = perform(present) { _ in }
+    }
+  }
 
   /// Ends what is under way and lets nothing more begin. Blocks.
   func stop() {
@@ -176,25 +186,29 @@ final class Reloads: Sendable {
     // Then those that the catalogs among them list.
     var plan: CatalogPlan?
     if Self.hasCatalogs(zones + inForce) {
-      let made = CatalogPlan(zones, before: inForce)
+      // Of a catalog that is put back, what it has given before counts as after a restart.
+      let returned = Catalogs.returned(zones, besides: inForce)
+      let made = CatalogPlan(zones, before: inForce, returned: returned)
       let first = zones.count
       zones += made.members
       plan = made
       let known = before.filter { !made.arrived.contains($0.key) && !made.reset.contains($0.key) }
-      if !request.plan { catalogs.clear(made, inForce, images) }
+      if !request.plan {
+        catalogs.prepare(made, inForce.map(\.configuration) + returned, images)
+      }
       let members = first..<zones.count
+      // What a plan has not moved is not at its place.
+      let unmoved = request.plan ? Set(made.relocated.keys) : []
       guard
         load(
-          members, of: &zones, known: known, request, progress, &report, without: made.reset)
+          members, of: &zones, known: known, request, progress, &report,
+          without: made.reset.union(unmoved))
       else { return ReloadReport(plan: request.plan, error: "the server stops") }
+      tell(made, zones, before: before, in: &report)
     }
     let apexes = Set(zones.map(\.configuration.apex))
     for zone in inForce where !apexes.contains(zone.configuration.apex) {
-      report.add(
-        ReloadReport.Zone(
-          name: zone.name, action: .removed, serialFrom: zone.current?.image.serial,
-          recordsRemoved: zone.current?.image.recordCount ?? 0,
-          octetsFrom: zone.current?.byteCount))
+      report.add(.removed(zone))
     }
     report.unchanged = zones.count - report.zones.count { $0.action != .removed }
     report.octetsTo = zones.reduce(0) { $0 + $1.byteCount }
@@ -222,7 +236,8 @@ final class Reloads: Sendable {
     _ request: ReloadRequest, _ progress: (ZoneLoader.Progress) -> Void
   ) -> ReloadReport {
     var report = ReloadReport(plan: request.plan)
-    var zones = keeper.zones
+    let inForce = keeper.zones
+    var zones = inForce
     var places: [Name: Int] = [:]
     for (index, zone) in zones.enumerated() { places[zone.configuration.apex] = index }
     var due: [Int] = []
@@ -250,10 +265,26 @@ final class Reloads: Sendable {
           name: zones[index].name, action: .unchanged,
           serialFrom: zones[index].current?.image.serial))
     }
+    var plan: CatalogPlan?
+    if due.contains(where: { zones[$0].configuration.catalog != nil }) {
+      plan =
+        request.plan
+        ? CatalogPlan(zones.filter { $0.configuration.membership == nil }, before: zones)
+        : followCatalogs(&zones)
+    }
+    if let plan {
+      let left = plan.left + plan.dropped
+      let gone = Set(left.map(\.name))
+      report.zones.removeAll { gone.contains($0.name) }
+      tell(
+        plan, request.plan ? plan.members : zones,
+        before: Dictionary(
+          inForce.map { ($0.configuration.apex, $0) }, uniquingKeysWith: { first, _ in first }),
+        in: &report)
+      for zone in left { report.add(.removed(zone)) }
+    }
     report.octetsTo = zones.reduce(0) { $0 + $1.byteCount }
     if !request.plan {
-      let isCatalog = due.contains { zones[$0].configuration.catalog != nil }
-      let plan = isCatalog ? followCatalogs(&zones) : nil
       put(
         zones,
         isChanged: report.zones.contains { $0.action == .changed } || plan?.isChanged ?? false)
