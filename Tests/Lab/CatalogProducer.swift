@@ -90,26 +90,7 @@ final class CatalogProducer {
         + (group.map { "    catalog-group: \($0)\n" } ?? "")
     }
     return """
-      server:
-          rundir: "\(directory.path)"
-          listen: \(Lab.client4)@\(Secondary.port)
-      log:
-        - target: stderr
-          any: info
-      database:
-          storage: "\(directory.path)"
-      key:
-        - id: xfr
-          algorithm: hmac-sha256
-          secret: \(Secondary.secret)
-      remote:
-        - id: apus
-          address: \(Lab.server4)@53
-          key: xfr
-      acl:
-        - id: apus
-          key: xfr
-          action: transfer
+      \(Secondary.knotGiver(directory.path))
       template:
         - id: member
           storage: "\(directory.path)"

@@ -78,26 +78,7 @@ final class Primary {
     switch kind {
     case .knotd:
       return """
-        server:
-            rundir: "\(directory)"
-            listen: \(Lab.client4)@\(Secondary.port)
-        log:
-          - target: stderr
-            any: info
-        database:
-            storage: "\(directory)"
-        key:
-          - id: xfr
-            algorithm: hmac-sha256
-            secret: \(Secondary.secret)
-        remote:
-          - id: apus
-            address: \(Lab.server4)@53
-            key: xfr
-        acl:
-          - id: apus
-            key: xfr
-            action: transfer
+        \(Secondary.knotGiver(directory))
         zone:
           - domain: \(Secondary.zone)
             file: "\(directory)/zone"

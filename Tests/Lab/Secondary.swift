@@ -40,18 +40,7 @@ final class Secondary {
     switch kind {
     case .knotd:
       """
-      server:
-          rundir: "\(directory)"
-          listen: \(Lab.client4)@\(port)
-      log:
-        - target: stderr
-          any: info
-      database:
-          storage: "\(directory)"
-      key:
-        - id: xfr
-          algorithm: hmac-sha256
-          secret: \(secret)
+      \(Self.knotHead(directory))
       remote:
         - id: apus
           address: \(Lab.server4)@53
@@ -161,5 +150,41 @@ final class Secondary {
     return text.split(separator: "\n")
       .map { $0.split(whereSeparator: \.isWhitespace).joined(separator: " ").lowercased() }
       .filter { !$0.hasPrefix(";") }.sorted()
+  }
+}
+
+// What every Knot DNS of the lab is configured with, however it stands to Apus.
+extension Secondary {
+  /// Where it runs and listens, and the key.
+  static func knotHead(_ directory: String) -> String {
+    """
+    server:
+        rundir: "\(directory)"
+        listen: \(Lab.client4)@\(port)
+    log:
+      - target: stderr
+        any: info
+    database:
+        storage: "\(directory)"
+    key:
+      - id: xfr
+        algorithm: hmac-sha256
+        secret: \(secret)
+    """
+  }
+
+  /// The same, and that it tells Apus of changes and gives it zones.
+  static func knotGiver(_ directory: String) -> String {
+    """
+    \(knotHead(directory))
+    remote:
+      - id: apus
+        address: \(Lab.server4)@53
+        key: xfr
+    acl:
+      - id: apus
+        key: xfr
+        action: transfer
+    """
   }
 }

@@ -31,7 +31,7 @@ import Testing
     let result = threads.wait {
       Result { Seen(niceness: try Self.niceness("thread-self"), cpus: Self.allowed()) }
     }
-    return try #require(result).get()
+    return try result.get()
   }
 
   /// Behind who answers: nicer by ten, and on other CPUs; on all again where none would be left. Threads are used again.

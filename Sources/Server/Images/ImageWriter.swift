@@ -16,7 +16,7 @@ final class ImageWriter: Sendable {
     for zone in zones where !zone.isFromImage && zone.image != nil {
       queue.async { [self] in
         guard !isFinished.load(ordering: .acquiring) else { return }
-        let problem = LoadThreads.all.wait { ImageCache.store(zone) } ?? nil
+        let problem = LoadThreads.all.wait { ImageCache.store(zone) }
         if let problem { logger.warning("zone \(zone.configuration.apex): \(problem)") }
       }
     }

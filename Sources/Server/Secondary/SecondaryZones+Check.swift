@@ -82,7 +82,7 @@ extension SecondaryZones {
       let written = LoadThreads.all.wait {
         Result { try Self.write(changes, of: version, soa: soa, zone, check) }
       }
-      guard let file = try written?.get() else { return }
+      let file = try written.get()
       try take(file, zone, force: false)
       service.counters.ixfrIn.add(1, ordering: .relaxed)
       tell(

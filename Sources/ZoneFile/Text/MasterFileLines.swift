@@ -11,8 +11,6 @@ public struct MasterFileLines: Sendable {
 
   public init() {}
 
-  public var isEmpty: Bool { octets.isEmpty }
-
   /// The lines so far, of which nothing is left.
   public mutating func removeAll() { octets.removeAll(keepingCapacity: true) }
 

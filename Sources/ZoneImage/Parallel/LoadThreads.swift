@@ -17,6 +17,8 @@ public final class LoadThreads: Sendable {
   private struct State {
     /// The CPUs of the threads that answer; nil while nobody does.
     var answering: apus_cpus?
+    /// How often that was said.
+    var orders = 0
     /// What no thread has taken yet, the oldest first.
     var waiting: [@Sendable () -> Void] = []
     /// Threads that have nothing to do, and were not told to look.
@@ -34,7 +36,10 @@ public final class LoadThreads: Sendable {
     // Counted by a thread that was not moved yet.
     _ = CoreShare.all
     let set = cpus?.reduce(apus_cpus()) { apus_cpus_with($0, CInt(clamping: $1)) }
-    state.withLock { $0.answering = set }
+    state.withLock {
+      $0.answering = set
+      $0.orders += 1
+    }
   }
 
   /// Begins a part of a load on another thread.
@@ -59,7 +64,7 @@ public final class LoadThreads: Sendable {
   }
 
   /// Does work on such a thread, and waits for it.
-  public func wait<Result: Sendable>(for work: @escaping @Sendable () -> Result) -> Result? {
+  public func wait<Result: Sendable>(for work: @escaping @Sendable () -> Result) -> Result {
     let result = Mutex<Result?>(nil)
     let group = DispatchGroup()
     start(in: group) {
@@ -67,17 +72,23 @@ public final class LoadThreads: Sendable {
       result.withLock { $0 = made }
     }
     group.wait()
-    return result.withLock { $0.take() }
+    // It is there: the group is left behind it.
+    return result.withLock { $0.take() } ?? work()
   }
 
   /// A thread's life: parts as long as there are any, and a second longer.
   private func serve() {
+    var heeded: Int?
     while true {
-      let (part, cpus) = state.withLock { state in
-        (state.waiting.isEmpty ? nil : state.waiting.removeFirst(), state.answering)
+      let (part, cpus, orders) = state.withLock { state in
+        (
+          state.waiting.isEmpty ? nil : state.waiting.removeFirst(), state.answering, state.orders
+        )
       }
       if let part {
-        apus_thread_go_behind(cpus ?? apus_cpus())
+        // Once, and not for each of many parts.
+        if heeded != orders { apus_thread_go_behind(cpus ?? apus_cpus()) }
+        heeded = orders
         part()
         continue
       }
