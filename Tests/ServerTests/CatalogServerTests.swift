@@ -5,6 +5,9 @@ import ZoneImage
 
 @testable import Server
 
+/// The suite has the same name.
+private typealias ServerCatalogs = Catalogs
+
 extension ReloadTests {
   /// Zones that come and go with what a catalog lists.
   @Suite("catalogs (RFC 9432)") struct Catalogs {
@@ -209,6 +212,40 @@ extension ReloadTests {
       consumer.stop()
       try consumer.start()
       #expect(try consumer.serial("a.test") == 1)
+    }
+
+    @Test("4.3.1: what has moved is found by the next start, where this one ended right behind")
+    func movedHalfway() throws {
+      let consumer = try Consumer([
+        "c1.test": Self.catalog(1, "1.zones PTR a.test.", "2.zones PTR b.test."),
+        "c2.test": Self.catalog(1, "1.zones PTR a.test."),
+      ])
+      try consumer.configure(directories: ["c2.test": "other"])
+      try consumer.give("a.test", serial: 7)
+      try consumer.give("b.test")
+      try consumer.reload()
+      #expect(consumer.members == ["a.test. loaded c1.test.", "b.test. loaded c1.test."])
+      consumer.stop()
+      try consumer.write(
+        "c1.test", Self.catalog(2, "1.zones PTR a.test.", "coo.1.zones PTR c2.test."))
+      // A start that comes no further than this.
+      let configuration = Configuration.load(consumer.directory.path + "/apus.yaml").configuration
+      let zones = ServerCatalogs.zones(configuration).map { zone in
+        var managed = ManagedZone(zone)
+        let loaded = ZoneLoader.load(zone)
+        if let version = loaded.version { managed.take(version, loaded.stamps) }
+        return managed
+      }
+      let plan = CatalogPlan(zones.filter { $0.member == nil }, before: zones)
+      #expect(plan.relocated.count == 1 && plan.left.count == 1)
+      ServerCatalogs(logger: silent).prepare(
+        plan, zones.map(\.configuration), ImageWriter(logger: silent))
+      #expect(consumer.files(in: "other").contains("a.test.zone"))
+      try consumer.start()
+      #expect(consumer.members == ["a.test. loaded c2.test."])
+      #expect(try consumer.serial("a.test") == 7)
+      // And what was to go goes.
+      #expect(!consumer.files.contains("b.test.zone") && consumer.written.isEmpty)
     }
 
     @Test("a catalog that is put back counts with what it has given, as after a restart")

@@ -39,9 +39,7 @@ struct CatalogPlan {
     let before = inForce + returned.map(ManagedZone.init)
     var places: [Name: Int] = [:]
     for (index, zone) in before.enumerated() { places[zone.configuration.apex] = index }
-    let held = before.compactMap { zone in
-      zone.configuration.membership.map { (zone: zone.configuration.apex, membership: $0) }
-    }
+    let held = before.compactMap(\.member)
     var byName: [Name: Configuration.Zone] = [:]
     var sources: [CatalogClaims.Source] = []
     for zone in configured where zone.configuration.catalog != nil {
@@ -168,9 +166,7 @@ struct CatalogPlan {
 
   /// What is to be known of the members after a restart.
   var written: [MembersFile.Member] {
-    members.compactMap { zone in
-      zone.configuration.membership.map { (zone.configuration.apex, $0) }
-    }
+    members.compactMap(\.member)
   }
 
   private mutating func count(_ refusals: [(catalog: Name, zone: Name, reason: String)]) {
@@ -185,6 +181,13 @@ struct CatalogPlan {
         CatalogStatus.Refusal(zone: "\($0.zone)", reason: $0.reason)
       }
     }
+  }
+}
+
+extension ManagedZone {
+  /// What is to be known of it after a restart; nil where no catalog has given it.
+  var member: MembersFile.Member? {
+    configuration.membership.map { (configuration.apex, $0) }
   }
 }
 

@@ -64,6 +64,9 @@ final class Catalogs: Sendable {
       if plan.reset.contains(zone.apex) { remove(zone, plan, images) }
       if let old = plan.relocated[zone.apex] { move(old, to: zone, plan, images) }
     }
+    // Else a start after one that ends here would look for them where they were, and take the only copies for files of an earlier time.
+    // What goes stays written down until its files are gone.
+    if !plan.relocated.isEmpty { write(plan, with: plan.left) }
   }
 
   private func move(
@@ -99,8 +102,10 @@ final class Catalogs: Sendable {
     tell(plan)
   }
 
-  private func write(_ plan: CatalogPlan) {
-    let members = Dictionary(grouping: plan.written) { $0.membership.catalog }
+  private func write(_ plan: CatalogPlan, with leaving: [ManagedZone] = []) {
+    let members = Dictionary(grouping: plan.written + leaving.compactMap(\.member)) {
+      $0.membership.catalog
+    }
     let due = plan.unwritten.union(state.withLock { $0.unwritten })
     var failed: Set<Name> = []
     for zone in plan.catalogs {
