@@ -366,6 +366,37 @@ extension ReloadTests {
     }
 
     @Test(
+      "what a catalog that is configured no more has given goes to another one that lists it, with its files under the same label",
+      arguments: ["in", "other"])
+    func takenOver(place: String) throws {
+      let consumer = try Consumer([
+        "c1.test": Self.catalog(
+          1, "1.zones PTR a.test.", "2.zones PTR b.test.", "3.zones PTR d.test."),
+        "c2.test": Self.catalog(1, "1.zones PTR a.test.", "two.zones PTR b.test."),
+      ])
+      let directories = ["c2.test": place]
+      try consumer.configure(directories: directories)
+      for zone in ["a.test", "b.test", "d.test"] { try consumer.give(zone) }
+      try consumer.reload()
+      #expect(consumer.members.allSatisfy { $0.hasSuffix("loaded c1.test.") })
+      let image = try #require(consumer.server?.keeper.zone(try Name("a.test"))?.current?.image)
+      try consumer.configure(catalogs: ["c2.test"], directories: directories)
+      let report = try consumer.reload()
+      #expect(report.ok, "\(report.text())")
+      #expect(consumer.members == ["a.test. loaded c2.test.", "b.test. awaited c2.test."])
+      #expect(consumer.server?.keeper.zone(try Name("a.test"))?.current?.image === image)
+      #expect(consumer.told("zone a.test.: the catalog c2.test. has taken it over") == 1)
+      #expect(consumer.files(in: place).contains("a.test.zone"))
+      // What nobody else lists keeps its file.
+      #expect(
+        consumer.files.filter { $0.hasSuffix(".zone") }
+          == (place == "in" ? ["a.test.zone", "d.test.zone"] : ["d.test.zone"]))
+      consumer.stop()
+      try consumer.start()
+      #expect(try consumer.serial("a.test") == 1)
+    }
+
+    @Test(
       "a file that is another zone's is neither written over nor removed, by whatever path",
       arguments: ["in/../in/a.test.zone", "link/a.test.zone"])
     func sharedFile(path: String) throws {

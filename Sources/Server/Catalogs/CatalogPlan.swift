@@ -10,8 +10,8 @@ struct CatalogPlan {
   private(set) var members: [ManagedZone] = []
   /// Those of them that were not there.
   private(set) var arrived: Set<Name> = []
-  /// Those whose label is another one, or whose catalog without having given them away: what was had under that name is no more
-  /// (RFC 9432, sections 5.3 and 5.4).
+  /// Those whose label is another one, or whose catalog without having given them away or being configured no more: what was had under
+  /// that name is no more (RFC 9432, sections 5.3 and 5.4).
   private(set) var reset: Set<Name> = []
   /// Those that another catalog has now, as they were (section 4.3.1).
   private(set) var moved: Set<Name> = []
@@ -65,8 +65,11 @@ struct CatalogPlan {
       }
       files[zone.file] = apex
       let place = places[apex]
+      let old = place.map { before[$0] }
+      // A catalog that is configured no more has taken nothing off its list: what it had is there to be taken over.
+      let isFree = old?.member.map { byName[$0.membership.catalog] == nil } ?? false
       add(
-        zone, before: place.map { before[$0] }, isGiven: claims.given.contains(apex),
+        zone, before: old, isGiven: isFree || claims.given.contains(apex),
         isReturned: place.map { $0 >= inForce.count } ?? false)
     }
     let kept = Set(members.map(\.configuration.apex))
