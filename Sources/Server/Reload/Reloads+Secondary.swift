@@ -11,9 +11,10 @@ import ZoneImage
 extension Reloads {
   /// Puts a version in force that a primary has given: a master file at `path`, which takes the place of the zone's file. Refused,
   /// as any load may be, that file is removed and what was there stays. Refused too is what was asked for by another configuration than
-  /// the zone has by now: it may be another zone of the same name. Blocks.
+  /// the zone has by now: it may be another zone of the same name. `isWanted` is asked when the queue is free: the zone may have gone and
+  /// come again just as it was, and been had anew. Blocks.
   func take(
-    _ asked: Configuration.Zone, from path: String, force: Bool
+    _ asked: Configuration.Zone, from path: String, force: Bool, isWanted: () -> Bool
   ) -> ReloadReport.Zone {
     queue.sync {
       let apex = asked.apex
@@ -21,7 +22,7 @@ extension Reloads {
         try? FileManager.default.removeItem(atPath: path)
         return .failed("\(apex)", "the server stops, or the zone is no more")
       }
-      guard zone.configuration.isHad(as: asked) else {
+      guard zone.configuration.isHad(as: asked), isWanted() else {
         try? FileManager.default.removeItem(atPath: path)
         return .failed("\(apex)", "what is configured for the zone has changed meanwhile")
       }

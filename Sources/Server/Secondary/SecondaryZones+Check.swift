@@ -73,7 +73,7 @@ extension SecondaryZones {
         )
       }
     case .zone(let file, let theirs, let records):
-      try take(file, zone, force: serial == nil)
+      try take(file, zone, check, force: serial == nil)
       service.counters.axfrIn.add(1, ordering: .relaxed)
       tell("AXFR, \(counted(records, "record"))", theirs)
     case .difference(let changes, let soa, let theirs):
@@ -83,7 +83,7 @@ extension SecondaryZones {
         Result { try Self.write(changes, of: version, soa: soa, zone, check) }
       }
       let file = try written.get()
-      try take(file, zone, force: false)
+      try take(file, zone, check, force: false)
       service.counters.ixfrIn.add(1, ordering: .relaxed)
       tell(
         "IXFR, \(counted(changes.removedCount, "record")) removed, \(changes.addedCount) added",
@@ -113,8 +113,12 @@ extension SecondaryZones {
   }
 
   /// Loads what has come.
-  private func take(_ file: IncomingFile, _ zone: Configuration.Zone, force: Bool) throws {
-    let told = reloads.take(zone, from: file.path, force: force)
+  private func take(
+    _ file: IncomingFile, _ zone: Configuration.Zone, _ check: SecondaryState.Check, force: Bool
+  ) throws {
+    let told = reloads.take(zone, from: file.path, force: force) {
+      state.withLock { $0.entry(check) } != nil
+    }
     if let error = told.error { throw ServerError(error) }
   }
 
