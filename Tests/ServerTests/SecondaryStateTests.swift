@@ -20,8 +20,7 @@ import Testing
   /// The root as both names; serial, refresh, retry, expire and minimum.
   private static let soa: [UInt8] =
     [0, 0] + [0, 0, 0, 1] + [0, 0, 14, 16] + [0, 0, 14, 16] + [0, 0, 14, 16] + [0, 0, 14, 16]
-  private static let heard = SecondaryState.Outcome(
-    confirmed: SOATimers(soa), isSettledInFull: false, error: nil)
+  private static let heard = SecondaryState.Outcome.heard(SOATimers(soa))
 
   @Test("a check counts for the entry that it was begun for alone, and has a file of its own")
   func gone() throws {
@@ -69,6 +68,67 @@ import Testing
     #expect(begun.count == 1)
   }
 
+  @Test(
+    "a check whose zone was configured anew is no fault of anybody's, and who waits for it waits for the next"
+  )
+  func outdated() throws {
+    var state = SecondaryState()
+    let apex = try Name("a.test.")
+    let old = try zone("a.test.")
+    follow(&state, [old], now: 100)
+    let group = DispatchGroup()
+    state.want(apex, full: true, now: 100, group)
+    var begun = state.begin(now: 102)
+    let check = try #require(begun.first)
+    #expect(state.isHad(check, as: old.configuration))
+    follow(&state, [try zone("a.test.", primary: 2)], now: 103)
+    #expect(!state.isHad(check, as: old.configuration))
+    let done = state.end(check, .outdated, now: 110, spread: 0)
+    #expect(done?.entry.waiters.isEmpty == true && done?.isErrorNew == false)
+    #expect(state.entries[apex]?.wasChecked == false && state.entries[apex]?.error == nil)
+    #expect(group.wait(timeout: .now()) == .timedOut)
+    begun = state.begin(now: 110)
+    let next = try #require(begun.first)
+    #expect(state.entries[apex]?.isInFull == true, "as it was wanted")
+    let ended = state.end(next, Self.heard, now: 111, spread: 0)
+    for waiter in try #require(ended).entry.waiters { waiter.leave() }
+    #expect(group.wait(timeout: .now() + 5) == .success)
+  }
+
+  @Test(
+    "all of it is had for each time that it was wanted, whatever is under way then, and until it is had"
+  )
+  func inFull() throws {
+    var state = SecondaryState()
+    let apex = try Name("a.test.")
+    let waiter = DispatchGroup()
+    func end(
+      _ check: SecondaryState.Check, _ outcome: SecondaryState.Outcome, _ now: UInt64
+    ) {
+      let done = state.end(check, outcome, now: now, spread: 0)
+      for waiter in done?.entry.waiters ?? [] { waiter.leave() }
+    }
+    func begin(_ now: UInt64) throws -> (check: SecondaryState.Check, isInFull: Bool) {
+      let begun = state.begin(now: now)
+      return (try #require(begun.first), state.entries[apex]?.isInFull == true)
+    }
+    follow(&state, [try zone("a.test.")], now: 100)
+    state.want(apex, full: true, now: 100, waiter)
+    let first = try begin(100)
+    state.want(apex, full: true, now: 101, waiter)
+    end(first.check, Self.heard, 103)
+    let second = try begin(103)
+    #expect(first.isInFull && second.isInFull)
+    end(second.check, .failed("no"), 105)
+    state.want(apex, now: 105)
+    let third = try begin(105)
+    #expect(third.isInFull)
+    end(third.check, Self.heard, 107)
+    state.want(apex, now: 107)
+    #expect(try !begin(107).isInFull)
+    state.stop()
+  }
+
   @Test("who waits is let go once: by the end of the check, by the zone's going, by the stop")
   func waiters() throws {
     var state = SecondaryState()
@@ -81,8 +141,7 @@ import Testing
     let checks = state.begin(now: 102)
     #expect(checks.count == 3)
     let check = try #require(checks.first { $0.apex == apexes[0] })
-    let outcome = SecondaryState.Outcome(confirmed: nil, isSettledInFull: true, error: "no")
-    let ended = state.end(check, outcome, now: 103, spread: 0)
+    let ended = state.end(check, .failed("no"), now: 103, spread: 0)
     let done = try #require(ended)
     #expect(done.isErrorNew && done.entry.waiters.count == 1)
     for waiter in done.entry.waiters { waiter.leave() }

@@ -19,8 +19,10 @@ struct SecondaryState {
     var wasChecked = false
     /// Asked for while a check was under way: it may have come too late for that one.
     var isWantedAgain = false
-    /// Wanted whatever serial there is.
+    /// All of it is wanted, whatever serial there is, from the check that begins next.
     var isWantedInFull = false
+    /// The same of the one that is under way.
+    var isInFull = false
     var error: String?
     /// Who waits for the check that begins next, and for the one that is under way.
     var nextWaiters: [DispatchGroup] = []
@@ -79,6 +81,7 @@ struct SecondaryState {
     return due.map { apex, due in
       var entry = due
       (entry.isChecking, entry.isWantedAgain, entry.began) = (true, false, now)
+      (entry.isInFull, entry.isWantedInFull) = (entry.isWantedInFull, false)
       (entry.waiters, entry.nextWaiters) = (entry.nextWaiters, [])
       entries[apex] = entry
       underWay[apex, default: []].insert(entry.number)
@@ -91,13 +94,19 @@ struct SecondaryState {
     entries[check.apex].flatMap { $0.number == check.number ? $0 : nil }
   }
 
+  /// Whether a check's entry is there, and had as it was when the check began.
+  func isHad(_ check: Check, as zone: Configuration.Zone) -> Bool {
+    entry(check)?.zone.isHad(as: zone) ?? false
+  }
+
   /// What a check has come to.
-  struct Outcome {
-    /// The timers of the version that is had then; nil: no primary was heard, or there is no version.
-    var confirmed: SOATimers?
-    /// It was asked for whatever serial there is, and heard.
-    var isSettledInFull: Bool
-    var error: String?
+  enum Outcome {
+    /// A primary was heard; the timers of the version that is had then, nil: there is none.
+    case heard(SOATimers?)
+    /// None was, or what it gave was refused.
+    case failed(String)
+    /// What is configured for the zone has changed meanwhile: the check says nothing of it.
+    case outdated
   }
 
   /// A check has ended. Who waits for it is taken out with it, for the next may begin at once; nil where its entry is gone.
@@ -108,18 +117,29 @@ struct SecondaryState {
     if underWay[check.apex]?.isEmpty == true { underWay[check.apex] = nil }
     guard var entry = entry(check) else { return nil }
     let before = entry.error
-    if let timers = outcome.confirmed {
-      entry.schedule.confirm(timers, now: now, spread: spread)
-    } else {
+    entry.isChecking = false
+    switch outcome {
+    case .heard(let timers):
+      if let timers {
+        entry.schedule.confirm(timers, now: now, spread: spread)
+      } else {
+        entry.schedule.fail(now: now, spread: spread)
+      }
+      (entry.wasChecked, entry.error, entry.isInFull) = (true, nil, false)
+    case .failed(let error):
       entry.schedule.fail(now: now, spread: spread)
+      (entry.wasChecked, entry.error) = (true, error)
+    case .outdated:
+      // Who waits is served by the next, which is due since the change.
+      entry.nextWaiters += entry.waiters
+      (entry.waiters, entry.isWantedAgain) = ([], true)
     }
-    (entry.isChecking, entry.wasChecked) = (false, true)
-    if outcome.isSettledInFull { entry.isWantedInFull = false }
-    entry.error = outcome.error
+    // What was not had in full is wanted so by the next.
+    if entry.isInFull { entry.isWantedInFull = true }
     entries[check.apex] = entry
     entries[check.apex]?.waiters = []
     if entry.isWantedAgain { want(check.apex, now: now) }
-    return (entry, before != outcome.error)
+    return (entry, before != entry.error)
   }
 
   /// Has a zone checked now, or again where a check is under way; but no sooner than two seconds after the last began, for

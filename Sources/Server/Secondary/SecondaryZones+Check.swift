@@ -14,23 +14,26 @@ extension SecondaryZones {
   /// Asks the primaries in their order until one has answered.
   func check(_ check: SecondaryState.Check) {
     let apex = check.apex
-    var problems: [String] = []
-    var isHeard = false
     // What is gone before its turn has come is not asked for.
     let entry = state.withLock { $0.entry(check) }
-    if let entry {
-      let version = entry.isWantedInFull ? nil : reloads.keeper.zone(apex)?.current
-      for primary in entry.zone.primaries where !isHeard && !isStopped {
-        do {
-          try ask(primary, entry.zone, version, check)
-          isHeard = true
-        } catch {
-          problems.append("\(primary.to): \(Self.text(error))")
-          logger.debug("zone \(apex): \(primary.to): \(Self.text(error))")
-        }
+    guard let entry else { return finish(check, .outdated) }
+    var problems: [String] = []
+    let version = entry.isInFull ? nil : reloads.keeper.zone(apex)?.current
+    for primary in entry.zone.primaries {
+      do {
+        try ask(primary, entry.zone, version, check)
+        let version = reloads.keeper.zone(apex)?.current
+        return finish(check, .heard(version.flatMap { SOATimers($0.snapshot) }))
+      } catch {
+        problems.append("\(primary.to): \(Self.text(error))")
+        logger.debug("zone \(apex): \(primary.to): \(Self.text(error))")
+      }
+      // The others were those of what it has been: nothing would be taken from them.
+      guard state.withLock({ $0.isHad(check, as: entry.zone) }) else {
+        return finish(check, .outdated)
       }
     }
-    finish(check, isHeard: isHeard, isFull: entry?.isWantedInFull == true, problems)
+    finish(check, .failed(problems.joined(separator: "; ")))
   }
 
   /// Has what the primary has, where it is newer: what differs, if that can be had, else all of it.
@@ -123,23 +126,17 @@ extension SecondaryZones {
   }
 
   /// Notes what came of a check, and when the next is due.
-  private func finish(
-    _ check: SecondaryState.Check, isHeard: Bool, isFull: Bool, _ problems: [String]
-  ) {
+  private func finish(_ check: SecondaryState.Check, _ outcome: SecondaryState.Outcome) {
     let apex = check.apex
     let now = now
-    let timers = reloads.keeper.zone(apex)?.current.flatMap { SOATimers($0.snapshot) }
-    let error = isHeard ? nil : problems.joined(separator: "; ")
     let done = state.withLock {
-      $0.end(
-        check,
-        SecondaryState.Outcome(
-          confirmed: isHeard ? timers : nil, isSettledInFull: isHeard && isFull, error: error),
-        now: now, spread: UInt64.random(in: 0..<100))
+      $0.end(check, outcome, now: now, spread: UInt64.random(in: 0..<100))
     }
     guard let done else { return }
-    if let error, done.isErrorNew { logger.warning("zone \(apex): no primary gives it: \(error)") }
-    if isHeard {
+    if case .failed(let error) = outcome, done.isErrorNew {
+      logger.warning("zone \(apex): no primary gives it: \(error)")
+    }
+    if case .heard = outcome {
       // Behind the schedule: a turn that found the zone expired just before has no last word.
       settleExpiry(apex)
       do {

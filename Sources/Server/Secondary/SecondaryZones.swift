@@ -89,8 +89,6 @@ final class SecondaryZones: Sendable {
     }
   }
 
-  var isStopped: Bool { state.withLock { $0.isStopped } }
-
   /// A NOTIFY for a zone: from one of its primaries, signed as what is asked of it, it starts a check.
   func notified(
     _ request: NotifyRequest, from address: IPAddress, key: Name?
