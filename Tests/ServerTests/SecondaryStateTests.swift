@@ -2,6 +2,7 @@ import Addresses
 import DNSWire
 import Dispatch
 import Testing
+import ZoneFile
 
 @testable import Server
 @testable import ZoneTransfer
@@ -66,6 +67,25 @@ import Testing
     #expect(state.entries[apex]?.schedule.next == 102, "two seconds after the last began")
     begun = state.begin(now: 102)
     #expect(begun.count == 1)
+  }
+
+  @Test("what does not change where a zone is had from does not have it asked for")
+  func unchanged() throws {
+    var state = SecondaryState()
+    let apex = try Name("a.test.")
+    var managed = try zone("a.test.")
+    follow(&state, [managed], now: 100)
+    let begun = state.begin(now: 100)
+    _ = state.end(try #require(begun.first), .failed("no"), now: 101, spread: 0)
+    let next = state.entries[apex]?.schedule.next
+    managed.configuration.place = Diagnostic.Place(file: "apus.yaml", line: 7, column: 3)
+    managed.configuration.options.keepImages = 5
+    follow(&state, [managed], now: 102)
+    #expect(state.entries[apex]?.schedule.next == next)
+    #expect(state.entries[apex]?.zone == managed.configuration)
+    managed.configuration.primaries[0].key = try Name("k.")
+    follow(&state, [managed], now: 102)
+    #expect(state.entries[apex]?.schedule.next == 102)
   }
 
   @Test(

@@ -54,8 +54,9 @@ struct SecondaryState {
       var entry =
         old[apex]
         ?? Entry(zone: zone.configuration, schedule: schedule(zone), number: number(for: apex))
-      // Others may have it, or by another key.
-      if entry.zone != zone.configuration {
+      // Others may have it, or by another key. A line in the configuration that is above it now is no such change: all would be asked
+      // at once.
+      if !zone.configuration.isHad(as: entry.zone) {
         // Without a version it may be another zone of the same name (RFC 9432, section 5.4).
         if zone.current == nil { entry.schedule = schedule(zone) }
         entry.schedule.hurry(now: now)
