@@ -70,6 +70,10 @@ extension Reloads {
     let names = Set(zones.filter(\.configuration.isAnswered).map(\.configuration.apex))
     let isSame =
       names == Set(inForce.filter(\.configuration.isAnswered).map(\.configuration.apex))
+      // One that is had from no other server any more cannot have expired.
+      && zones.allSatisfy {
+        (before[$0.configuration.apex]?.served == nil) == ($0.served == nil)
+      }
     put(zones, isChanged: !report.zones.isEmpty || !isSame || plan?.isChanged ?? false)
     report.refusals = means.apply(old, new)
     if !report.refusals.isEmpty {

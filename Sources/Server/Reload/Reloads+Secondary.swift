@@ -50,6 +50,7 @@ extension Reloads {
         change.stamps = loaded.stamps
       }
       let wasServed = zone.served != nil
+      if change.told.error == nil { zone.endExpiry() }
       if let version = change.version {
         zone.take(version, change.stamps)
         images.store([loaded])
@@ -86,7 +87,7 @@ extension Reloads {
         zone.error = "no primary was heard for \(seconds) s: it has expired"
         logger.error("zone \(apex): \(zone.error ?? ""): its names get SERVFAIL")
       } else {
-        zone.confirm(zone.stamps)
+        zone.endExpiry()
         logger.notice("zone \(apex): a primary has this version: it is served again")
       }
       settle(zone, isChanged: true)

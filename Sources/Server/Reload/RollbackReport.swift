@@ -27,6 +27,8 @@ extension ManagedZone {
     guard let place else { return false }
     current = kept[place]
     kept.removeSubrange(place...)
+    // Which version it is makes no difference to that.
+    guard !isExpired else { return true }
     state = .rolledBack
     error = nil
     return true

@@ -36,6 +36,9 @@ struct ManagedZone: Sendable {
       ? ZoneSet.Entry(apex: configuration.apex, image: served?.image) : nil
   }
 
+  /// Whether no load is to have it served: it is had from other servers, and none was heard for too long.
+  var isExpired: Bool { state == .expired && !configuration.primaries.isEmpty }
+
   /// The version that answers are given from; nil: SERVFAIL.
   var served: ZoneVersion? { state == .expired ? nil : current }
 
@@ -55,9 +58,7 @@ struct ManagedZone: Sendable {
     if let current { kept.append(current) }
     trim()
     current = version
-    state = .loaded
-    error = nil
-    self.stamps = stamps
+    confirm(stamps)
   }
 
   /// Lets go of what the zone's options do not keep.
@@ -71,16 +72,23 @@ struct ManagedZone: Sendable {
     error = "no primary has given it yet"
   }
 
-  /// The last load brought what is served already.
+  /// The last load brought what is there already.
   mutating func confirm(_ stamps: [FileStamp]) {
+    self.stamps = stamps
+    if !isExpired { settleLoaded() }
+  }
+
+  /// A primary was heard to have what is there.
+  mutating func endExpiry() { if state == .expired { settleLoaded() } }
+
+  private mutating func settleLoaded() {
     state = .loaded
     error = nil
-    self.stamps = stamps
   }
 
   /// The last load failed or was refused: what was served is served on.
   mutating func refuse(_ reason: String, _ stamps: [FileStamp]) {
-    if state != .expired { state = current == nil ? .failed : .stale }
+    if !isExpired { state = current == nil ? .failed : .stale }
     error = reason
     if !stamps.isEmpty { self.stamps = stamps }
   }
