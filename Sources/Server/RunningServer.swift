@@ -95,6 +95,8 @@ public final class RunningServer: Sendable {
     state.withLock { $0.stage = .attaching }
     if !configuration.interfaces.isEmpty { manager.tellStatus("starting the fast path") }
     paths.startFastPath(configuration)
+    // What is still to be written of images keeps off the workers' CPUs.
+    reloads.goBehind()
     if isStopping() { return }
     monitor.start { [weak paths] in
       paths?.beats ?? []

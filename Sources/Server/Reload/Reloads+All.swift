@@ -76,6 +76,8 @@ extension Reloads {
       }
     put(zones, isChanged: !report.zones.isEmpty || !isSame || plan?.isChanged ?? false)
     report.refusals = means.apply(old, new)
+    // Other workers may be tied to other CPUs now.
+    goBehind()
     if !report.refusals.isEmpty {
       report.ok = false
       // The settings are still to be had: the next reload tries again.

@@ -23,6 +23,8 @@ extension Reloads {
     for (index, zone) in loaded.enumerated() { takeFirst(zone, &zones[index], level) }
     let plan = followCatalogs(&zones)
     put(zones, isChanged: true)
+    // Everybody waits for the load, and nobody for its images.
+    goBehind()
     images.store(loaded)
     if let plan { catalogs.finish(plan, images) }
     logger.notice("zones: \(LoadSum(loaded).text), in \(hundredths((.now - began).inSeconds)) s")
