@@ -20,6 +20,8 @@ public final class RunningServer: Sendable {
     var control: ControlServer?
     var metrics: MetricsServer?
     var watcher: ZoneWatcher?
+    /// Since when the stage is `serving`.
+    var serving: ContinuousClock.Instant?
     /// All members of the catalogs of the start were asked for once: those that come later do not count for its health.
     var hasAskedForMembers = false
   }
@@ -105,7 +107,7 @@ public final class RunningServer: Sendable {
     }
     watch()
     // Who waits for this may count on the fast path, as far as there is one.
-    state.withLock { $0.stage = .serving }
+    state.withLock { ($0.stage, $0.serving) = (.serving, .now) }
     logger.notice("ready")
     manager.tellReady(Self.summary(keeper.zones))
   }
@@ -220,11 +222,13 @@ public final class RunningServer: Sendable {
   /// So long a start waits at most for members of catalogs that nobody gives: thousands of them may be a dead server's.
   private static let patienceForMembers = Duration.seconds(60)
 
-  /// How many members of catalogs are still to be asked for since the start; none any more once all were, or a minute has passed.
+  /// How many members of catalogs are still to be asked for since the start; none any more once all were, or it has served for a minute.
   private func unaskedMembers(_ zones: [ManagedZone]) -> Int {
-    if state.withLock({ $0.hasAskedForMembers }) { return 0 }
+    let (hasAsked, serving) = state.withLock { ($0.hasAskedForMembers, $0.serving) }
+    // While it starts the server is not ready anyway, and nobody is asked.
+    guard !hasAsked, let serving else { return 0 }
     var count = 0
-    guard ContinuousClock.now - started < Self.patienceForMembers else {
+    guard ContinuousClock.now - serving < Self.patienceForMembers else {
       state.withLock { $0.hasAskedForMembers = true }
       return 0
     }
