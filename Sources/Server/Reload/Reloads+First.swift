@@ -13,6 +13,7 @@ extension Reloads {
     defer { line?.clear() }
     let began = ContinuousClock.now
     var zones = keeper.zones
+    IncomingFile.removeLeftovers(of: zones.map(\.configuration))
     let loaded = ZoneLoader.load(
       zones.map(\.configuration), usesCache: true, isCancelled: isCancelled
     ) { progress in line?.show(progress.text) }
