@@ -46,8 +46,15 @@ struct ManyMembersTests {
       #expect(told.error?.contains("has changed meanwhile") == true)
       #expect(reloads.keeper.zone(zone.apex)?.current == nil)
       #expect(!FileManager.default.fileExists(atPath: file))
+      if other != zone {
+        // Nor is it written down when it was heard.
+        try reloads.noteHeard(other, at: 5)
+        #expect(HeardFile.read(other) == nil)
+      }
     }
     try take(0, reloads, directory)
+    try reloads.noteHeard(zone, at: 7)
+    #expect(HeardFile.read(zone) == 7)
   }
 
   @Test("few are each put in force at once")

@@ -71,6 +71,15 @@ extension Reloads {
     }
   }
 
+  /// Writes down when a primary of the zone was heard, unless that was of another one: on the queue, for a catalog may have taken its member
+  /// away meanwhile, or have moved its files. Blocks.
+  func noteHeard(_ asked: Configuration.Zone, at time: UInt64) throws {
+    try queue.sync {
+      guard let zone = keeper.zone(asked.apex)?.configuration, zone.isHad(as: asked) else { return }
+      try HeardFile.write(time, zone)
+    }
+  }
+
   /// Lets a zone answer no more whose primaries were not heard for too long; or again, once one was. Blocks.
   ///
   /// `silence` tells for how many seconds none was heard, where that is too long, else nil. It is asked when the queue is free: a load

@@ -10,10 +10,6 @@ enum HeardFile {
     return UInt64(text.trimmingCharacters(in: .whitespacesAndNewlines))
   }
 
-  static func remove(_ zone: Configuration.Zone) {
-    try? FileManager.default.removeItem(atPath: path(zone))
-  }
-
   /// Whole or not at all.
   static func write(_ heard: UInt64, _ zone: Configuration.Zone) throws {
     try Data("\(heard)\n".utf8).write(to: URL(fileURLWithPath: path(zone)), options: .atomic)

@@ -140,12 +140,7 @@ extension SecondaryZones {
       // Behind the schedule: a turn that found the zone expired just before has no last word.
       settleExpiry(apex)
       do {
-        try HeardFile.write(now, done.entry.zone)
-        // A member may have left its catalog meanwhile, and its files have gone already. Whether it is still there the keeper knows:
-        // at a stop nothing is looked after any more.
-        if done.entry.zone.membership != nil, reloads.keeper.zone(apex) == nil {
-          HeardFile.remove(done.entry.zone)
-        }
+        try reloads.noteHeard(done.entry.zone, at: now)
       } catch {
         logger.warning(
           "zone \(apex): when its primary was heard is not written down: \(systemExplanation(error))"
