@@ -4,6 +4,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
@@ -19,6 +20,32 @@ void apus_thread_enter(const char *name) {
   pthread_sigmask(SIG_BLOCK, &all, NULL);
   // As nice as the process: who starts this one may have been made something else.
   setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, getpid()));
+}
+
+struct start {
+  void (*body)(uint64_t);
+  uint64_t number;
+};
+
+static void *begin(void *argument) {
+  struct start start = *(struct start *)argument;
+  free(argument);
+  start.body(start.number);
+  return NULL;
+}
+
+int apus_thread_start(void (*body)(uint64_t), uint64_t number) {
+  struct start *start = malloc(sizeof *start);
+  if (!start) return ENOMEM;
+  *start = (struct start){body, number};
+  pthread_t thread;
+  int code = pthread_create(&thread, NULL, begin, start);
+  if (code == 0) {
+    pthread_detach(thread);
+  } else {
+    free(start);
+  }
+  return code;
 }
 
 int apus_thread_pin(pthread_t thread, int cpu) {

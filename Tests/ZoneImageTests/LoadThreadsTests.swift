@@ -67,4 +67,29 @@ import Testing
     }
     #expect(made.withLock { $0 } == [Int](repeating: 1, count: 600))
   }
+
+  /// Where the system has no threads any more, whoever begins a part makes it.
+  @Test(arguments: [0, 1, 3])
+  func fewThreads(most: Int) {
+    let left = Mutex(most)
+    let threads = LoadThreads { body in
+      let isLeft = left.withLock { left in
+        left -= 1
+        return left >= 0
+      }
+      return isLeft && DetachedThread.start(body)
+    }
+    threads.goBehind(cpus: [])
+    let made = Mutex([Int](repeating: 0, count: 100))
+    let group = DispatchGroup()
+    for index in 0..<100 {
+      threads.start(in: group) {
+        // As a zone's load waits for the parts of its text.
+        let inner = threads.wait { 1 }
+        made.withLock { $0[index] += inner }
+      }
+    }
+    #expect(group.wait(timeout: .now() + 60) == .success)
+    #expect(made.withLock { $0 } == [Int](repeating: 1, count: 100))
+  }
 }

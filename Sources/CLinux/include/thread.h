@@ -6,6 +6,10 @@
 /// Names the calling thread, makes it as nice as the process where that may be, and blocks all signals in it: they are the main thread's.
 void apus_thread_enter(const char *name);
 
+/// Why: pthread_create(3) takes a pointer along, which Swift would have to keep by hand, and Foundation's Thread does not tell where it failed.
+/// Starts a thread that calls `body` with `number`, and that nobody joins. 0, or an errno (EAGAIN: there are as many as there may be).
+int apus_thread_start(void (*body)(uint64_t number), uint64_t number);
+
 /// Why: as above. Ties a thread to `cpu`. 0, or an errno (EINVAL: the process may not use it).
 int apus_thread_pin(pthread_t thread, int cpu);
 

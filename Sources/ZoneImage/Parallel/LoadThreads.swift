@@ -1,6 +1,5 @@
 import CLinux
 public import Dispatch
-import Foundation
 import Synchronization
 
 /// The threads that load zones.
@@ -20,7 +19,8 @@ public final class LoadThreads: Sendable {
     /// How often that was said.
     var orders = 0
     /// What no thread has taken yet, the oldest first.
-    var waiting: [@Sendable () -> Void] = []
+    var waiting: [(number: UInt64, part: @Sendable () -> Void)] = []
+    var lastNumber: UInt64 = 0
     /// Threads that have nothing to do, and were not told to look.
     var idle = 0
   }
@@ -29,7 +29,15 @@ public final class LoadThreads: Sendable {
   /// Raised once for each idle thread that is told to look.
   private let arrived = DispatchSemaphore(value: 0)
 
-  init() {}
+  /// Starts a thread; false where there is none to be had.
+  private let startThread: @Sendable (@escaping @Sendable () -> Void) -> Bool
+
+  init(
+    startThread: @escaping @Sendable (@escaping @Sendable () -> Void) -> Bool =
+      DetachedThread.start
+  ) {
+    self.startThread = startThread
+  }
 
   /// From now on loads go behind the threads that answer, which have these CPUs for themselves; nil: nobody answers.
   public func goBehind(cpus: [Int]?) {
@@ -42,25 +50,36 @@ public final class LoadThreads: Sendable {
     }
   }
 
-  /// Begins a part of a load on another thread.
+  /// Begins a part of a load on another thread; where none is to be had, makes it.
   public func start(in group: DispatchGroup? = nil, _ work: @escaping @Sendable () -> Void) {
     group?.enter()
     let part: @Sendable () -> Void = {
       work()
       group?.leave()
     }
-    let needsThread = state.withLock { state -> Bool? in
+    let waiting = state.withLock { state -> (number: UInt64, needsThread: Bool)? in
       guard state.answering != nil else { return nil }
-      state.waiting.append(part)
-      guard state.idle > 0 else { return true }
+      state.lastNumber &+= 1
+      state.waiting.append((state.lastNumber, part))
+      guard state.idle > 0 else { return (state.lastNumber, true) }
       state.idle -= 1
-      return false
+      return (state.lastNumber, false)
     }
-    switch needsThread {
-    case true?: Thread.detachNewThread { [self] in serve() }
-    case false?: arrived.signal()
-    case nil: DispatchQueue.global().async(execute: part)
+    guard let waiting else { return DispatchQueue.global().async(execute: part) }
+    guard waiting.needsThread else {
+      arrived.signal()
+      return
     }
+    if !startThread({ [self] in serve() }) { make(waiting.number) }
+  }
+
+  /// Makes a part that no thread comes for, unless one that was there has taken it. Those that are there may all wait for it, so they are not
+  /// waited for.
+  private func make(_ number: UInt64) {
+    let part = state.withLock { state in
+      state.waiting.firstIndex { $0.number == number }.map { state.waiting.remove(at: $0).part }
+    }
+    part?()
   }
 
   /// Does work on such a thread, and waits for it.
@@ -82,7 +101,8 @@ public final class LoadThreads: Sendable {
     while true {
       let (part, cpus, orders) = state.withLock { state in
         (
-          state.waiting.isEmpty ? nil : state.waiting.removeFirst(), state.answering, state.orders
+          state.waiting.isEmpty ? nil : state.waiting.removeFirst().part, state.answering,
+          state.orders
         )
       }
       if let part {
