@@ -82,21 +82,23 @@ public enum ZoneFile {
     // Rules of a zone that was not read whole would tell of what is not there.
     if report.errors == 0, !reader.isGivenUp { contents.sort() }
     reader.askWhetherCancelled()
-    if report.errors == 0, !reader.isGivenUp {
-      let checked = contents.settle(limit: limits.diagnostics)
-      for finding in checked.findings { report.add(Report.Entry(finding)) }
-      report.errors = checked.errorCount
-      report.warnings += checked.warningCount - checked.findings.count { $0.severity == .warning }
-    }
+    if report.errors == 0, !reader.isGivenUp { report.settle(&contents) }
     reader.askWhetherCancelled()
     if !report.entries.isEmpty {
       for index in reader.files.indices { reader.files[index].fetch() }
     }
-    let files = reader.files
+    return ZoneFileResult(reader.isGivenUp ? nil : consume contents, report, reader.files)
+  }
+}
+
+extension ZoneFileResult {
+  /// What a report says of files, and the contents where there is no error.
+  init(_ contents: consuming ZoneContents?, _ given: Report, _ files: [SourceFile]) {
+    var report = given
     report.sortByPlace()
-    return ZoneFileResult(
-      contents: report.errors == 0 && !reader.isGivenUp ? contents : nil,
-      diagnostics: report.entries.map { diagnostic($0, files) },
+    self.init(
+      contents: report.errors == 0 ? contents : nil,
+      diagnostics: report.entries.map { Self.diagnostic($0, files) },
       errorCount: report.errors, warningCount: report.warnings, files: files.map(\.path),
       stamps: files.compactMap(\.stamp))
   }
@@ -111,8 +113,18 @@ public enum ZoneFile {
   }
 }
 
+extension Report {
+  /// Checks the rules of a zone that was read whole.
+  mutating func settle(_ contents: inout ZoneContents) {
+    let checked = contents.settle(limit: limit)
+    for finding in checked.findings { add(Entry(finding)) }
+    errors = checked.errorCount
+    warnings += checked.warningCount - checked.findings.count { $0.severity == .warning }
+  }
+}
+
 extension Report.Entry {
-  init(_ finding: Finding) {
+  fileprivate init(_ finding: Finding) {
     severity = finding.severity
     name = finding.rule.rawValue
     message = finding.message

@@ -13,7 +13,7 @@ extension ServerStatus {
         name: "example.com.", serial: 7, records: 3, state: .stale, file: "f", error: "e",
         signaturesExpire: 1, loaded: 1,
         secondary: SecondaryStatus(
-          primaries: ["192.0.2.1@53"], heard: 1, next: 1, expires: 1, error: "e"),
+          primaries: ["192.0.2.1@53"], heard: 1, next: 1, expires: 1, error: "e", unwritten: true),
         catalog: "c.")
     ]
     status.catalogs = [

@@ -47,6 +47,7 @@ extension Reloads {
       plan = made
       let known = before.filter { !made.arrived.contains($0.key) && !made.reset.contains($0.key) }
       if !request.plan {
+        settleFiles(made)
         catalogs.prepare(made, inForce.map(\.configuration) + returned, images)
       }
       let members = first..<zones.count
@@ -60,13 +61,13 @@ extension Reloads {
       tell(made, zones, before: before, in: &report)
     }
     let apexes = Set(zones.map(\.configuration.apex))
-    for zone in inForce where !apexes.contains(zone.configuration.apex) {
-      report.add(.removed(zone))
-    }
+    let removed = inForce.filter { !apexes.contains($0.configuration.apex) }
+    for zone in removed { report.add(.removed(zone)) }
     report.unchanged = zones.count - report.zones.count { $0.action != .removed }
     report.octetsTo = zones.reduce(0) { $0 + $1.byteCount }
     report.settings = settings(old, new)
     guard !request.plan else { return report }
+    writeNow(removed.map(\.configuration.apex))
     let names = Set(zones.filter(\.configuration.isAnswered).map(\.configuration.apex))
     let isSame =
       names == Set(inForce.filter(\.configuration.isAnswered).map(\.configuration.apex))

@@ -12,6 +12,7 @@ extension Reloads {
     guard Self.hasCatalogs(zones) else { return nil }
     let before = zones
     let plan = CatalogPlan(zones.filter { $0.configuration.membership == nil }, before: before)
+    settleFiles(plan)
     catalogs.prepare(plan, before.map(\.configuration), images)
     zones = zones.filter { $0.configuration.membership == nil } + plan.members
     for index in zones.indices {

@@ -50,6 +50,7 @@ extension Reloads {
       } else {
         zones[index].confirm(change.stamps)
       }
+      if change.told.error == nil { dropUnwritten([zones[index].configuration.apex]) }
       if change.told.action != .unchanged { report.add(change.told) }
     }
     return true

@@ -18,7 +18,7 @@ extension Reloads {
   ) -> ReloadReport.Zone {
     queue.sync {
       let apex = asked.apex
-      guard !mustStop, var zone = keeper.zone(apex) else {
+      guard !mustStop, let zone = keeper.zone(apex) else {
         try? FileManager.default.removeItem(atPath: path)
         return .failed("\(apex)", "the server stops, or the zone is no more")
       }
@@ -49,26 +49,66 @@ extension Reloads {
         loaded.move(path, to: file)
         change.stamps = loaded.stamps
       }
-      let wasServed = zone.served != nil
-      if change.told.error == nil { zone.endExpiry() }
-      if let version = change.version {
-        zone.take(version, change.stamps)
-        images.store([loaded])
-      } else if let error = change.told.error {
-        zone.refuse(error, zone.stamps)
-        try? FileManager.default.removeItem(atPath: path)
-      } else {
-        zone.confirm(change.stamps)
-      }
-      for diagnostic in change.told.diagnostics {
-        logger.log(level: diagnostic.severity == .error ? .error : .warning, "\(diagnostic)")
-      }
-      if let error = change.told.error { logger.error("zone \(apex): not taken: \(error)") }
-      if let note = change.told.note { logger.warning("zone \(apex): \(note)") }
-      settle(
-        zone, isChanged: change.version != nil || wasServed != (zone.served != nil))
+      if change.told.error == nil { dropUnwritten([apex]) }
+      let isTaken = change.version != nil
+      finish(change, of: zone) { zone, version in zone.take(version, change.stamps) }
+      if isTaken { images.store([loaded]) }
+      if change.told.error != nil { try? FileManager.default.removeItem(atPath: path) }
       return change.told
     }
+  }
+
+  /// Puts a version in force that `make` makes of the one that is there, by what a primary has told; it is written to the zone's file
+  /// soon. Refused as such a file would be; nil where `make` gives none, and where another version has come meanwhile. Blocks.
+  func take(
+    _ asked: Configuration.Zone, of version: ZoneVersion, isWanted: () -> Bool,
+    _ make: @escaping @Sendable () -> LoadedZone?
+  ) -> ReloadReport.Zone? {
+    queue.sync {
+      let apex = asked.apex
+      guard !mustStop, let zone = keeper.zone(apex) else {
+        return .failed("\(apex)", "the server stops, or the zone is no more")
+      }
+      guard zone.configuration.isHad(as: asked), isWanted() else {
+        return .failed("\(apex)", "what is configured for the zone has changed meanwhile")
+      }
+      guard zone.current?.image === version.image else { return nil }
+      goBehind()
+      let made = LoadThreads.all.wait {
+        make().map { (loaded: $0, change: ZoneChange(zone, $0, ReloadRequest())) }
+      }
+      guard let (loaded, change) = made else { return nil }
+      finish(change, of: zone) { zone, version in
+        // Its file is what it was, so far.
+        zone.take(version, zone.stamps)
+        writeSoon(loaded)
+      }
+      return change.told
+    }
+  }
+
+  /// Has come what may of a version from a primary. Called on the queue.
+  private func finish(
+    _ change: ZoneChange, of old: ManagedZone,
+    _ take: (inout ManagedZone, ZoneVersion) -> Void
+  ) {
+    var zone = old
+    let apex = zone.configuration.apex
+    let wasServed = zone.served != nil
+    if change.told.error == nil { zone.endExpiry() }
+    if let version = change.version {
+      take(&zone, version)
+    } else if let error = change.told.error {
+      zone.refuse(error, zone.stamps)
+    } else {
+      zone.confirm(change.stamps.isEmpty ? zone.stamps : change.stamps)
+    }
+    for diagnostic in change.told.diagnostics {
+      logger.log(level: diagnostic.severity == .error ? .error : .warning, "\(diagnostic)")
+    }
+    if let error = change.told.error { logger.error("zone \(apex): not taken: \(error)") }
+    if let note = change.told.note { logger.warning("zone \(apex): \(note)") }
+    settle(zone, isChanged: change.version != nil || wasServed != (zone.served != nil))
   }
 
   /// Writes down when a primary of the zone was heard, unless that was of another one: on the queue, for a catalog may have taken its member
@@ -76,6 +116,8 @@ extension Reloads {
   func noteHeard(_ asked: Configuration.Zone, at time: UInt64) throws {
     try queue.sync {
       guard let zone = keeper.zone(asked.apex)?.configuration, zone.isHad(as: asked) else { return }
+      // Of a version that is not in the file yet, that is noted with it.
+      guard !unwritten.withLock({ $0.note(heard: time, zone.apex) }) else { return }
       try HeardFile.write(time, zone)
     }
   }

@@ -31,6 +31,9 @@ final class Reloads: Sendable {
   let started: Configuration
   let pending = Mutex<[ReloadReport.Setting]>([])
   let queue = DispatchQueue(label: "apus-reload")
+  /// Where zones' files are written, one at a time.
+  let files = DispatchQueue(label: "apus-files")
+  let unwritten = Mutex(UnwrittenVersions())
   private let isStopping = Atomic<Bool>(false)
   let images: ImageWriter
   let history = ReloadHistory()
@@ -71,6 +74,12 @@ final class Reloads: Sendable {
     let began = ContinuousClock.now
     if !request.plan { means.reloading(true) }
     defer { if !request.plan { means.reloading(false) } }
+    // What is read whether it has changed or not is to be what is in force.
+    if request.force {
+      writeNow(
+        request.zones.isEmpty
+          ? unwritten.withLock { $0.apexes } : request.zones.compactMap { try? Name($0) })
+    }
     var report = request.zones.isEmpty ? all(request, progress) : some(request, progress)
     report.seconds = (ContinuousClock.now - began).inSeconds
     if !request.plan, request.zones.isEmpty { history.note(report) }
@@ -98,7 +107,7 @@ final class Reloads: Sendable {
   func stop() {
     isStopping.store(true, ordering: .releasing)
     queue.sync {}
-    images.finish()
+    writeLast()
     // What it holds may hold this.
     afterwards.withLock { $0 = nil }
   }

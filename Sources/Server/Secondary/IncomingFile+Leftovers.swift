@@ -30,9 +30,14 @@ extension IncomingFile {
   /// The name of the zone's file, where this is one that a transfer is written to: ``path(_:number:)``.
   private static func zoneFile(of entry: String) -> Substring? {
     var name = entry[...]
-    if let dash = name.lastIndex(of: "-"), UInt64(name[name.index(after: dash)...]) != nil {
+    if let dash = name.lastIndex(of: "-"), isOurs(name[name.index(after: dash)...]) {
       name = name[..<dash]
     }
     return name.hasSuffix(".incoming") ? name.dropLast(".incoming".count) : nil
+  }
+
+  /// The number of a check, or what a version in force is written as.
+  private static func isOurs(_ mark: Substring) -> Bool {
+    UInt64(mark) != nil || Turn(rawValue: String(mark)) != nil
   }
 }

@@ -19,10 +19,24 @@ final class IncomingFile: @unchecked Sendable {
     zone.file + (number == 0 ? ".incoming" : ".incoming-\(number)")
   }
 
+  /// When a version that is in force is written: while one is in its turn, somebody may want the file now.
+  enum Turn: String {
+    case soon, now
+  }
+
+  static func path(_ zone: Configuration.Zone, _ turn: Turn) -> String {
+    zone.file + ".incoming-\(turn.rawValue)"
+  }
+
   /// Begins it anew; the directory is made where it is missing.
-  init(for zone: Configuration.Zone, number: UInt64) throws {
-    path = Self.path(zone, number: number)
-    let directory = URL(fileURLWithPath: zone.file).deletingLastPathComponent().path
+  convenience init(for zone: Configuration.Zone, number: UInt64) throws {
+    try self.init(path: Self.path(zone, number: number))
+  }
+
+  /// The same at a path.
+  init(path: String) throws {
+    self.path = path
+    let directory = URL(fileURLWithPath: path).deletingLastPathComponent().path
     try FileManager.default.createDirectory(
       atPath: directory, withIntermediateDirectories: true)
     stream = try OctetStream(file: path)
@@ -30,44 +44,26 @@ final class IncomingFile: @unchecked Sendable {
   }
 
   func add(_ record: IncomingZone.Record) {
-    lines.setOwner(record.owner.wire)
-    lines.append(record.type, ttl: record.ttl, rdata: record.rdata[...])
+    lines.append(record)
   }
 
-  /// Adds all records of the version that these changes make of another. False, where that has not all of what is to be removed:
-  /// then the two servers do not mean the same version.
-  func add(
-    _ version: ZoneSnapshot, _ changes: IncomingChanges, soa: IncomingZone.Record
-  ) throws -> Bool {
-    add(soa)
-    var removed = 0
+  /// Adds all records of a version, its SOA first.
+  func add(_ version: ZoneSnapshot) throws {
     var cursor = ZoneSnapshot.Cursor(version)
-    // Of a large zone few names are changed: only their records are looked for among the changes.
-    var changed = changes.owners.map(CanonicalKey.of).sorted { $0.lexicographicallyPrecedes($1) }[
-      ...]
+    // The apex comes first in canonical order.
+    guard cursor.next() else { return }
+    lines.setOwner(cursor.owner)
+    for record in cursor.records where record.type == .soa { append(record) }
+    for record in cursor.records where record.type != .soa { append(record) }
     while cursor.next() {
-      let wire = cursor.owner
-      lines.setOwner(wire)
-      while let first = changed.first, first.lexicographicallyPrecedes(cursor.key) {
-        changed.removeFirst()
-      }
-      let owner = changed.first == cursor.key ? Name(wire: wire) : nil
-      for record in cursor.records where record.type != .soa {
-        if let owner {
-          if changes.removes(owner: owner, type: record.type, rdata: record.rdata) { removed += 1 }
-          guard changes.keeps(owner: owner, type: record.type, rdata: record.rdata) else {
-            continue
-          }
-        }
-        lines.append(record.type, ttl: record.ttl, rdata: record.rdata)
-      }
+      lines.setOwner(cursor.owner)
+      for record in cursor.records { append(record) }
       try flush()
     }
-    for record in changes.additions {
-      add(record)
-      try flush()
-    }
-    return removed == changes.removedCount
+  }
+
+  private func append(_ record: PackedRecords.Record) {
+    lines.append(record.type, ttl: record.ttl, rdata: record.rdata)
   }
 
   /// Writes what there is, where it is enough.

@@ -10,6 +10,8 @@ public struct SecondaryStatus: Codable, Equatable, Sendable {
   public var expires: UInt64?
   /// Why the last check brought nothing, in a line.
   public var error: String?
+  /// True where the version in force is not in the zone's file yet.
+  public var unwritten: Bool?
 }
 
 /// What became of zones that were asked for (`apus transfer`).

@@ -81,12 +81,13 @@ extension SecondaryZones {
       tell("AXFR, \(counted(records, "record"))", theirs)
     case .difference(let changes, let soa, let theirs):
       guard let version else { throw BadDifference() }
-      // Of a large zone this takes as long as a load.
-      let written = LoadThreads.all.wait {
-        Result { try Self.write(changes, of: version, soa: soa, zone, check) }
+      let told = reloads.take(zone, of: version) {
+        state.withLock { $0.entry(check) } != nil
+      } _: {
+        LoadedZone(zone, of: version.snapshot, changes, soa: soa)
       }
-      let file = try written.get()
-      try take(file, zone, check, force: false)
+      guard let told else { throw BadDifference() }
+      if let error = told.error { throw ServerError(error) }
       service.counters.ixfrIn.add(1, ordering: .relaxed)
       tell(
         "IXFR, \(counted(changes.removedCount, "record")) removed, \(changes.addedCount) added",
@@ -97,22 +98,6 @@ extension SecondaryZones {
       logger.notice(
         "zone \(zone.apex): serial \(theirs) from \(primary.to): \(what), in \(seconds) s")
     }
-  }
-
-  /// The file of the version that these changes make.
-  private static func write(
-    _ changes: IncomingChanges, of version: ZoneVersion, soa: IncomingZone.Record,
-    _ zone: Configuration.Zone, _ check: SecondaryState.Check
-  ) throws -> IncomingFile {
-    let file = try IncomingFile(for: zone, number: check.number)
-    do {
-      guard try file.add(version.snapshot, changes, soa: soa) else { throw BadDifference() }
-      try file.finish()
-    } catch {
-      file.remove()
-      throw error
-    }
-    return file
   }
 
   /// Loads what has come.

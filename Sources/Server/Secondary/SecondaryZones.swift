@@ -12,8 +12,8 @@ import ZoneTransfer
 
 /// The zones that are had from other servers: when each is asked for (``RefreshSchedule``), and what becomes of it.
 ///
-/// A transfer is written to a file as it comes, and that is loaded as any zone's file is: what a primary sends goes through
-/// the same reader and rules. One timer looks after all zones; so many checks are under way at a time, each with a thread and
+/// A whole zone is written to a file as it comes, and that is loaded as any zone's file is; of a difference the new records are read, and
+/// the version that it makes is checked: what a primary sends goes through the same reader and rules. One timer looks after all zones; so many checks are under way at a time, each with a thread and
 /// a connection while it lasts.
 final class SecondaryZones: Sendable {
   /// Checks at a time.
@@ -120,6 +120,7 @@ final class SecondaryZones: Sendable {
     group.wait()
     // What has come is served when this returns.
     reloads.settleNow()
+    reloads.write(names)
     let zones = zip(names, before).map { name, before in
       let zone = reloads.keeper.zone(name)
       let current = zone?.current
@@ -145,7 +146,8 @@ final class SecondaryZones: Sendable {
     state.withLock { $0.entries[apex] }.map { entry in
       SecondaryStatus(
         primaries: entry.zone.primaries.map(\.description), heard: entry.schedule.heard,
-        next: entry.schedule.next, expires: entry.schedule.expires, error: entry.error)
+        next: entry.schedule.next, expires: entry.schedule.expires, error: entry.error,
+        unwritten: reloads.isUnwritten(apex) ? true : nil)
     }
   }
 

@@ -113,6 +113,9 @@ extension ZoneDetail {
       } else {
         lines.append("asked     next \(Self.time(secondary.next))")
       }
+      if secondary.unwritten == true {
+        lines.append("unwritten this version is not in the file yet")
+      }
       if let error = secondary.error { lines.append("problem   \(error)") }
     }
     if let membership {

@@ -77,11 +77,7 @@ public enum ZoneLoader {
     let began = ContinuousClock.now
     var result = ZoneFile.load(
       path: zone.file, apex: zone.apex, isCancelled: isCancelled, progress: progress)
-    var loaded = LoadedZone(
-      configuration: zone, image: nil, diagnostics: result.diagnostics,
-      omittedCount: result.omittedCount, errorCount: result.errorCount,
-      warningCount: result.warningCount)
-    loaded.stamps = result.stamps
+    var loaded = LoadedZone(zone, result)
     if let failure = result.failure, let place = zone.place {
       // Not the file is to be mended, most often, but the line that names it.
       loaded.diagnostics = [
@@ -91,23 +87,38 @@ public enum ZoneLoader {
       ]
     }
     // Nobody else is to have the contents: their memory is given back as early as can be.
-    guard var contents = result.contents.take() else { return loaded }
+    if let contents = result.contents.take() { loaded.compile(contents) }
+    loaded.duration = ContinuousClock.now - began
+    return loaded
+  }
+}
+
+extension LoadedZone {
+  /// What was found in a zone's text, without its contents.
+  init(_ zone: Configuration.Zone, _ result: ZoneFileResult) {
+    self.init(
+      configuration: zone, image: nil, diagnostics: result.diagnostics,
+      omittedCount: result.omittedCount, errorCount: result.errorCount,
+      warningCount: result.warningCount, stamps: result.stamps)
+  }
+
+  /// Makes image and snapshot of contents that keep the rules.
+  mutating func compile(_ given: consuming ZoneContents) {
+    var contents = given
     contents.forgetPositions()
     do {
-      loaded.image = try ZoneImage(contents)
+      image = try ZoneImage(contents)
       let times = contents.signatureTimes(now: Int64(time(nil)))
-      loaded.snapshot = ZoneSnapshot(consume contents)
-      loaded.signaturesExpire = times.firstExpiration
-      loaded.holdsUntil = times.holdUntil
-      loaded.duration = ContinuousClock.now - began
+      snapshot = ZoneSnapshot(consume contents)
+      signaturesExpire = times.firstExpiration
+      holdsUntil = times.holdUntil
     } catch {
-      let place = Diagnostic.Place(file: zone.file, line: 0, column: 0)
+      let place = Diagnostic.Place(file: configuration.file, line: 0, column: 0)
       let diagnostic = Diagnostic(
         severity: .error, name: "image", message: error.explanation, place: place)
-      loaded.diagnostics.append(diagnostic)
-      loaded.errorCount += 1
+      diagnostics.append(diagnostic)
+      errorCount += 1
     }
-    return loaded
   }
 }
 

@@ -127,6 +127,27 @@ public enum CanonicalKey {
     name.append(0)
   }
 
+  /// Stores that name where there is room for it, one octet more than the key has; its length, or 0 where an octet of it takes two
+  /// in the key: then what was stored means nothing.
+  static func storeName(of key: RawSpan, to octets: inout MutableRawSpan, at start: Int) -> Int {
+    let count = key.byteCount
+    var (label, at) = (0, 0)
+    while at < count {
+      let octet = key.load8(at: at)
+      if octet == 1 { return 0 }
+      if octet == 0 {
+        // What stands behind a label in the key stands before it in the name, and takes as much room.
+        let place = start + count - at - 1
+        octets.store8(UInt8(truncatingIfNeeded: at - label), at: place)
+        octets.copy(key, from: label, count: at - label, to: place + 1)
+        label = at + 1
+      }
+      at += 1
+    }
+    octets.store8(0, at: start + count)
+    return count + 1
+  }
+
   private static func appendUnescaped(
     _ octets: RawSpan, _ label: Range<Int>, to name: inout [UInt8]
   ) {

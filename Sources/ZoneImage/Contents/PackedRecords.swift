@@ -14,6 +14,12 @@ public struct PackedRecords: Sequence, IteratorProtocol, Sendable {
     public var ttl: UInt32
     public var rdata: ArraySlice<UInt8>
 
+    public init(type: RRType, ttl: UInt32, rdata: ArraySlice<UInt8>) {
+      self.type = type
+      self.ttl = ttl
+      self.rdata = rdata
+    }
+
     /// What the record is without its TTL.
     public var identity: Identity { Identity(type: type, rdata: rdata) }
   }

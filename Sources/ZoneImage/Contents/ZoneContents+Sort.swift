@@ -69,23 +69,28 @@ extension ZoneContents {
   }
 
   /// Sorts the records of one node where they stand: most nodes have few, and many are in order.
-  private mutating func sort(_ range: Range<Int>) {
+  mutating func sort(_ range: Range<Int>) {
     guard range.count <= 16 else {
       let sorted = range.sorted { compare(records[$0], records[$1]) < 0 }
-        .map { (records[$0], positions[$0]) }
-      for (index, record) in zip(range, sorted) { (records[index], positions[index]) = record }
+        .map { (records[$0], position($0)) }
+      for (index, record) in zip(range, sorted) { put(record, at: index) }
       return
     }
     for index in range.dropFirst() {
-      let (record, position) = (records[index], positions[index])
+      let moved = (records[index], position(index))
       var place = index
-      while place > range.lowerBound, compare(record, records[place - 1]) < 0 {
-        records[place] = records[place - 1]
-        positions[place] = positions[place - 1]
+      while place > range.lowerBound, compare(moved.0, records[place - 1]) < 0 {
+        put((records[place - 1], position(place - 1)), at: place)
         place -= 1
       }
-      if place < index { (records[place], positions[place]) = (record, position) }
+      if place < index { put(moved, at: place) }
     }
+  }
+
+  /// Puts a record at a place, with where it stands in the text, if that is known of any.
+  private mutating func put(_ record: (Record, SourcePosition), at index: Int) {
+    records[index] = record.0
+    if index < positions.count { positions[index] = record.1 }
   }
 
   /// Order within a node: type, then RDATA in canonical form.

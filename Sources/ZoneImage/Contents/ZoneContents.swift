@@ -110,7 +110,7 @@ public struct ZoneContents: Sendable {
   }
 
   /// Adds octets, and zeros up to a whole word; returns where they start.
-  private mutating func append(_ added: [UInt8]) -> UInt32 {
+  mutating func append(_ added: [UInt8]) -> UInt32 {
     let word = UInt32(truncatingIfNeeded: octets.count / 4)
     octets.append(contentsOf: added)
     octets.pad()

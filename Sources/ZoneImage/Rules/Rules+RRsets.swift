@@ -88,7 +88,7 @@ extension ZoneContents {
     var kept: [Record] = []
     kept.reserveCapacity(records.count - dropped.count)
     var keptPositions: [SourcePosition] = []
-    keptPositions.reserveCapacity(kept.capacity)
+    keptPositions.reserveCapacity(positions.count)
     for node in nodes.indices {
       let start = kept.count
       for index in nodes[node].records {
@@ -96,7 +96,7 @@ extension ZoneContents {
           next += 1
         } else {
           kept.append(records[index])
-          keptPositions.append(positions[index])
+          if index < positions.count { keptPositions.append(positions[index]) }
         }
       }
       nodes[node].records = start..<kept.count
