@@ -1,6 +1,7 @@
 import Addresses
 import DNSWire
 import Foundation
+import Synchronization
 import Testing
 import ZoneFile
 import ZoneImage
@@ -84,9 +85,10 @@ struct UnwrittenVersionsTests {
     }
     #expect(wait { !reloads.isUnwritten(zone.apex) })
     #expect(inForce == 3 && inFile == 3)
-    #expect(HeardFile.read(zone) == 77)
+    #expect(wait { HeardFile.read(zone) == 77 })
     try reloads.noteHeard(zone, at: 78)
     #expect(HeardFile.read(zone) == 78)
+    #expect(wait { ZoneLoader.load(zone, usesCache: true).isFromImage })
     // The file is known: a reload has nothing to do.
     #expect(reloads.keeper.zone(zone.apex)?.isFileUnchanged == true)
     reloads.stop()
@@ -114,10 +116,7 @@ struct UnwrittenVersionsTests {
     reloads.write([zone.apex])
     #expect(inFile == 2 && !reloads.isUnwritten(zone.apex))
     try take(3, adding: "newer")
-    var request = ReloadRequest()
-    request.zones = ["z.test"]
-    request.force = true
-    let report = reloads.reload(request)
+    let report = reloads.reload(request(force: true))
     #expect(report.ok && report.zones.map(\.action) == [.unchanged], "\(report.text())")
     #expect(inForce == 3 && inFile == 3)
   }
@@ -131,9 +130,7 @@ struct UnwrittenVersionsTests {
       #expect(!reloads.isUnwritten(zone.apex))
       try take(8, adding: "new")
       try directory.write(ReloadTests.zone(9, hosts: 1), to: "z.zone")
-      var request = ReloadRequest()
-      request.zones = ["z.test"]
-      #expect(reloads.reload(request).zones.map(\.action) == [.changed])
+      #expect(reloads.reload(request()).zones.map(\.action) == [.changed])
       #expect(inForce == 9 && !reloads.isUnwritten(zone.apex))
     }
     reloads.stop()
@@ -145,14 +142,125 @@ struct UnwrittenVersionsTests {
     reloads.files.suspend()
     defer { reloads.files.resume() }
     try take(2, adding: "new")
-    // A directory in the place of the file that is written, for root may write everywhere.
-    try FileManager.default.createDirectory(
-      atPath: zone.file + ".incoming-now/x", withIntermediateDirectories: true)
+    try block()
     reloads.write([zone.apex])
     #expect(inForce == 2 && inFile == 1 && reloads.isUnwritten(zone.apex))
     // What stood there was taken away with what was begun.
     reloads.write([zone.apex])
     #expect(inFile == 2)
+  }
+
+  private func request(force: Bool = false, plan: Bool = false) -> ReloadRequest {
+    var request = ReloadRequest()
+    (request.zones, request.force, request.plan) = (["z.test"], force, plan)
+    return request
+  }
+
+  /// The next file that is wanted now cannot be written, for root either.
+  private func block() throws {
+    try FileManager.default.createDirectory(
+      atPath: zone.file + ".incoming-now/x", withIntermediateDirectories: true)
+  }
+
+  @Test("when a primary was heard while the file was written is noted too")
+  func heard() throws {
+    try held {
+      try take(2, adding: "new")
+      try reloads.noteHeard(zone, at: 70)
+      let entry = try #require(reloads.unwritten.withLock { $0[zone.apex] })
+      let path = zone.file + ".incoming-soon"
+      let written = Reloads.write(entry, to: path)
+      try reloads.noteHeard(zone, at: 77)
+      #expect(HeardFile.read(zone) == nil)
+      #expect(reloads.queue.sync { reloads.place(entry, written, path) } != nil)
+      #expect(HeardFile.read(zone) == 77 && !reloads.isUnwritten(zone.apex))
+      // Of a newer version it is not: that is still to be written.
+      try take(3, adding: "newer")
+      try reloads.noteHeard(zone, at: 80)
+      let older = try #require(reloads.unwritten.withLock { $0[zone.apex] })
+      let file = Reloads.write(older, to: path)
+      try take(4, adding: "newest")
+      try reloads.noteHeard(zone, at: 90)
+      #expect(reloads.queue.sync { reloads.place(older, file, path) } != nil)
+      #expect(HeardFile.read(zone) == 80 && reloads.isUnwritten(zone.apex) && inFile == 3)
+    }
+    #expect(wait { HeardFile.read(zone) == 90 })
+    #expect(inFile == 4)
+  }
+
+  @Test("a reload does not read what is older than what is in force, by force or of a stale zone")
+  func older() throws {
+    try held {
+      try take(2, adding: "new")
+      try block()
+      _ = reloads.reload(request(force: true, plan: true))
+      #expect(reloads.isUnwritten(zone.apex))
+      let forced = reloads.reload(request(force: true))
+      #expect(forced.ok && inForce == 2 && reloads.isUnwritten(zone.apex), "\(forced.text())")
+      #expect(forced.zones.first?.note?.contains("not in the file yet") == true)
+      try take(5, adding: "newer")
+      #expect(try take(3, adding: "newest")?.action == .refused)
+      #expect(reloads.keeper.zone(zone.apex)?.state == .stale)
+      let report = reloads.reload(request())
+      #expect(report.ok && report.zones.map(\.action) == [.unchanged], "\(report.text())")
+      #expect(reloads.keeper.zone(zone.apex)?.state == .loaded && inForce == 5)
+    }
+    #expect(wait { inFile == 5 })
+  }
+
+  @Test("a file that somebody puts there is read by a reload, and by a plan without effect")
+  func operators() throws {
+    try held {
+      try take(2, adding: "new")
+      try directory.write(ReloadTests.zone(9, hosts: 1), to: "z.zone")
+      #expect(reloads.reload(request(plan: true)).zones.map(\.serialTo) == [9])
+      #expect(reloads.isUnwritten(zone.apex) && inForce == 2)
+      try directory.write(ReloadTests.zone(1, hosts: 1), to: "z.zone")
+      let report = reloads.reload(request(force: true))
+      #expect(inForce == 1 && inFile == 1 && !reloads.isUnwritten(zone.apex), "\(report.text())")
+    }
+  }
+
+  @Test("other primaries are no reason to lose it; another file is")
+  func configured() throws {
+    try held {
+      try take(5, adding: "new")
+      var managed = try #require(reloads.keeper.zone(zone.apex))
+      managed.configuration.primaries = []
+      reloads.keeper.note(managed)
+    }
+    #expect(wait { !reloads.isUnwritten(zone.apex) })
+    #expect(inFile == 5)
+    var managed = try #require(reloads.keeper.zone(zone.apex))
+    managed.configuration = zone
+    reloads.keeper.note(managed)
+    try held {
+      try take(6, adding: "newer")
+      managed = try #require(reloads.keeper.zone(zone.apex))
+      managed.configuration.file += ".other"
+      reloads.keeper.note(managed)
+    }
+    #expect(wait { !reloads.isUnwritten(zone.apex) })
+    #expect(inFile == 5 && files == ["images", "z.zone"])
+  }
+
+  @Test("a catalog's own file is written at once: its members' files follow it")
+  func catalog() throws {
+    try held {
+      var managed = try #require(reloads.keeper.zone(zone.apex))
+      var settings = Configuration.CatalogSettings()
+      settings.directory = directory.path
+      managed.configuration.catalog = settings
+      reloads.keeper.note(managed)
+      let asked = managed.configuration
+      let version = try #require(managed.current)
+      let soa = try soa(2)
+      let told = reloads.take(asked, of: version, isWanted: { true }) {
+        LoadedZone(asked, of: version.snapshot, IncomingChanges(), soa: soa)
+      }
+      #expect(told?.error == nil && inForce == 2 && inFile == 2)
+      #expect(!reloads.isUnwritten(zone.apex))
+    }
   }
 
   @Test("what another version is changed of is refused")

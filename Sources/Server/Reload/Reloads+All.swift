@@ -23,6 +23,13 @@ extension Reloads {
       }
       new = loaded.configuration
     }
+    // What is to have another file leaves the one that it has as it is in force.
+    if !request.plan {
+      writeNow(
+        new.zones.filter { zone in
+          keeper.zone(zone.apex).map { $0.configuration.file != zone.file } ?? false
+        }.map(\.apex))
+    }
     let inForce = keeper.zones
     let before = Dictionary(
       inForce.map { ($0.configuration.apex, $0) }, uniquingKeysWith: { first, _ in first })

@@ -16,12 +16,13 @@ extension Reloads {
       zones[index].isAwaited || reset.contains(zones[index].configuration.apex)
     }
     let due = range.filter { index in
-      guard !isAwaited(index) else { return false }
+      guard !isAwaited(index), !isAhead(zones[index]) else { return false }
       return request.force
         || known[zones[index].configuration.apex]?.configuration.file
           != zones[index].configuration.file
         || !zones[index].isFileUnchanged
     }
+    for index in range where isAhead(zones[index]) { zones[index].confirm(zones[index].stamps) }
     for index in range where zones[index].current == nil && isAwaited(index) {
       zones[index].setAwaited()
     }
@@ -50,7 +51,9 @@ extension Reloads {
       } else {
         zones[index].confirm(change.stamps)
       }
-      if change.told.error == nil { dropUnwritten([zones[index].configuration.apex]) }
+      if change.told.error == nil, !request.plan {
+        dropUnwritten([zones[index].configuration.apex])
+      }
       if change.told.action != .unchanged { report.add(change.told) }
     }
     return true

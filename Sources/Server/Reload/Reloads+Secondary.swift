@@ -75,7 +75,12 @@ extension Reloads {
       guard zone.current?.image === version.image else { return nil }
       goBehind()
       let made = LoadThreads.all.wait {
-        make().map { (loaded: $0, change: ZoneChange(zone, $0, ReloadRequest())) }
+        make().map { made in
+          var loaded = made
+          // Options may have changed meanwhile.
+          loaded.configuration = zone.configuration
+          return (loaded: loaded, change: ZoneChange(zone, loaded, ReloadRequest()))
+        }
       }
       guard let (loaded, change) = made else { return nil }
       finish(change, of: zone) { zone, version in

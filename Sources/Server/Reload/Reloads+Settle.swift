@@ -23,6 +23,8 @@ extension Reloads {
   func settle(_ zone: ManagedZone, isChanged: Bool) {
     keeper.note(zone)
     if zone.configuration.catalog != nil {
+      // Its members' files follow it at once, and a start compares them with its own.
+      writeNow([zone.configuration.apex])
       var zones = keeper.zones
       let plan = followCatalogs(&zones)
       put(zones, isChanged: isChanged || plan?.isChanged ?? false)

@@ -28,17 +28,22 @@ extension Reloads {
       due.map { (zones[$0].configuration.apex, zones[$0]) }, uniquingKeysWith: { first, _ in first }
     )
     let changed = due.filter {
-      !zones[$0].isAwaited && (request.force || !zones[$0].isFileUnchanged)
+      !zones[$0].isAwaited && !isAhead(zones[$0])
+        && (request.force || !zones[$0].isFileUnchanged)
     }
+    for index in due where isAhead(zones[index]) { zones[index].confirm(zones[index].stamps) }
     guard load(changed, of: &zones, known: before, request, progress, &report) else {
       return ReloadReport(plan: request.plan, error: "the server stops")
     }
     let told = Set(report.zones.map(\.name))
     for index in due where !told.contains(zones[index].name) {
-      report.add(
-        ReloadReport.Zone(
-          name: zones[index].name, action: .unchanged,
-          serialFrom: zones[index].current?.image.serial))
+      var zone = ReloadReport.Zone(
+        name: zones[index].name, action: .unchanged,
+        serialFrom: zones[index].current?.image.serial)
+      if isUnwritten(zones[index].configuration.apex) {
+        zone.note = "this version is not in the file yet: it came by IXFR"
+      }
+      report.add(zone)
     }
     var plan: CatalogPlan?
     if due.contains(where: { zones[$0].configuration.catalog != nil }) {

@@ -74,12 +74,7 @@ final class Reloads: Sendable {
     let began = ContinuousClock.now
     if !request.plan { means.reloading(true) }
     defer { if !request.plan { means.reloading(false) } }
-    // What is read whether it has changed or not is to be what is in force.
-    if request.force {
-      writeNow(
-        request.zones.isEmpty
-          ? unwritten.withLock { $0.apexes } : request.zones.compactMap { try? Name($0) })
-    }
+    if request.force, !request.plan { writeForced(request) }
     var report = request.zones.isEmpty ? all(request, progress) : some(request, progress)
     report.seconds = (ContinuousClock.now - began).inSeconds
     if !request.plan, request.zones.isEmpty { history.note(report) }

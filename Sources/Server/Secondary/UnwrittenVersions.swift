@@ -4,8 +4,8 @@ import ZoneImage
 /// Versions that are in force and not in their zones' files yet.
 ///
 /// Differences may come every few seconds, and the whole file of a large zone takes longer to write than such a version to make. So that
-/// is in force at once, and written some time later: a twentieth of the time goes into writing at most. Who is killed before has the
-/// version that was written last, and has the rest from the primary again.
+/// is in force at once, and written some time later: of each zone a twentieth of the time goes into writing at most. Who is killed before
+/// has the version that was written last, and has the rest from the primary again.
 struct UnwrittenVersions {
   struct Entry: Sendable {
     /// The version, which was loaded without files.
@@ -32,17 +32,23 @@ struct UnwrittenVersions {
 
   subscript(apex: Name) -> Entry? { entries[apex] }
   var apexes: [Name] { Array(entries.keys) }
+  /// All of them, small zones first.
+  var all: [Entry] {
+    entries.values.sorted {
+      ($0.loaded.image?.recordCount ?? 0) < ($1.loaded.image?.recordCount ?? 0)
+    }
+  }
 
-  /// Takes a version in the place of the one before; whether there was none.
-  mutating func note(_ loaded: LoadedZone) -> Bool {
+  /// Takes a version in the place of the one before; what was noted, where there was none.
+  mutating func note(_ loaded: LoadedZone) -> Entry? {
     let apex = loaded.configuration.apex
     if entries[apex] != nil {
       entries[apex]?.loaded = loaded
-      return false
+      return nil
     }
     lastNumber += 1
     entries[apex] = Entry(loaded: loaded, number: lastNumber)
-    return true
+    return entries[apex]
   }
 
   /// Notes when a primary was heard to have it; false where there is none.
@@ -52,16 +58,14 @@ struct UnwrittenVersions {
     return true
   }
 
-  /// What was written of an entry may be put at its place.
-  func isWanted(_ written: Entry) -> Bool { entries[written.apex]?.number == written.number }
-
-  /// It is there; whether a newer one is to be written too.
-  mutating func end(_ written: Entry) -> Bool {
-    guard let entry = entries[written.apex], entry.loaded.image !== written.loaded.image else {
-      entries[written.apex] = nil
-      return false
-    }
-    return true
+  /// What was written is at its place; when a primary was last heard to have that. A newer version stays to be written.
+  mutating func end(_ written: Entry) -> UInt64? {
+    guard let entry = entries[written.apex], entry.number == written.number,
+      entry.loaded.image === written.loaded.image
+    else { return written.heard }
+    entries[written.apex] = nil
+    // It may have been noted while the file was written.
+    return entry.heard
   }
 
   /// Nothing is to be written of it any more.

@@ -49,9 +49,11 @@ struct ManagedZone: Sendable {
 
   /// Whether a load would bring what is served, or was rolled back on purpose.
   var isFileUnchanged: Bool {
-    guard state == .loaded || state == .rolledBack, !stamps.isEmpty else { return false }
-    return stamps.allSatisfy { $0.isUnchanged() }
+    (state == .loaded || state == .rolledBack) && areStampsUnchanged
   }
+
+  /// The files of the last load are what they were then.
+  var areStampsUnchanged: Bool { !stamps.isEmpty && stamps.allSatisfy { $0.isUnchanged() } }
 
   /// Puts a new version in force; the one before is kept as far as the zone's options say.
   mutating func take(_ version: ZoneVersion, _ stamps: [FileStamp]) {
