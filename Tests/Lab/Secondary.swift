@@ -41,10 +41,6 @@ final class Secondary {
     case .knotd:
       """
       \(Self.knotHead(directory))
-      remote:
-        - id: apus
-          address: \(Lab.server4)@53
-          key: xfr
       acl:
         - id: apus
           address: \(Lab.server4)
@@ -155,7 +151,7 @@ final class Secondary {
 
 // What every Knot DNS of the lab is configured with, however it stands to Apus.
 extension Secondary {
-  /// Where it runs and listens, and the key.
+  /// Where it runs and listens, the key, and where Apus is.
   static func knotHead(_ directory: String) -> String {
     """
     server:
@@ -170,17 +166,17 @@ extension Secondary {
       - id: xfr
         algorithm: hmac-sha256
         secret: \(secret)
-    """
-  }
-
-  /// The same, and that it tells Apus of changes and gives it zones.
-  static func knotGiver(_ directory: String) -> String {
-    """
-    \(knotHead(directory))
     remote:
       - id: apus
         address: \(Lab.server4)@53
         key: xfr
+    """
+  }
+
+  /// The same, and that Apus may have zones from it.
+  static func knotGiver(_ directory: String) -> String {
+    """
+    \(knotHead(directory))
     acl:
       - id: apus
         key: xfr

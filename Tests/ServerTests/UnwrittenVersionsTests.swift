@@ -208,6 +208,19 @@ struct UnwrittenVersionsTests {
     #expect(wait { inFile == 5 })
   }
 
+  @Test("what was rolled back before it was written stays so over a reload")
+  func rolledBack() throws {
+    try held {
+      try take(2, adding: "new")
+      _ = try reloads.rollBack("z.test", to: nil).get()
+      #expect(reloads.reload(request()).ok)
+      #expect(inForce == 1 && reloads.keeper.zone(zone.apex)?.state == .rolledBack)
+    }
+    #expect(wait { inFile == 2 })
+    #expect(reloads.reload(request()).zones.map(\.action) == [.unchanged])
+    #expect(inForce == 1 && reloads.keeper.zone(zone.apex)?.state == .rolledBack)
+  }
+
   @Test("a file that somebody puts there is read by a reload, and by a plan without effect")
   func operators() throws {
     try held {

@@ -15,14 +15,15 @@ extension Reloads {
     func isAwaited(_ index: Int) -> Bool {
       zones[index].isAwaited || reset.contains(zones[index].configuration.apex)
     }
+    let ahead = Set(range.filter { isAhead(zones[$0]) })
+    for index in ahead { zones[index].confirmAhead() }
     let due = range.filter { index in
-      guard !isAwaited(index), !isAhead(zones[index]) else { return false }
+      guard !isAwaited(index), !ahead.contains(index) else { return false }
       return request.force
         || known[zones[index].configuration.apex]?.configuration.file
           != zones[index].configuration.file
         || !zones[index].isFileUnchanged
     }
-    for index in range where isAhead(zones[index]) { zones[index].confirm(zones[index].stamps) }
     for index in range where zones[index].current == nil && isAwaited(index) {
       zones[index].setAwaited()
     }

@@ -27,11 +27,11 @@ extension Reloads {
     let before = Dictionary(
       due.map { (zones[$0].configuration.apex, zones[$0]) }, uniquingKeysWith: { first, _ in first }
     )
+    let ahead = Set(due.filter { isAhead(zones[$0]) })
+    for index in ahead { zones[index].confirmAhead() }
     let changed = due.filter {
-      !zones[$0].isAwaited && !isAhead(zones[$0])
-        && (request.force || !zones[$0].isFileUnchanged)
+      !zones[$0].isAwaited && !ahead.contains($0) && (request.force || !zones[$0].isFileUnchanged)
     }
-    for index in due where isAhead(zones[index]) { zones[index].confirm(zones[index].stamps) }
     guard load(changed, of: &zones, known: before, request, progress, &report) else {
       return ReloadReport(plan: request.plan, error: "the server stops")
     }

@@ -80,6 +80,9 @@ struct ManagedZone: Sendable {
     if !isExpired { settleLoaded() }
   }
 
+  /// What is there is newer than its file, which was not read: an error of before is no matter any more. What was rolled back stays so.
+  mutating func confirmAhead() { if state == .stale { confirm(stamps) } }
+
   /// A primary was heard to have what is there.
   mutating func endExpiry() { if state == .expired { settleLoaded() } }
 
